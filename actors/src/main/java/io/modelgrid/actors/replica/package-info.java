@@ -1,0 +1,5 @@
+/** {@link io.modelgrid.actors.replica.Replica}: holds servables and computes. */
+@NullMarked
+package io.modelgrid.actors.replica;
+
+import org.jspecify.annotations.NullMarked;

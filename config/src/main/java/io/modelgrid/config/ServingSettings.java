@@ -1,0 +1,52 @@
+package io.modelgrid.config;
+
+import java.time.Duration;
+
+/**
+ * Routers and replicas.
+ *
+ * @param defaultDeadline deadline of a request that names none
+ * @param maxDeadline longest deadline that a request may ask for
+ * @param replicaQueue requests that one replica lets wait
+ * @param routerQueue requests that one router holds while no replica is ready
+ * @param holdLimit how long a router holds a request while no replica is ready
+ * @param statusInterval how often a replica tells its state to the routers
+ * @param suspectAfter a replica that was silent for this long is suspect
+ * @param hedgeBudget share of the requests that may be sent a second time out of mere lateness
+ */
+public record ServingSettings(
+    Duration defaultDeadline,
+    Duration maxDeadline,
+    int replicaQueue,
+    int routerQueue,
+    Duration holdLimit,
+    Duration statusInterval,
+    Duration suspectAfter,
+    double hedgeBudget) {
+
+  static ServingSettings read(SettingsReader reader) {
+    Duration tick = Duration.ofMillis(1);
+    Duration hour = Duration.ofHours(1);
+    ServingSettings settings =
+        new ServingSettings(
+            reader.duration("modelgrid.serving.default-deadline", tick, hour),
+            reader.duration("modelgrid.serving.max-deadline", tick, hour),
+            reader.integer("modelgrid.serving.replica-queue", 1, 1_000_000),
+            reader.integer("modelgrid.serving.router-queue", 1, 1_000_000),
+            reader.duration("modelgrid.serving.hold-limit", tick, hour),
+            reader.duration("modelgrid.serving.status-interval", Duration.ofMillis(20), hour),
+            reader.duration("modelgrid.serving.suspect-after", Duration.ofMillis(50), hour),
+            reader.ratio("modelgrid.serving.hedge-budget"));
+    reader.require(
+        settings.suspectAfter.compareTo(settings.statusInterval.multipliedBy(2)) >= 0,
+        "modelgrid.serving.suspect-after: "
+            + settings.suspectAfter.toMillis()
+            + "ms (expected: at least twice modelgrid.serving.status-interval)");
+    reader.require(
+        settings.defaultDeadline.compareTo(settings.maxDeadline) <= 0,
+        "modelgrid.serving.default-deadline: "
+            + settings.defaultDeadline.toMillis()
+            + "ms (expected: at most modelgrid.serving.max-deadline)");
+    return settings;
+  }
+}

@@ -1,0 +1,54 @@
+package io.modelgrid.engine.api;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes the grid. Every method but the two about files answers when the change is durable and
+ * every reachable node's copy of the catalogue has it; the stage completes normally also for
+ * refusals. As with {@link Inference}, dependents attach with an {@code …Async} method.
+ */
+public interface GridAdmin {
+
+  /**
+   * A new, empty file in the artifact store's own staging area, into which an upload is streamed.
+   * Blocks for the length of a file creation. Give it to {@link #register}, or delete it.
+   *
+   * @throws IOException if the store cannot take another file
+   */
+  Path stageUpload() throws IOException;
+
+  /** The file of a stored artifact on this node, by its SHA-256 in hex. Blocks briefly. */
+  Optional<Path> artifact(String sha256);
+
+  /**
+   * Registers a version from a staged upload, which is moved into the store or deleted.
+   * Acknowledged when the artifact lies on two nodes, or in a shared store, or on the only node.
+   *
+   * @param version the number it shall have, or null for the next
+   * @param fileName the name under which it was uploaded, which says what a lone model file is
+   */
+  CompletionStage<ChangeAnswer> register(
+      String model, @Nullable String version, Path staged, String fileName, Origin origin);
+
+  /** Forgets a model with all its versions; its replicas drain. */
+  CompletionStage<ChangeAnswer> undeploy(String model, Origin origin);
+
+  /**
+   * Sets how many replicas a model shall have.
+   *
+   * @param count null to let it follow the number of serving nodes
+   */
+  CompletionStage<ChangeAnswer> scale(String model, @Nullable Integer count, Origin origin);
+
+  /**
+   * Who changes something, and why.
+   *
+   * @param who as far as known; {@code anonymous} otherwise
+   * @param why the command, in words
+   */
+  record Origin(String who, String why) {}
+}

@@ -1,0 +1,34 @@
+package io.modelgrid.engine.api;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The grid as this node sees it now. Reads a local copy: thread-safe, cheap, never blocks.
+ *
+ * <p>The catalogue's part is at least as new as any change that was answered through any node; the
+ * states of replicas and nodes lag by a status interval or two.
+ */
+public interface GridView {
+  /** Name of this node. */
+  String node();
+
+  /** Whether this node's copy of the catalogue is there and the node is a member of the grid. */
+  boolean started();
+
+  /**
+   * Whether this node can serve: started, in touch with a majority, and every model with a stable
+   * version has a ready replica.
+   *
+   * @return empty when ready; else why not
+   */
+  Optional<String> unreadiness();
+
+  /** All models, by name. */
+  List<ModelView> models();
+
+  Optional<ModelView> model(String name);
+
+  /** All nodes, by name. */
+  List<NodeView> nodes();
+}

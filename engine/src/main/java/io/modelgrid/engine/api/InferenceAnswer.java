@@ -1,0 +1,55 @@
+package io.modelgrid.engine.api;
+
+import io.modelgrid.engine.tensor.NamedTensor;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a request: outputs, or a refusal in words. */
+public sealed interface InferenceAnswer {
+
+  /**
+   * The outputs, all computed by one version.
+   *
+   * @param version the version that computed them
+   * @param epoch the model's epoch under which it was chosen
+   * @param slot the slot that computed them, {@code model.k}
+   * @param node the name of that slot's node
+   */
+  record Answered(
+      String model, String version, long epoch, String slot, String node, List<NamedTensor> outputs)
+      implements InferenceAnswer {
+    public Answered {
+      outputs = List.copyOf(outputs);
+    }
+  }
+
+  /**
+   * No outputs, and nothing was changed.
+   *
+   * @param message for the caller: what was wrong, what was expected
+   * @param retryAfter when it may be worth to ask again, or null
+   */
+  record Refused(Reason reason, String message, @Nullable Duration retryAfter)
+      implements InferenceAnswer {
+    public static Refused because(Reason reason, String message) {
+      return new Refused(reason, message, null);
+    }
+  }
+
+  /** Why a request was refused. */
+  enum Reason {
+    /** No model, version or label of that name, or a version that is not loaded: 404. */
+    NOT_FOUND,
+    /** The request does not fit the model's signature: 400. */
+    INVALID,
+    /** Every replica's queue is full: 429. */
+    QUEUE_FULL,
+    /** No replica is ready, or this node is cut off from the majority: 503. */
+    UNAVAILABLE,
+    /** The deadline passed before an answer was there: 504. */
+    DEADLINE_EXCEEDED,
+    /** The model itself failed on this input: 500. */
+    FAILED
+  }
+}

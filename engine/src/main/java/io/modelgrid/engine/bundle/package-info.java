@@ -1,0 +1,10 @@
+/**
+ * Bundles: what is uploaded, how it is opened safely, and {@code modelgrid.json}.
+ *
+ * <p>A bundle is data from a stranger: nothing in it is executed and no path in it is followed
+ * outside it. May import {@code engine.tensor}.
+ */
+@NullMarked
+package io.modelgrid.engine.bundle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package io.modelgrid.engine.device;
+
+import java.util.List;
+
+/** Finds the devices of this machine. The real one asks the engine; tests simulate. */
+@FunctionalInterface
+public interface DeviceProbe {
+  /** The CPU first, then GPUs in the driver's order. Blocks while libraries are looked up. */
+  List<ComputeDevice> find();
+}

@@ -1,0 +1,40 @@
+package io.modelgrid.engine.servable;
+
+import io.modelgrid.engine.tensor.NamedTensor;
+import io.modelgrid.engine.tensor.Signature;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A loaded, warmed version on one device, ready to compute.
+ *
+ * <p>{@link #compute} may be called by several threads at once. {@link #close} gives all memory
+ * back; it waits for nothing: whoever closes has drained first.
+ */
+public interface Servable extends AutoCloseable {
+  Signature signature();
+
+  /** Its format in the Open Inference Protocol's words, for example {@code onnx_onnxv1}. */
+  String platform();
+
+  /** Facts for callers, for example how texts are pooled. */
+  Map<String, String> properties();
+
+  /** Bytes that it holds on its device, estimated. */
+  long bytes();
+
+  /**
+   * Computes; blocks its thread while the engine runs.
+   *
+   * @param inputs such as {@link Signature#mistakeIn} finds nothing wrong with
+   * @param outputs names of the outputs that are wanted, in order; empty means all
+   * @param cancellation ends the computation from another thread
+   * @throws ComputeException if the model fails on these inputs, or was cancelled
+   */
+  List<NamedTensor> compute(
+      List<NamedTensor> inputs, List<String> outputs, Cancellation cancellation)
+      throws ComputeException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,4 @@
+package io.modelgrid.engine.tensor;
+
+/** A tensor under the name by which a model knows it. */
+public record NamedTensor(String name, Tensor tensor) {}

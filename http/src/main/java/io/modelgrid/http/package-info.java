@@ -1,0 +1,5 @@
+/** Placeholder during set-up. */
+@NullMarked
+package io.modelgrid.http;
+
+import org.jspecify.annotations.NullMarked;

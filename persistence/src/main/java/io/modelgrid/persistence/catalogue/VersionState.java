@@ -1,0 +1,28 @@
+package io.modelgrid.persistence.catalogue;
+
+import io.modelgrid.engine.tensor.Signature;
+import io.modelgrid.persistence.artifact.Artifact;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the catalogue knows of a version.
+ *
+ * @param verified what a load told, or null while none succeeded
+ * @param failure why it can be loaded nowhere, or null
+ */
+public record VersionState(
+    String version,
+    Artifact artifact,
+    Instant registeredAt,
+    @Nullable Verified verified,
+    @Nullable String failure) {
+
+  /** What a successful load tells. */
+  public record Verified(Signature signature, String platform, Map<String, String> properties) {
+    public Verified {
+      properties = Map.copyOf(properties);
+    }
+  }
+}
