@@ -1,0 +1,45 @@
+package io.modelgrid.cluster;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import io.modelgrid.config.Settings;
+import io.modelgrid.persistence.journal.JournalConfig;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A node's whole configuration: what its owner wrote, over what Modelgrid sets of Pekko ({@code
+ * modelgrid-pekko.conf}), over every library's own defaults.
+ */
+public final class NodeConfig {
+  private NodeConfig() {}
+
+  /**
+   * Resolves a node's configuration.
+   *
+   * @param owners what the owner wrote: a file, perhaps with the environment over it
+   */
+  public static Config over(Config owners) {
+    return owners
+        .withFallback(ConfigFactory.parseResources(NodeConfig.class, "/modelgrid-pekko.conf"))
+        .withFallback(ConfigFactory.defaultReferenceUnresolved())
+        .resolve();
+  }
+
+  /** What follows for Pekko from Modelgrid's own settings. */
+  static Config forPekko(Config config, Settings settings) {
+    int threads = settings.engine().computeThreads();
+    Map<String, Object> derived =
+        Map.of(
+            "pekko.remote.artery.canonical.hostname", settings.cluster().host(),
+            "pekko.remote.artery.canonical.port", settings.cluster().port(),
+            "pekko.cluster.roles", List.copyOf(settings.node().roles()),
+            "modelgrid-dispatchers.inference.thread-pool-executor.fixed-pool-size", threads);
+    Config own = ConfigFactory.empty();
+    for (Map.Entry<String, Object> entry : derived.entrySet()) {
+      own = own.withValue(entry.getKey(), ConfigValueFactory.fromAnyRef(entry.getValue()));
+    }
+    return own.withFallback(JournalConfig.of(settings.storage())).withFallback(config);
+  }
+}

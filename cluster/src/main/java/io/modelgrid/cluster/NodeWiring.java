@@ -1,0 +1,242 @@
+package io.modelgrid.cluster;
+
+import io.modelgrid.actors.artifact.ArtifactKeeper;
+import io.modelgrid.actors.catalogue.Catalogue;
+import io.modelgrid.actors.catalogue.CatalogueCopy;
+import io.modelgrid.actors.replica.Replica;
+import io.modelgrid.actors.replica.ReplicaSetup;
+import io.modelgrid.actors.replica.ReplicaStatus;
+import io.modelgrid.actors.router.Router;
+import io.modelgrid.actors.router.RouterSetup;
+import io.modelgrid.cluster.board.Latest;
+import io.modelgrid.cluster.board.NodeBoard;
+import io.modelgrid.cluster.board.NodeReport;
+import io.modelgrid.cluster.catalogue.CatalogueHost;
+import io.modelgrid.cluster.ingress.Ingress;
+import io.modelgrid.cluster.ingress.StatusBoard;
+import io.modelgrid.cluster.lease.LeaseKeeper;
+import io.modelgrid.cluster.lease.MajorityLease;
+import io.modelgrid.cluster.membership.Joining;
+import io.modelgrid.cluster.membership.Lifelines;
+import io.modelgrid.cluster.membership.Members;
+import io.modelgrid.cluster.membership.Membership;
+import io.modelgrid.cluster.membership.NodeRefs;
+import io.modelgrid.cluster.placement.SlotAllocation;
+import io.modelgrid.cluster.ports.ClusterGridAdmin;
+import io.modelgrid.cluster.ports.ClusterGridView;
+import io.modelgrid.cluster.ports.GridInference;
+import io.modelgrid.cluster.ports.SecondCopy;
+import io.modelgrid.cluster.reconcile.Reconciler;
+import io.modelgrid.cluster.slot.Slots;
+import io.modelgrid.config.Settings;
+import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.GridView;
+import io.modelgrid.engine.api.Inference;
+import io.modelgrid.engine.device.DeviceInventory;
+import io.modelgrid.engine.device.DeviceProbe;
+import io.modelgrid.engine.djl.OnnxServableLoader;
+import io.modelgrid.engine.servable.ServableLoader;
+import io.modelgrid.persistence.artifact.ArtifactStore;
+import io.modelgrid.persistence.catalogue.CatalogueState;
+import io.modelgrid.persistence.catalogue.ModelState;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.SingletonActor;
+
+/**
+ * Puts a node's actors together: what each of them gets to know, and from whom. The only place that
+ * sees them all.
+ */
+final class NodeWiring {
+  private static final String KEEPER = "artifacts";
+
+  /** What the outside gets of a node. */
+  record Parts(Inference inference, GridView view, GridAdmin admin, Latest<String> http) {}
+
+  private final ActorContext<?> context;
+  private final ActorSystem<?> system;
+  private final Settings settings;
+  private final ArtifactStore store;
+  private final String self;
+  private final NodeRefs refs;
+  private final MajorityLease lease;
+  private final StatusBoard statuses = new StatusBoard(System::nanoTime);
+  private final Latest<Members> members = new Latest<>(Members.none());
+  private final Latest<CatalogueState> catalogue = new Latest<>(CatalogueState.empty());
+  private final Latest<Map<String, NodeReport>> reports = new Latest<>(Map.of());
+  private final Latest<String> http = new Latest<>("");
+  private final DeviceInventory devices;
+  private final ServableLoader loader;
+
+  private NodeWiring(
+      ActorContext<?> context, Settings settings, ArtifactStore store, DeviceProbe probe) {
+    this.context = context;
+    this.system = context.getSystem();
+    this.settings = settings;
+    this.store = store;
+    this.self = Membership.text(Cluster.get(system).selfMember().address());
+    this.refs = new NodeRefs(system);
+    this.lease =
+        new MajorityLease(settings.cluster().leaseValidity().toNanos(), System::nanoTime);
+    this.devices = DeviceInventory.of(settings.engine(), probe);
+    this.loader =
+        new OnnxServableLoader(settings.engine(), settings.node().dataDirectory().resolve("cache"));
+  }
+
+  static Parts assemble(
+      ActorContext<?> context, Settings settings, ArtifactStore store, DeviceProbe probe) {
+    return new NodeWiring(context, settings, store, probe).assemble();
+  }
+
+  private Parts assemble() {
+    ConcurrentHashMap<String, ActorRef<Router.Command>> routers = new ConcurrentHashMap<>();
+    ActorRef<Membership.Command> membership = context.spawn(Membership.create(), "membership");
+    ActorRef<ArtifactKeeper.Command> keeper =
+        context.spawn(ArtifactKeeper.create(store), KEEPER);
+    ActorRef<Ingress.Command> ingress =
+        context.spawn(Ingress.create(this::router, routers, statuses), Ingress.NAME);
+    ActorRef<LeaseKeeper.Command> leaseKeeper =
+        context.spawn(
+            LeaseKeeper.create(lease, refs, settings.cluster().beatInterval(), System::nanoTime),
+            LeaseKeeper.NAME);
+    ActorRef<Lifelines.Command> lifelines =
+        context.spawn(
+            Lifelines.create(nodes -> ingress.tell(new Ingress.NodesLost(nodes))), "lifelines");
+    ActorRef<NodeBoard.Command> board =
+        context.spawn(NodeBoard.create(this::ownReport, reports), "board");
+    ActorRef<Catalogue.Command> writer = catalogueSingleton(membership, ingress);
+    reconcilerSingleton(writer, slots(keeper));
+
+    membership.tell(
+        new Membership.Listen(
+            now -> {
+              members.set(now);
+              ingress.tell(new Ingress.MembersChanged(now));
+              leaseKeeper.tell(new LeaseKeeper.MembersChanged(now));
+              lifelines.tell(new Lifelines.MembersChanged(now));
+              board.tell(new NodeBoard.MembersChanged(now));
+              keeper.tell(new ArtifactKeeper.PeersChanged(keepers(now)));
+            }));
+    context.spawn(Joining.create(settings.cluster()), "joining");
+    return parts(routers, writer);
+  }
+
+  private Parts parts(
+      ConcurrentHashMap<String, ActorRef<Router.Command>> routers,
+      ActorRef<Catalogue.Command> writer) {
+    GridView view =
+        new ClusterGridView(
+            settings.node().name(),
+            catalogue,
+            members,
+            reports,
+            statuses,
+            lease,
+            settings.cluster().defaultReplicas());
+    SecondCopy secondCopy =
+        new SecondCopy(system, store.storeId(), members, reports, refs, KEEPER);
+    return new Parts(
+        new GridInference(routers, view::started),
+        view,
+        new ClusterGridAdmin(system, writer, store, secondCopy),
+        http);
+  }
+
+  private ActorRef<Catalogue.Command> catalogueSingleton(
+      ActorRef<Membership.Command> membership, ActorRef<Ingress.Command> ingress) {
+    Behavior<Catalogue.Command> host =
+        CatalogueHost.create(
+            membership, () -> Catalogue.create(settings.node().name(), Clock.systemUTC()));
+    ActorRef<Catalogue.Command> writer =
+        ClusterSingleton.get(system).init(SingletonActor.of(host, "catalogue"));
+    ActorRef<CatalogueCopy.Command> copy =
+        context.spawn(
+            CatalogueCopy.create(
+                self,
+                state -> {
+                  catalogue.set(state);
+                  ingress.tell(new Ingress.CatalogueChanged(state));
+                }),
+            "catalogue-copy");
+    copy.tell(new CatalogueCopy.WriterAt(writer));
+    return writer;
+  }
+
+  private void reconcilerSingleton(
+      ActorRef<Catalogue.Command> writer, BiConsumer<String, Replica.Keep> ping) {
+    Reconciler.Setup setup =
+        new Reconciler.Setup(
+            catalogue,
+            members,
+            statuses,
+            writer,
+            ping,
+            settings.cluster().reconcileInterval(),
+            settings.cluster().defaultReplicas());
+    var unused =
+        ClusterSingleton.get(system)
+            .init(SingletonActor.of(Reconciler.create(setup), "reconciler"));
+  }
+
+  private BiConsumer<String, Replica.Keep> slots(ActorRef<ArtifactKeeper.Command> keeper) {
+    KeptArtifacts artifacts = new KeptArtifacts(system, keeper, store);
+    return Slots.start(
+        system,
+        new SlotAllocation(members, reports, catalogue),
+        (model, index) -> Replica.create(replicaSetup(model, index, artifacts)));
+  }
+
+  private ReplicaSetup replicaSetup(String model, int index, KeptArtifacts artifacts) {
+    return new ReplicaSetup(
+        model,
+        index,
+        self,
+        settings.node().name(),
+        loader,
+        settings.engine().loadTimeout(),
+        new InventoryAccount(devices),
+        artifacts,
+        settings.serving(),
+        this::tellAllRouters,
+        System::nanoTime);
+  }
+
+  private void tellAllRouters(ReplicaStatus status) {
+    Ingress.Told told = new Ingress.Told(status);
+    for (Members.Node node : members.get().all()) {
+      refs.<Ingress.Command>on(node.address(), Ingress.NAME).tell(told);
+    }
+  }
+
+  private Behavior<Router.Command> router(ModelState model) {
+    return Router.create(
+        new RouterSetup(
+            model, settings.node().name(), settings.serving(), lease::held, System::nanoTime));
+  }
+
+  private NodeReport ownReport() {
+    return new NodeReport(
+        settings.node().name(),
+        self,
+        http.get(),
+        settings.node().capacity(),
+        store.storeId(),
+        devices.views());
+  }
+
+  private List<ActorRef<ArtifactKeeper.Command>> keepers(Members now) {
+    return now.otherAddresses().stream()
+        .filter(now.reachable()::contains)
+        .map(node -> refs.<ArtifactKeeper.Command>on(node, KEEPER))
+        .toList();
+  }
+}

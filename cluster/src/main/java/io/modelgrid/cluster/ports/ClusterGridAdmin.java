@@ -1,0 +1,139 @@
+package io.modelgrid.cluster.ports;
+
+import io.modelgrid.actors.catalogue.Catalogue;
+import io.modelgrid.engine.api.ChangeAnswer;
+import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.persistence.artifact.Artifact;
+import io.modelgrid.persistence.artifact.ArtifactStore;
+import io.modelgrid.persistence.artifact.NoSpaceException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Commands to the catalogue, and artifacts on their way into the store. */
+public final class ClusterGridAdmin implements GridAdmin {
+  private static final Logger log = LoggerFactory.getLogger(ClusterGridAdmin.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final ActorSystem<?> system;
+  private final ActorRef<Catalogue.Command> writer;
+  private final ArtifactStore store;
+  private final SecondCopy secondCopy;
+  private final Executor blocking;
+
+  public ClusterGridAdmin(
+      ActorSystem<?> system,
+      ActorRef<Catalogue.Command> writer,
+      ArtifactStore store,
+      SecondCopy secondCopy) {
+    this.system = system;
+    this.writer = writer;
+    this.store = store;
+    this.secondCopy = secondCopy;
+    this.blocking =
+        system
+            .dispatchers()
+            .lookup(DispatcherSelector.fromConfig("modelgrid-dispatchers.blocking"));
+  }
+
+  @Override
+  public Path stageUpload() throws IOException {
+    return store.stage();
+  }
+
+  @Override
+  public Optional<Path> artifact(String sha256) {
+    return store.find(sha256);
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> register(
+      String model, @Nullable String version, Path staged, String fileName, Origin origin) {
+    return CompletableFuture.supplyAsync(() -> commit(staged, fileName), blocking)
+        .thenComposeAsync(artifact -> registerStored(model, version, artifact, origin), blocking)
+        .exceptionally(ClusterGridAdmin::refusal);
+  }
+
+  private CompletionStage<ChangeAnswer> registerStored(
+      String model, @Nullable String version, Artifact artifact, Origin origin) {
+    return secondCopy
+        .make(artifact)
+        .thenComposeAsync(
+            failure ->
+                failure.isPresent()
+                    ? CompletableFuture.completedFuture(
+                        new ChangeAnswer.Refused(
+                            ChangeAnswer.Reason.UNAVAILABLE,
+                            "the bundle could not be copied to a second node: "
+                                + failure.get()
+                                + "; try again"))
+                    : command(
+                        replyTo ->
+                            new Catalogue.RegisterVersion(
+                                model, version, artifact, origin, replyTo)),
+            blocking);
+  }
+
+  private Artifact commit(Path staged, String fileName) {
+    try {
+      return store.commit(staged, fileName);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> undeploy(String model, Origin origin) {
+    return command(replyTo -> new Catalogue.Undeploy(model, origin, replyTo));
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> scale(String model, @Nullable Integer count, Origin origin) {
+    return command(replyTo -> new Catalogue.SetReplicas(model, count, origin, replyTo));
+  }
+
+  private CompletionStage<ChangeAnswer> command(
+      Function<ActorRef<Catalogue.Reply>, Catalogue.Command> command) {
+    return AskPattern.<Catalogue.Command, Catalogue.Reply>ask(
+            writer, command::apply, PATIENCE, system.scheduler())
+        .thenApplyAsync(Catalogue.Reply::answer, blocking)
+        .exceptionally(ClusterGridAdmin::refusal);
+  }
+
+  private static ChangeAnswer refusal(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof CompletionException || cause instanceof UncheckedIOException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof NoSpaceException full) {
+      return new ChangeAnswer.Refused(
+          ChangeAnswer.Reason.NO_SPACE, String.valueOf(full.getMessage()));
+    }
+    if (cause instanceof TimeoutException) {
+      return new ChangeAnswer.Refused(
+          ChangeAnswer.Reason.UNAVAILABLE,
+          "the catalogue did not answer within "
+              + PATIENCE.toSeconds()
+              + " s; the change may have been made: look before trying again");
+    }
+    log.warn("A change failed", cause);
+    return new ChangeAnswer.Refused(
+        ChangeAnswer.Reason.UNAVAILABLE, "the change could not be made; this node's log says why");
+  }
+}

@@ -1,0 +1,114 @@
+package io.modelgrid.cluster.ports;
+
+import io.modelgrid.cluster.board.NodeReport;
+import io.modelgrid.cluster.ingress.StatusBoard;
+import io.modelgrid.cluster.lease.MajorityLease;
+import io.modelgrid.cluster.membership.Members;
+import io.modelgrid.cluster.reconcile.Reconciler;
+import io.modelgrid.engine.api.GridView;
+import io.modelgrid.engine.api.ModelSelector;
+import io.modelgrid.engine.api.ModelView;
+import io.modelgrid.engine.api.NodeView;
+import io.modelgrid.persistence.catalogue.CatalogueState;
+import io.modelgrid.persistence.catalogue.ModelState;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The grid as this node's copies show it. */
+public final class ClusterGridView implements GridView {
+  private final String node;
+  private final Supplier<CatalogueState> catalogue;
+  private final Supplier<Members> members;
+  private final Supplier<Map<String, NodeReport>> reports;
+  private final StatusBoard board;
+  private final MajorityLease lease;
+  private final int defaultReplicas;
+
+  public ClusterGridView(
+      String node,
+      Supplier<CatalogueState> catalogue,
+      Supplier<Members> members,
+      Supplier<Map<String, NodeReport>> reports,
+      StatusBoard board,
+      MajorityLease lease,
+      int defaultReplicas) {
+    this.node = node;
+    this.catalogue = catalogue;
+    this.members = members;
+    this.reports = reports;
+    this.board = board;
+    this.lease = lease;
+    this.defaultReplicas = defaultReplicas;
+  }
+
+  @Override
+  public String node() {
+    return node;
+  }
+
+  @Override
+  public boolean started() {
+    return catalogue.get().term() > 0 && members.get().isMember();
+  }
+
+  @Override
+  public Optional<String> unreadiness() {
+    if (!started()) {
+      return Optional.of(
+          members.get().isMember()
+              ? "the catalogue has not been read yet"
+              : "this node has not joined the grid yet");
+    }
+    if (!lease.held()) {
+      return Optional.of("this node is out of touch with the majority of the grid");
+    }
+    return catalogue.get().models().values().stream()
+        .filter(model -> model.labels().containsKey(ModelSelector.STABLE))
+        .filter(model -> !hasReadyStable(model))
+        .findFirst()
+        .map(model -> "model '" + model.name() + "' has no ready replica");
+  }
+
+  private boolean hasReadyStable(ModelState model) {
+    String stable = model.labels().getOrDefault(ModelSelector.STABLE, "");
+    return board.of(model.name()).stream().anyMatch(status -> status.serves(stable));
+  }
+
+  @Override
+  public List<ModelView> models() {
+    return catalogue.get().models().values().stream().map(this::view).toList();
+  }
+
+  @Override
+  public Optional<ModelView> model(String name) {
+    return Optional.ofNullable(catalogue.get().models().get(name)).map(this::view);
+  }
+
+  private ModelView view(ModelState model) {
+    int wanted = Reconciler.countFor(model, members.get(), defaultReplicas);
+    return ModelViews.of(model, wanted, board.of(model.name()));
+  }
+
+  @Override
+  public List<NodeView> nodes() {
+    Map<String, NodeReport> known = reports.get();
+    return members.get().all().stream()
+        .map(member -> node(member, Optional.ofNullable(known.get(member.address()))))
+        .sorted(Comparator.comparing(NodeView::name))
+        .toList();
+  }
+
+  private static NodeView node(Members.Node member, Optional<NodeReport> report) {
+    return new NodeView(
+        report.map(NodeReport::name).orElse(member.address()),
+        member.address(),
+        report.map(NodeReport::http).orElse(""),
+        member.reachable() ? member.status() : "unreachable",
+        member.roles(),
+        report.map(NodeReport::capacity).orElse(0),
+        report.map(NodeReport::devices).orElse(List.of()));
+  }
+}

@@ -1,0 +1,48 @@
+package io.modelgrid.cluster.ports;
+
+import io.modelgrid.actors.router.Router;
+import io.modelgrid.engine.api.Inference;
+import io.modelgrid.engine.api.InferenceAnswer;
+import io.modelgrid.engine.api.InferenceRequest;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Hands each request to its model's router on this node. */
+public final class GridInference implements Inference {
+  private final Map<String, ActorRef<Router.Command>> routers;
+  private final BooleanSupplier started;
+
+  /**
+   * Inference through these routers.
+   *
+   * @param started whether the catalogue's copy is there, so that an unknown model is unknown
+   *     indeed
+   */
+  public GridInference(Map<String, ActorRef<Router.Command>> routers, BooleanSupplier started) {
+    this.routers = routers;
+    this.started = started;
+  }
+
+  @Override
+  public CompletableFuture<InferenceAnswer> infer(InferenceRequest request) {
+    String model = request.selector().model();
+    ActorRef<Router.Command> router = routers.get(model);
+    if (router != null) {
+      CompletableFuture<InferenceAnswer> answer = new CompletableFuture<>();
+      router.tell(new Router.Route(request, answer));
+      return answer;
+    }
+    return CompletableFuture.completedFuture(
+        started.getAsBoolean()
+            ? InferenceAnswer.Refused.because(
+                InferenceAnswer.Reason.NOT_FOUND,
+                "Request for unknown model: '" + model + "' is not found")
+            : new InferenceAnswer.Refused(
+                InferenceAnswer.Reason.UNAVAILABLE,
+                "this node has not joined the grid yet; try again in a moment",
+                Duration.ofSeconds(1)));
+  }
+}
