@@ -1,0 +1,27 @@
+package io.modelgrid.bench;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs the benchmarks that are asked for, or all, one after the other. */
+public final class Bench {
+  private static final List<String> ALL = List.of("start", "throughput", "failover", "rotation");
+
+  private Bench() {}
+
+  public static void main(String[] args) throws Exception {
+    Path root = Path.of(args[0]);
+    List<String> asked = Arrays.asList(args).subList(1, args.length);
+    for (String name : asked.isEmpty() ? ALL : asked) {
+      System.out.printf("%n== %s%n", name);
+      switch (name) {
+        case "start" -> StartBench.run(root);
+        case "throughput" -> ThroughputBench.run(root);
+        case "failover" -> FailoverBench.run(root);
+        case "rotation" -> RotationBench.run(root);
+        default -> throw new IllegalArgumentException(name + " (expected: one of " + ALL + ")");
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.modelgrid.bench;
+
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/** The request that the benchmarks send: one row of 16 token ids. */
+final class Bodies {
+  static final String PATH = "/v2/models/minilm/infer";
+  static final long[] IDS = {
+    101, 1037, 4937, 7719, 2006, 1996, 13523, 2096, 2009, 15894, 2648, 1996, 2214, 2160, 1012, 102
+  };
+
+  private Bodies() {}
+
+  static String tokens() {
+    String ids = LongStream.of(IDS).mapToObj(Long::toString).collect(Collectors.joining(","));
+    return "{\"inputs\":[{\"name\":\"input_ids\",\"shape\":[1,16],\"datatype\":\"INT64\",\"data\":["
+        + ids
+        + "]}]}";
+  }
+}

@@ -1,0 +1,144 @@
+package io.modelgrid.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A local grid, started with the launcher in a folder of its own, and stopped again. */
+final class LocalGridProcess implements AutoCloseable {
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  private final Path root;
+  private final Path data;
+  private final int port;
+
+  private LocalGridProcess(Path root, Path data, int port) {
+    this.root = root;
+    this.data = data;
+    this.port = port;
+  }
+
+  /** Starts so many nodes with the demo model and waits until it serves. */
+  static LocalGridProcess up(Path root, int nodes) throws IOException, InterruptedException {
+    Path data = Files.createTempDirectory("modelgrid-bench");
+    LocalGridProcess grid = new LocalGridProcess(root, data, freePortBase());
+    try {
+      grid.modelgrid(
+          "up", "--detach", "--nodes", String.valueOf(nodes), "--port", String.valueOf(grid.port));
+    } catch (IOException e) {
+      grid.close();
+      throw e;
+    }
+    return grid;
+  }
+
+  int portOf(int node) {
+    return port + 10 * (node - 1);
+  }
+
+  /** Runs a command of the launcher against this grid and gives what it printed. */
+  String modelgrid(String... command) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(root.resolve("modelgrid").toString()));
+    line.addAll(List.of(command));
+    line.addAll(List.of("--data", data.toString()));
+    Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
+      throw new IOException(String.join(" ", command) + " failed:\n" + printed);
+    }
+    return printed;
+  }
+
+  String get(int node, String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + portOf(node) + path);
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+    return CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  /** Waits until so many replicas of the demo model serve, as a node sees it. */
+  void awaitServing(int node, int replicas, Duration limit)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (servingReplicas(node) < replicas) {
+      if (System.nanoTime() > end) {
+        throw new IOException(
+            "only " + servingReplicas(node) + " of " + replicas + " replicas serve after " + limit);
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  int servingReplicas(int node) throws IOException, InterruptedException {
+    Matcher matcher =
+        Pattern.compile("\"state\":\"serving\"").matcher(get(node, "/grid/v1/models/minilm"));
+    int count = 0;
+    while (matcher.find()) {
+      count++;
+    }
+    return count;
+  }
+
+  long pidOf(int node) throws IOException {
+    Matcher matcher =
+        Pattern.compile("\"pid\"\\s*:\\s*(\\d+)")
+            .matcher(Files.readString(data.resolve("nodes/" + node + "/node.json")));
+    if (!matcher.find()) {
+      throw new IOException("no pid of node " + node);
+    }
+    return Long.parseLong(matcher.group(1));
+  }
+
+  /** Resident memory of a node in MiB, as the kernel counts it; 0 where there is no /proc. */
+  long residentMiB(int node) throws IOException {
+    Path status = Path.of("/proc/" + pidOf(node) + "/status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+          .findFirst()
+          .orElse(0);
+    }
+  }
+
+  void kill9(int node) throws IOException {
+    ProcessHandle.of(pidOf(node)).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    try {
+      modelgrid("down");
+    } finally {
+      try (Stream<Path> files = Files.walk(data)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  private static int freePortBase() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return Math.min(socket.getLocalPort(), 65_000);
+    }
+  }
+}
