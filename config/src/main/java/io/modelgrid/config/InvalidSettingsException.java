@@ -8,7 +8,8 @@ public final class InvalidSettingsException extends RuntimeException {
 
   private final transient List<String> mistakes;
 
-  InvalidSettingsException(List<String> mistakes) {
+  /** All mistakes together, each as {@code key: value (expected: …)}. */
+  public InvalidSettingsException(List<String> mistakes) {
     super(
         (mistakes.size() == 1 ? "1 mistake" : mistakes.size() + " mistakes")
             + " in the configuration:\n  "

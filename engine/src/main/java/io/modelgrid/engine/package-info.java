@@ -1,6 +1,11 @@
 /**
- * What a model is to this grid: tensors, bundles, servables, devices, and the ports in {@code
- * engine.api}. May import {@code config}.
+ * What a model is to this grid, from the uploaded file to the computed tensor.
+ *
+ * <p>{@code engine.tensor} holds tensors and signatures, {@code engine.bundle} opens what was
+ * uploaded, {@code engine.servable} is the contract of a loaded version, {@code engine.text} serves
+ * texts, {@code engine.device} keeps account of devices, {@code engine.djl} alone touches {@code
+ * ai.djl} and {@code ai.onnxruntime}, and {@code engine.api} holds the ports through which the grid
+ * is used. This package itself is empty. May import {@code config} and no other room.
  */
 @NullMarked
 package io.modelgrid.engine;

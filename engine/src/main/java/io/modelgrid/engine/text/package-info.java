@@ -1,4 +1,10 @@
-/** Text in, tensors out: tokenising, padding, pooling and normalising around an encoder. */
+/**
+ * Text in, vectors out: tokenising, padding, pooling and normalising around an encoder.
+ *
+ * <p>{@link io.modelgrid.engine.text.TextEmbedder} is the servable, {@link
+ * io.modelgrid.engine.text.Tokenizer} the port behind which a tokenizer library lies. May import
+ * {@code engine.tensor}, {@code engine.servable} and {@code engine.bundle}.
+ */
 @NullMarked
 package io.modelgrid.engine.text;
 

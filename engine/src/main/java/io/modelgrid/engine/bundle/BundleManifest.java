@@ -1,0 +1,70 @@
+package io.modelgrid.engine.bundle;
+
+import io.modelgrid.engine.servable.LoadException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What {@code modelgrid.json} says about a bundle. A bundle without that file has all defaults.
+ *
+ * @param task what the model is for; empty for a model that is served as it is
+ * @param model name of the model file inside the bundle
+ * @param tokenizer name of the tokenizer file inside the bundle
+ * @param pooling how a text's token states become one vector
+ * @param normalise whether that vector is brought to length one
+ * @param maxLength most tokens of a text, special tokens included; longer texts are cut
+ */
+public record BundleManifest(
+    Optional<String> task,
+    String model,
+    String tokenizer,
+    Pooling pooling,
+    boolean normalise,
+    int maxLength) {
+  /** The file that holds it, at the top of the bundle. */
+  public static final String FILE_NAME = "modelgrid.json";
+
+  /** The task of a sentence encoder: texts in, vectors out. */
+  public static final String TEXT_EMBEDDING = "text-embedding";
+
+  /** No manifest is larger than this. */
+  private static final long MAX_BYTES = 1 << 20;
+
+  public static BundleManifest defaults() {
+    return new BundleManifest(
+        Optional.empty(), "model.onnx", "tokenizer.json", Pooling.MEAN, true, 256);
+  }
+
+  /**
+   * Reads a manifest file.
+   *
+   * @throws LoadException naming every mistake in it
+   */
+  static BundleManifest read(Path file) throws LoadException {
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw LoadException.invalid(
+            FILE_NAME + ": " + Files.size(file) + " bytes (expected: at most " + MAX_BYTES + ")");
+      }
+      return parse(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw LoadException.here(FILE_NAME + " could not be read on this node", e);
+    }
+  }
+
+  /**
+   * Reads the JSON of a manifest.
+   *
+   * @throws LoadException naming every mistake in it
+   */
+  public static BundleManifest parse(byte[] json) throws LoadException {
+    return new ManifestReader().read(json);
+  }
+
+  /** Whether texts go in. */
+  public boolean isTextEmbedding() {
+    return task.equals(Optional.of(TEXT_EMBEDDING));
+  }
+}

@@ -1,0 +1,147 @@
+package io.modelgrid.engine.bundle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.modelgrid.engine.servable.LoadException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** Reads one {@code modelgrid.json} and collects every mistake instead of stopping at the first. */
+final class ManifestReader {
+  private static final List<String> KEYS =
+      List.of("task", "model", "tokenizer", "pooling", "normalise", "max-length");
+  private static final int LONGEST = 1 << 20;
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final List<String> mistakes = new ArrayList<>();
+
+  BundleManifest read(byte[] json) throws LoadException {
+    JsonNode root = tree(json);
+    TreeSet<String> unknown = new TreeSet<>();
+    root.fieldNames().forEachRemaining(unknown::add);
+    KEYS.forEach(unknown::remove);
+    unknown.forEach(
+        key ->
+            mistakes.add(key + ": unknown key (expected: one of " + String.join(", ", KEYS) + ")"));
+    BundleManifest usual = BundleManifest.defaults();
+    BundleManifest manifest =
+        new BundleManifest(
+            task(root),
+            fileName(root, "model", usual.model()),
+            fileName(root, "tokenizer", usual.tokenizer()),
+            pooling(root, usual.pooling()),
+            flag(root, "normalise", usual.normalise()),
+            maxLength(root, usual.maxLength()));
+    if (!mistakes.isEmpty()) {
+      throw LoadException.invalid(BundleManifest.FILE_NAME + ": " + String.join("; ", mistakes));
+    }
+    return manifest;
+  }
+
+  private static JsonNode tree(byte[] json) throws LoadException {
+    try {
+      JsonNode root = MAPPER.readTree(json);
+      if (root == null || !root.isObject()) {
+        throw LoadException.invalid(
+            BundleManifest.FILE_NAME + ": no JSON object (expected: {\"task\": …})");
+      }
+      return root;
+    } catch (JsonProcessingException e) {
+      throw LoadException.invalid(
+          BundleManifest.FILE_NAME + ": not valid JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw LoadException.invalid(BundleManifest.FILE_NAME + ": not valid JSON", e);
+    }
+  }
+
+  private Optional<String> task(JsonNode root) {
+    Map<String, Optional<String>> known =
+        Map.of(BundleManifest.TEXT_EMBEDDING, Optional.of(BundleManifest.TEXT_EMBEDDING));
+    return oneOf(root, "task", known, Optional.empty());
+  }
+
+  private Pooling pooling(JsonNode root, Pooling usual) {
+    return oneOf(root, "pooling", Map.of("mean", Pooling.MEAN, "cls", Pooling.CLS), usual);
+  }
+
+  private <T> T oneOf(JsonNode root, String key, Map<String, T> known, T usual) {
+    String expected = "one of " + String.join(", ", new TreeSet<>(known.keySet()));
+    return value(
+        root,
+        key,
+        usual,
+        expected,
+        node -> node.isTextual() ? Optional.ofNullable(known.get(node.textValue())) : none());
+  }
+
+  private String fileName(JsonNode root, String key, String usual) {
+    return value(
+        root,
+        key,
+        usual,
+        "the name of a file in the bundle, without .. and not absolute",
+        node ->
+            node.isTextual() && EntryName.mistakeIn(node.textValue()).isEmpty()
+                ? Optional.of(node.textValue())
+                : none());
+  }
+
+  private boolean flag(JsonNode root, String key, boolean usual) {
+    return value(
+        root,
+        key,
+        usual,
+        "true or false",
+        node -> node.isBoolean() ? Optional.of(node.booleanValue()) : none());
+  }
+
+  private int maxLength(JsonNode root, int usual) {
+    return value(
+        root,
+        "max-length",
+        usual,
+        "a whole number from 4 to " + LONGEST,
+        node ->
+            node.isInt() && node.intValue() >= 4 && node.intValue() <= LONGEST
+                ? Optional.of(node.intValue())
+                : none());
+  }
+
+  private <T> T value(
+      JsonNode root,
+      String key,
+      T usual,
+      String expected,
+      Function<JsonNode, Optional<T>> reading) {
+    JsonNode node = root.get(key);
+    if (node == null) {
+      return usual;
+    }
+    Optional<T> value = reading.apply(node);
+    if (value.isEmpty()) {
+      mistakes.add(key + ": " + shown(node) + " (expected: " + expected + ")");
+    }
+    return value.orElse(usual);
+  }
+
+  private static <T> Optional<T> none() {
+    return Optional.empty();
+  }
+
+  private static String shown(JsonNode node) {
+    String text = node.toString();
+    return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+  }
+}

@@ -1,0 +1,59 @@
+package io.modelgrid.engine.djl;
+
+import ai.onnxruntime.OrtException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Makes ONNX Runtime's messages fit for people: no host paths, no source positions, one line. */
+final class OnnxMessages {
+  private static final int LONGEST = 300;
+  private static final Pattern CODE = Pattern.compile("^Error code - \\S+ - message: ");
+
+  /** For example {@code /onnxruntime_src/core/graph/model.cc:173 onnxruntime::Model::Model(…) }. */
+  private static final Pattern SOURCE = Pattern.compile("\\S*\\.(?:cc|h|cpp|cu):\\d+ \\S+?\\(");
+
+  private static final Pattern LOAD =
+      Pattern.compile("(?:Load model from|Loading model from) .*? failed: ?", Pattern.DOTALL);
+  private static final Pattern PATH =
+      Pattern.compile("(?:[A-Za-z]:)?(?<![A-Za-z0-9_.])[/\\\\][^\\s'\",;:()]+");
+
+  private OnnxMessages() {}
+
+  static String spoken(OrtException error) {
+    String text = error.getMessage() == null ? "no reason given" : error.getMessage();
+    text = LOAD.matcher(CODE.matcher(text).replaceFirst("")).replaceAll("");
+    text = PATH.matcher(withoutSources(text)).replaceAll("…");
+    text = text.replaceAll("\\s+", " ").strip();
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+  }
+
+  /** Whether this node's memory, rather than the model, is at fault. */
+  static boolean isLackOfMemory(OrtException error) {
+    String text = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
+    return text.contains("bad_alloc")
+        || text.contains("bad allocation")
+        || text.contains("failed to allocate memory");
+  }
+
+  /** Leaves away each source position together with the C++ signature that follows it. */
+  private static String withoutSources(String text) {
+    String rest = text;
+    for (var found = SOURCE.matcher(rest); found.find(); found = SOURCE.matcher(rest)) {
+      int end = closing(rest, found.end());
+      int next = rest.startsWith(" const", end) ? end + " const".length() : end;
+      rest = rest.substring(0, found.start()) + rest.substring(next);
+    }
+    return rest;
+  }
+
+  private static int closing(String text, int from) {
+    int open = 1;
+    for (int at = from; at < text.length(); at++) {
+      open += text.charAt(at) == '(' ? 1 : text.charAt(at) == ')' ? -1 : 0;
+      if (open == 0) {
+        return at + 1;
+      }
+    }
+    return from;
+  }
+}

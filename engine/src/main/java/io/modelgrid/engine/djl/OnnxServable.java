@@ -1,0 +1,138 @@
+package io.modelgrid.engine.djl;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.modelgrid.engine.servable.Cancellation;
+import io.modelgrid.engine.servable.ComputeException;
+import io.modelgrid.engine.servable.Servable;
+import io.modelgrid.engine.tensor.DataType;
+import io.modelgrid.engine.tensor.NamedTensor;
+import io.modelgrid.engine.tensor.Signature;
+import io.modelgrid.engine.tensor.Tensor;
+import io.modelgrid.engine.tensor.Utf8;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An ONNX model in a session of ONNX Runtime. */
+final class OnnxServable implements Servable {
+  private static final Logger LOG = LoggerFactory.getLogger(OnnxServable.class);
+
+  /** What the Open Inference Protocol calls the format. */
+  static final String PLATFORM = "onnx_onnxv1";
+
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final Signature signature;
+  private final long bytes;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  OnnxServable(OrtEnvironment environment, OrtSession session, Signature signature, long bytes) {
+    this.environment = environment;
+    this.session = session;
+    this.signature = signature;
+    this.bytes = bytes;
+  }
+
+  @Override
+  public Signature signature() {
+    return signature;
+  }
+
+  @Override
+  public String platform() {
+    return PLATFORM;
+  }
+
+  @Override
+  public Map<String, String> properties() {
+    return Map.of();
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public Optional<String> mistakeIn(List<NamedTensor> inputs, List<String> outputs) {
+    Optional<String> mistake = signature.mistakeIn(inputs, outputs);
+    for (NamedTensor input : inputs) {
+      if (mistake.isPresent()) {
+        return mistake;
+      }
+      mistake = mistakeInElements(input);
+    }
+    return mistake;
+  }
+
+  private static Optional<String> mistakeInElements(NamedTensor input) {
+    Tensor tensor = input.tensor();
+    if (tensor.dataType() == DataType.BYTES) {
+      return Utf8.mistakeIn(input);
+    }
+    if (tensor.dataType() == DataType.BOOL) {
+      for (ByteBuffer data = tensor.data(); data.hasRemaining(); ) {
+        byte element = data.get();
+        if (element != 0 && element != 1) {
+          return Optional.of(
+              "input '%s' has a BOOL element of %d; expected 0 or 1"
+                  .formatted(input.name(), Byte.toUnsignedInt(element)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public List<NamedTensor> compute(
+      List<NamedTensor> inputs, List<String> outputs, Cancellation cancellation)
+      throws ComputeException {
+    try (OrtSession.RunOptions options = new OrtSession.RunOptions();
+        OnnxInputs given = OnnxInputs.of(environment, inputs)) {
+      cancellation.onCancel(() -> terminate(options));
+      try (OrtSession.Result result = session.run(given.byName(), wanted(outputs), options)) {
+        return OnnxOutputs.read(result);
+      } finally {
+        // INVARIANT: nobody touches the options once this is said, so they may be closed.
+        cancellation.ended();
+      }
+    } catch (OrtException e) {
+      throw cancellation.isCancelled()
+          ? ComputeException.cancelled(e)
+          : ComputeException.failed("the model failed: " + OnnxMessages.spoken(e), e);
+    } catch (OutOfMemoryError e) {
+      throw ComputeException.failed("this node has not enough memory for the request", e);
+    }
+  }
+
+  private Set<String> wanted(List<String> outputs) {
+    return outputs.isEmpty() ? session.getOutputNames() : new LinkedHashSet<>(outputs);
+  }
+
+  private static void terminate(OrtSession.RunOptions options) {
+    try {
+      options.setTerminate(true);
+    } catch (OrtException e) {
+      LOG.warn("A computation could not be ended: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      try {
+        session.close();
+      } catch (OrtException e) {
+        LOG.warn("A session could not be closed: {}", e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.modelgrid.engine.djl;
+
+import ai.djl.Device;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import io.modelgrid.config.EngineSettings;
+import io.modelgrid.engine.bundle.Bundle;
+import io.modelgrid.engine.bundle.BundleOpener;
+import io.modelgrid.engine.servable.LoadException;
+import io.modelgrid.engine.servable.Servable;
+import io.modelgrid.engine.servable.ServableLoader;
+import io.modelgrid.engine.tensor.Signature;
+import io.modelgrid.engine.text.TextEmbedder;
+import io.modelgrid.engine.text.Tokenizer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Loads ONNX bundles into ONNX Runtime, each into a session of its own.
+ *
+ * <p>The session reads the model from its file in the bundle's own folder: ONNX Runtime 1.29
+ * refuses external data outside the model's folder, and that folder holds only the bundle. The
+ * unpacked copy stays as long as a servable that was made of it, so that loading and unloading
+ * leaves nothing behind.
+ */
+public final class OnnxServableLoader implements ServableLoader {
+  private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(5);
+
+  private final EngineSettings settings;
+  private final OpenBundles bundles;
+
+  /**
+   * A loader that unpacks under a node's own cache folder, from which it first removes what an
+   * earlier life of the node left half done.
+   *
+   * @param cacheDirectory shared with no other node
+   */
+  public OnnxServableLoader(EngineSettings settings, Path cacheDirectory) {
+    this.settings = settings;
+    BundleOpener opener = new BundleOpener(cacheDirectory, settings);
+    opener.removeUnfinished();
+    this.bundles = new OpenBundles(opener);
+  }
+
+  @Override
+  public Servable load(Path artifact, String digest, String fileName, String device)
+      throws LoadException {
+    Bundle bundle = bundles.open(artifact, digest, fileName);
+    boolean loaded = false;
+    try {
+      Servable servable = new BundledServable(load(bundle, device), () -> bundles.close(digest));
+      loaded = true;
+      return servable;
+    } finally {
+      if (!loaded) {
+        bundles.close(digest);
+      }
+    }
+  }
+
+  private Servable load(Bundle bundle, String device) throws LoadException {
+    OnnxServable model = open(bundle, device);
+    boolean loaded = false;
+    try {
+      Servable servable = bundle.manifest().isTextEmbedding() ? embedder(model, bundle) : model;
+      if (servable == model) {
+        WarmUp.run(model, warmUpLimit());
+      }
+      loaded = true;
+      return servable;
+    } finally {
+      if (!loaded) {
+        model.close();
+      }
+    }
+  }
+
+  private Servable embedder(OnnxServable model, Bundle bundle) throws LoadException {
+    Path file =
+        bundle
+            .tokenizerFile()
+            .orElseThrow(() -> new IllegalStateException("tokenizer: missing (expected: a file)"));
+    Tokenizer tokenizer = HuggingFaceTokenizerAdapter.open(file, bundle.manifest().maxLength());
+    boolean made = false;
+    try {
+      Servable embedder =
+          TextEmbedder.around(
+              model, tokenizer, bundle.manifest(), settings.maxTokens(), warmUpLimit());
+      made = true;
+      return embedder;
+    } finally {
+      if (!made) {
+        tokenizer.close();
+      }
+    }
+  }
+
+  private Duration warmUpLimit() {
+    return settings.loadTimeout().compareTo(LONGEST_WARM_UP) < 0
+        ? settings.loadTimeout()
+        : LONGEST_WARM_UP;
+  }
+
+  private OnnxServable open(Bundle bundle, String deviceId) throws LoadException {
+    OrtEnvironment environment = OnnxRuntimeEngine.environment();
+    Device device = DjlDeviceProbe.device(deviceId);
+    try (OrtSession.SessionOptions options = options(device)) {
+      OrtSession session = environment.createSession(bundle.modelFile().toString(), options);
+      boolean usable = false;
+      try {
+        Signature signature = OnnxSignature.of(session);
+        usable = true;
+        return new OnnxServable(environment, session, signature, estimate(bundle));
+      } finally {
+        if (!usable) {
+          session.close();
+        }
+      }
+    } catch (OrtException e) {
+      throw refusal(e, device);
+    }
+  }
+
+  /** Weights as they lie in the file, and half as much again for packed copies and activations. */
+  private static long estimate(Bundle bundle) {
+    return bundle.bytes() + bundle.bytes() / 2;
+  }
+
+  private OrtSession.SessionOptions options(Device device) throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    boolean complete = false;
+    try {
+      options.setIntraOpNumThreads(settings.intraOpThreads());
+      options.setInterOpNumThreads(1);
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      options.addConfigEntry("session.inter_op.allow_spinning", "0");
+      // What a file claims to be by its name decides nothing.
+      options.addConfigEntry("session.load_model_format", "ONNX");
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      options.setCPUArenaAllocator(Boolean.parseBoolean(System.getProperty("x.arena", "false")));
+      options.setMemoryPatternOptimization(
+          Boolean.parseBoolean(System.getProperty("x.pattern", "false")));
+      if (device.isGpu()) {
+        options.addCUDA(device.getDeviceId());
+      }
+      complete = true;
+      return options;
+    } finally {
+      if (!complete) {
+        options.close();
+      }
+    }
+  }
+
+  private static LoadException refusal(OrtException e, Device device) {
+    if (OnnxMessages.isLackOfMemory(e)) {
+      return LoadException.here("not enough memory for the model on this node", e);
+    }
+    if (device.isGpu() && OnnxMessages.spoken(e).toLowerCase(Locale.ROOT).contains("cuda")) {
+      return LoadException.here("CUDA failed on this node: " + OnnxMessages.spoken(e), e);
+    }
+    return switch (e.getCode()) {
+      case ORT_NO_SUCHFILE ->
+          LoadException.here(
+              "a file that the model needs is missing: " + OnnxMessages.spoken(e), e);
+      case ORT_INVALID_PROTOBUF, ORT_NO_MODEL ->
+          LoadException.invalid(
+              "not an ONNX model: " + OnnxMessages.spoken(e) + " (expected: an .onnx file)", e);
+      default -> LoadException.invalid("the ONNX model is refused: " + OnnxMessages.spoken(e), e);
+    };
+  }
+}
