@@ -1,5 +1,7 @@
 package io.modelgrid.persistence.artifact;
 
+import java.util.regex.Pattern;
+
 /**
  * A stored bundle.
  *
@@ -7,4 +9,11 @@ package io.modelgrid.persistence.artifact;
  * @param size in bytes
  * @param fileName the name under which it was uploaded; says what a lone model file is
  */
-public record Artifact(String sha256, long size, String fileName) {}
+public record Artifact(String sha256, long size, String fileName) {
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+
+  /** Whether a text is the SHA-256 of something: 64 lower-case hex digits. */
+  public static boolean isDigest(String text) {
+    return DIGEST.matcher(text).matches();
+  }
+}

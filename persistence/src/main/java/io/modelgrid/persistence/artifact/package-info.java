@@ -1,4 +1,9 @@
-/** Artifact stores: bundles by their SHA-256. */
+/**
+ * Artifact stores: bundles by their SHA-256.
+ *
+ * <p>{@link io.modelgrid.persistence.artifact.ArtifactStore} is the port, {@link
+ * io.modelgrid.persistence.artifact.LocalArtifactStore} keeps them on disk. Names no actor.
+ */
 @NullMarked
 package io.modelgrid.persistence.artifact;
 

@@ -8,13 +8,10 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionFailed;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionRegistered;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionVerified;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the events so far add up to. Immutable and pure: the singleton and every node's read copy
@@ -22,109 +19,103 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revision number of events applied; the sequence number of the last one
  * @param term of the last writer
+ * @param writer node of the last writer; empty before the first one
+ * @param models the models by name
+ * @param retired what stays of names that were undeployed at least once, by name
  */
-public record CatalogueState(long revision, long term, SortedMap<String, ModelState> models) {
+public record CatalogueState(
+    long revision,
+    long term,
+    String writer,
+    SortedMap<String, ModelState> models,
+    SortedMap<String, RetiredModel> retired) {
   public CatalogueState {
     models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
+    retired = Collections.unmodifiableSortedMap(new TreeMap<>(retired));
   }
 
   public static CatalogueState empty() {
-    return new CatalogueState(0, 0, new TreeMap<>());
+    return new CatalogueState(0, 0, "", new TreeMap<>(), new TreeMap<>());
   }
 
-  /** The state after one more event. */
+  /**
+   * The state after one more event.
+   *
+   * @throws IllegalStateException if the event speaks of a model or version that is not there; no
+   *     writer makes such a one
+   */
   public CatalogueState apply(CatalogueEvent event) {
     long next = revision + 1;
     if (event instanceof TermStarted started) {
-      return new CatalogueState(next, started.header().term(), models);
+      return new CatalogueState(next, started.header().term(), started.node(), models, retired);
     }
     if (event instanceof VersionRegistered registered) {
-      return with(next, registered.model(), model -> register(model, registered));
+      ModelState before = models.getOrDefault(registered.model(), fresh(registered.model()));
+      return with(next, Objects.requireNonNull(before).register(registered));
     }
     if (event instanceof VersionVerified verified) {
       VersionState.Verified told =
           new VersionState.Verified(
               verified.signature(), verified.platform(), verified.properties());
-      return with(next, verified.model(), model -> replace(model, verified.version(), told, null));
+      return change(next, event, verified.model(), m -> m.verify(verified.version(), told));
     }
     if (event instanceof VersionFailed failed) {
-      return with(
-          next, failed.model(), model -> replace(model, failed.version(), null, failed.reason()));
+      return change(next, event, failed.model(), m -> m.fail(failed.version(), failed.reason()));
     }
     if (event instanceof LabelMoved moved) {
-      return with(next, moved.model(), model -> label(model, moved, next));
+      return change(next, event, moved.model(), m -> m.label(moved.label(), moved.version(), next));
     }
     if (event instanceof ReplicasSet set) {
-      return with(next, set.model(), model -> scale(model, set.count()));
+      return change(next, event, set.model(), m -> m.scale(set.count()));
     }
     if (event instanceof ModelUndeployed undeployed) {
-      TreeMap<String, ModelState> rest = new TreeMap<>(models);
-      rest.remove(undeployed.model());
-      return new CatalogueState(next, term, rest);
+      return undeploy(next, undeployed);
     }
     throw new IllegalStateException("event: " + event + " (expected: one that is known)");
   }
 
-  private CatalogueState with(long next, String name, UnaryOperator<ModelState> change) {
+  /** What stays of a name that was undeployed before; never null. */
+  public RetiredModel retiredModel(String name) {
+    RetiredModel known = retired.get(name);
+    return known == null ? RetiredModel.none() : known;
+  }
+
+  /** The number that the next version of a model gets when nobody names one. */
+  public long nextVersion(String name) {
+    ModelState model = models.get(name);
+    return (model == null ? fresh(name) : model).highestVersion() + 1;
+  }
+
+  private ModelState fresh(String name) {
+    RetiredModel before = retiredModel(name);
+    return ModelState.empty(name, before.epoch(), before.highestVersion());
+  }
+
+  private CatalogueState change(
+      long next, CatalogueEvent event, String name, UnaryOperator<ModelState> change) {
+    return with(next, change.apply(known(event, name)));
+  }
+
+  private ModelState known(CatalogueEvent event, String name) {
+    ModelState model = models.get(name);
+    if (model == null) {
+      throw new IllegalStateException("event: " + event + " (expected: a model that is there)");
+    }
+    return model;
+  }
+
+  private CatalogueState with(long next, ModelState model) {
     TreeMap<String, ModelState> changed = new TreeMap<>(models);
-    ModelState before = changed.getOrDefault(name, ModelState.empty(name));
-    changed.put(name, change.apply(Objects.requireNonNull(before)));
-    return new CatalogueState(next, term, changed);
+    changed.put(model.name(), model);
+    return new CatalogueState(next, term, writer, changed, retired);
   }
 
-  private static ModelState register(ModelState model, VersionRegistered registered) {
-    VersionState version =
-        new VersionState(
-            registered.version(), registered.artifact(), registered.header().at(), null, null);
-    long number =
-        registered.version().matches("[0-9]{1,18}") ? Long.parseLong(registered.version()) : 0;
-    return new ModelState(
-        model.name(),
-        model.epoch(),
-        Math.max(model.highestVersion(), number),
-        model.labels(),
-        put(model.versions(), version),
-        model.replicas());
-  }
-
-  private static ModelState replace(
-      ModelState model,
-      String version,
-      VersionState.@Nullable Verified verified,
-      @Nullable String failure) {
-    VersionState before = Objects.requireNonNull(model.versions().get(version), version);
-    VersionState after =
-        new VersionState(version, before.artifact(), before.registeredAt(), verified, failure);
-    return new ModelState(
-        model.name(),
-        model.epoch(),
-        model.highestVersion(),
-        model.labels(),
-        put(model.versions(), after),
-        model.replicas());
-  }
-
-  private static ModelState label(ModelState model, LabelMoved moved, long epoch) {
-    Map<String, String> labels = new HashMap<>(model.labels());
-    labels.put(moved.label(), moved.version());
-    return new ModelState(
-        model.name(), epoch, model.highestVersion(), labels, model.versions(), model.replicas());
-  }
-
-  private static ModelState scale(ModelState model, @Nullable Integer count) {
-    return new ModelState(
-        model.name(),
-        model.epoch(),
-        model.highestVersion(),
-        model.labels(),
-        model.versions(),
-        count);
-  }
-
-  private static SortedMap<String, VersionState> put(
-      SortedMap<String, VersionState> versions, VersionState version) {
-    TreeMap<String, VersionState> changed = new TreeMap<>(versions);
-    changed.put(version.version(), version);
-    return changed;
+  private CatalogueState undeploy(long next, ModelUndeployed event) {
+    ModelState gone = known(event, event.model());
+    TreeMap<String, ModelState> rest = new TreeMap<>(models);
+    rest.remove(gone.name());
+    TreeMap<String, RetiredModel> remembered = new TreeMap<>(retired);
+    remembered.put(gone.name(), retiredModel(gone.name()).and(gone, next));
+    return new CatalogueState(next, term, writer, rest, remembered);
   }
 }

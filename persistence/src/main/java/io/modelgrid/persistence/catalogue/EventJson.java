@@ -1,0 +1,122 @@
+package io.modelgrid.persistence.catalogue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.Header;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.LabelMoved;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUndeployed;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.ReplicasSet;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionFailed;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionRegistered;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionVerified;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+
+/** The JSON of events: one {@link Kind} for each. */
+final class EventJson {
+  static final List<Kind<?>> KINDS =
+      List.of(
+          new Kind<>(
+              TermStarted.class,
+              "term-started:1",
+              (event, json) -> json.put("node", event.node()),
+              (header, json) -> new TermStarted(header, json.text("node"))),
+          new Kind<>(
+              VersionRegistered.class,
+              "version-registered:1",
+              (event, json) -> {
+                json.put("model", event.model()).put("version", event.version());
+                json.set("artifact", ValueJson.artifact(event.artifact()));
+              },
+              (header, json) ->
+                  new VersionRegistered(
+                      header,
+                      json.text("model"),
+                      json.text("version"),
+                      ValueJson.artifact(json.object("artifact")))),
+          new Kind<>(
+              VersionVerified.class,
+              "version-verified:1",
+              EventJson::writeVerified,
+              EventJson::readVerified),
+          new Kind<>(
+              VersionFailed.class,
+              "version-failed:1",
+              (event, json) ->
+                  json.put("model", event.model())
+                      .put("version", event.version())
+                      .put("reason", event.reason()),
+              (header, json) ->
+                  new VersionFailed(
+                      header, json.text("model"), json.text("version"), json.text("reason"))),
+          new Kind<>(
+              LabelMoved.class,
+              "label-moved:1",
+              (event, json) ->
+                  json.put("model", event.model())
+                      .put("label", event.label())
+                      .put("version", event.version()),
+              (header, json) ->
+                  new LabelMoved(
+                      header, json.text("model"), json.text("label"), json.text("version"))),
+          new Kind<>(
+              ReplicasSet.class,
+              "replicas-set:1",
+              (event, json) -> json.put("model", event.model()).put("count", event.count()),
+              (header, json) ->
+                  new ReplicasSet(header, json.text("model"), json.optionalInteger("count"))),
+          new Kind<>(
+              ModelUndeployed.class,
+              "model-undeployed:1",
+              (event, json) -> json.put("model", event.model()),
+              (header, json) -> new ModelUndeployed(header, json.text("model"))));
+
+  private EventJson() {}
+
+  /** How one type of event is written and read. */
+  record Kind<E extends CatalogueEvent>(
+      Class<E> type,
+      String manifest,
+      BiConsumer<E, ObjectNode> writer,
+      BiFunction<Header, Fields, E> reader) {
+    void write(CatalogueEvent event, ObjectNode json) {
+      writer.accept(type.cast(event), json);
+    }
+
+    E read(Fields json) {
+      return reader.apply(header(json.object("header")), json);
+    }
+  }
+
+  static ObjectNode header(Header header) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("term", header.term())
+        .put("at", header.at().toString())
+        .put("who", header.who())
+        .put("why", header.why());
+  }
+
+  private static Header header(Fields json) {
+    return new Header(json.number("term"), json.instant("at"), json.text("who"), json.text("why"));
+  }
+
+  private static void writeVerified(VersionVerified event, ObjectNode json) {
+    json.put("model", event.model()).put("version", event.version());
+    json.set("signature", ValueJson.signature(event.signature()));
+    json.put("platform", event.platform());
+    json.set("properties", ValueJson.texts(event.properties()));
+  }
+
+  private static VersionVerified readVerified(Header header, Fields json) {
+    return new VersionVerified(
+        header,
+        json.text("model"),
+        json.text("version"),
+        ValueJson.signature(json.object("signature")),
+        json.text("platform"),
+        json.texts("properties"));
+  }
+}

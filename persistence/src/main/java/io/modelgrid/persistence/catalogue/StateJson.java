@@ -1,0 +1,100 @@
+package io.modelgrid.persistence.catalogue;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.TreeMap;
+
+/** The JSON of the state. */
+final class StateJson {
+  private StateJson() {}
+
+  static ObjectNode write(CatalogueState state) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("revision", state.revision()).put("term", state.term()).put("writer", state.writer());
+    ArrayNode models = json.putArray("models");
+    state.models().values().forEach(model -> models.add(model(model)));
+    ArrayNode retired = json.putArray("retired");
+    state.retired().forEach((name, model) -> retired.add(retired(name, model)));
+    return json;
+  }
+
+  static CatalogueState read(Fields json) {
+    TreeMap<String, ModelState> models = new TreeMap<>();
+    json.objects("models", StateJson::model).forEach(model -> models.put(model.name(), model));
+    TreeMap<String, RetiredModel> retired = new TreeMap<>();
+    json.objects("retired", each -> retired.put(each.text("name"), retired(each)));
+    return new CatalogueState(
+        json.number("revision"), json.number("term"), json.text("writer"), models, retired);
+  }
+
+  private static ObjectNode model(ModelState model) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", model.name())
+        .put("epoch", model.epoch())
+        .put("highestVersion", model.highestVersion());
+    json.set("labels", ValueJson.texts(model.labels()));
+    ArrayNode versions = json.putArray("versions");
+    model.versions().values().forEach(version -> versions.add(version(version)));
+    return json.put("replicas", model.replicas());
+  }
+
+  private static ModelState model(Fields json) {
+    TreeMap<String, VersionState> versions = new TreeMap<>();
+    json.objects("versions", StateJson::version)
+        .forEach(version -> versions.put(version.version(), version));
+    return new ModelState(
+        json.text("name"),
+        json.number("epoch"),
+        json.number("highestVersion"),
+        json.texts("labels"),
+        versions,
+        json.optionalInteger("replicas"));
+  }
+
+  private static ObjectNode version(VersionState version) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("version", version.version());
+    json.set("artifact", ValueJson.artifact(version.artifact()));
+    json.put("registeredAt", version.registeredAt().toString());
+    VersionState.Verified verified = version.verified();
+    if (verified == null) {
+      json.putNull("verified");
+    } else {
+      ObjectNode told = json.putObject("verified");
+      told.set("signature", ValueJson.signature(verified.signature()));
+      told.put("platform", verified.platform());
+      told.set("properties", ValueJson.texts(verified.properties()));
+    }
+    return json.put("failure", version.failure());
+  }
+
+  private static VersionState version(Fields json) {
+    Fields told = json.optionalObject("verified");
+    return new VersionState(
+        json.text("version"),
+        ValueJson.artifact(json.object("artifact")),
+        json.instant("registeredAt"),
+        told == null
+            ? null
+            : new VersionState.Verified(
+                ValueJson.signature(told.object("signature")),
+                told.text("platform"),
+                told.texts("properties")),
+        json.optionalText("failure"));
+  }
+
+  private static ObjectNode retired(String name, RetiredModel model) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", name)
+        .put("highestVersion", model.highestVersion())
+        .put("epoch", model.epoch());
+    json.set("digests", ValueJson.texts(model.digests()));
+    return json;
+  }
+
+  private static RetiredModel retired(Fields json) {
+    return new RetiredModel(
+        json.number("highestVersion"), json.number("epoch"), json.texts("digests"));
+  }
+}

@@ -1,0 +1,104 @@
+package io.modelgrid.persistence.catalogue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Golden bytes: what a released version wrote must be read, and written, the same for ever. */
+class CatalogueCodecTest {
+
+  @Test
+  void everyEventTypeHasGoldenBytes() {
+    assertThat(Samples.events().values().stream().map(Object::getClass).collect(Collectors.toSet()))
+        .as("a golden file for each event type")
+        .containsExactlyInAnyOrder(CatalogueEvent.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void eventsAreWrittenAsTheyEverWere() throws IOException {
+    for (Map.Entry<String, CatalogueEvent> each : Samples.events().entrySet()) {
+      assertThat(new String(CatalogueCodec.encode(each.getValue()), UTF_8))
+          .as(each.getKey())
+          .isEqualTo(golden(each.getKey()));
+    }
+  }
+
+  @Test
+  void eventsAreReadAsTheyEverWere() throws IOException {
+    for (Map.Entry<String, CatalogueEvent> each : Samples.events().entrySet()) {
+      String manifest = CatalogueCodec.manifestOf(each.getValue());
+      assertThat(each.getKey()).startsWith(manifest.replace(':', '-'));
+      assertThat(CatalogueCodec.decodeEvent(manifest, golden(each.getKey()).getBytes(UTF_8)))
+          .isEqualTo(each.getValue());
+    }
+  }
+
+  @Test
+  void theStateIsWrittenAndReadAsItEverWas() throws IOException {
+    String golden = golden("catalogue-state-1");
+
+    assertThat(new String(CatalogueCodec.encode(Samples.state()), UTF_8)).isEqualTo(golden);
+    assertThat(CatalogueCodec.decodeState("catalogue-state:1", golden.getBytes(UTF_8)))
+        .isEqualTo(Samples.state());
+  }
+
+  @Test
+  void manifestsDiffer() {
+    assertThat(
+            Arrays.stream(CatalogueEvent.class.getPermittedSubclasses())
+                .map(type -> manifest(type))
+                .collect(Collectors.toSet()))
+        .hasSameSizeAs(CatalogueEvent.class.getPermittedSubclasses())
+        .doesNotContain(CatalogueCodec.STATE_MANIFEST);
+  }
+
+  @Test
+  void refusesAnUnknownManifestInWords() {
+    assertThatThrownBy(() -> CatalogueCodec.decodeEvent("version-registered:9", new byte[0]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("manifest: version-registered:9 (expected: one of term-started:1");
+    assertThatThrownBy(() -> CatalogueCodec.decodeState("catalogue-state:2", new byte[0]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("manifest: catalogue-state:2");
+  }
+
+  @Test
+  void refusesBrokenBytesInWords() {
+    assertThatThrownBy(() -> decode("model-undeployed:1", "{\"header\":"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("model-undeployed:1: broken bytes (expected: JSON)");
+    assertThatThrownBy(() -> decode("model-undeployed:1", "[]"))
+        .hasMessageContaining("expected: a JSON object");
+    assertThatThrownBy(() -> decode("model-undeployed:1", "{\"header\":{\"term\":\"x\"}}"))
+        .hasMessageContaining("model-undeployed:1.header.term: \"x\" (expected: a whole number)");
+    assertThatThrownBy(() -> decode("model-undeployed:1", "{}"))
+        .hasMessageContaining("model-undeployed:1.header: missing");
+  }
+
+  private static CatalogueEvent decode(String manifest, String json) {
+    return CatalogueCodec.decodeEvent(manifest, json.getBytes(UTF_8));
+  }
+
+  private static String manifest(Class<?> type) {
+    return Samples.events().values().stream()
+        .filter(type::isInstance)
+        .findFirst()
+        .map(CatalogueCodec::manifestOf)
+        .orElseThrow();
+  }
+
+  private static String golden(String name) throws IOException {
+    try (InputStream in =
+        CatalogueCodecTest.class.getResourceAsStream("/golden/" + name + ".json")) {
+      assertThat(in).as("golden file " + name).isNotNull();
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+}
