@@ -4,6 +4,7 @@ import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Signature;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A loaded, warmed version on one device, ready to compute.
@@ -24,9 +25,19 @@ public interface Servable extends AutoCloseable {
   long bytes();
 
   /**
+   * Says what is wrong with a request, in words for its caller. Servables that know more of their
+   * inputs than the signature says add their own checks.
+   *
+   * @return empty when the request fits
+   */
+  default Optional<String> mistakeIn(List<NamedTensor> inputs, List<String> outputs) {
+    return signature().mistakeIn(inputs, outputs);
+  }
+
+  /**
    * Computes; blocks its thread while the engine runs.
    *
-   * @param inputs such as {@link Signature#mistakeIn} finds nothing wrong with
+   * @param inputs such as {@link #mistakeIn} finds nothing wrong with
    * @param outputs names of the outputs that are wanted, in order; empty means all
    * @param cancellation ends the computation from another thread
    * @throws ComputeException if the model fails on these inputs, or was cancelled
