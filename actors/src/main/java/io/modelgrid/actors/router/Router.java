@@ -3,17 +3,52 @@ package io.modelgrid.actors.router;
 import io.modelgrid.actors.LocalMessage;
 import io.modelgrid.actors.TensorMessage;
 import io.modelgrid.actors.WireMessage;
+import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaStatus;
+import io.modelgrid.actors.router.Routed.Send;
 import io.modelgrid.engine.api.InferenceAnswer;
+import io.modelgrid.engine.api.InferenceAnswer.Answered;
+import io.modelgrid.engine.api.InferenceAnswer.Reason;
+import io.modelgrid.engine.api.InferenceAnswer.Refused;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.persistence.catalogue.ModelState;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.BehaviorBuilder;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/** One per model and ingress node. */
+/**
+ * Picks a replica for each request and sees it through: one per model and ingress node.
+ *
+ * <ol>
+ *   <li>Routing: a request is stamped with version and epoch and sent to the next ready replica, by
+ *       {@link Rotation}; where none is ready, or the lease is not held, it waits in order in a
+ *       {@link HoldQueue}. What is at a replica stands in a {@link PendingTable}: when the replica
+ *       is lost it is sent once to another, when it is merely late it may be hedged within a {@link
+ *       HedgeBudget}. The first answer counts.
+ *   <li>Retiring, after {@link Retire}: refuses what waits and what comes, sees through what is
+ *       pending, stays for {@link #LINGER} so that whoever still has its reference is answered, and
+ *       stops.
+ * </ol>
+ *
+ * <p>Owned by its node, which starts it with the model's state as of now. It is not restarted: a
+ * stale epoch would be worse than a refusal. However it stops, every future that it took is
+ * completed.
+ */
 public final class Router {
+  /** How long a retired router goes on refusing. */
+  public static final Duration LINGER = Duration.ofSeconds(1);
+
+  /** How exactly deadlines and hold limits are kept. */
+  static final Duration TICK = Duration.ofMillis(50);
 
   /** What a router understands. */
   public sealed interface Command {}
@@ -77,5 +112,239 @@ public final class Router {
     FAILED
   }
 
-  private Router() {}
+  private enum Tick implements Command, LocalMessage {
+    INSTANCE
+  }
+
+  private record ReplicaEnded(ActorRef<Replica.Command> replica) implements Command, LocalMessage {}
+
+  /** A router that knows no replica yet. */
+  public static Behavior<Command> create(RouterSetup setup) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new Router(context, timers, setup).routing()));
+  }
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final RouterSetup setup;
+  private final ReplicaTable replicas;
+  private final PendingTable pending = new PendingTable();
+  private final HoldQueue held;
+  private final Dispatch dispatch;
+  private boolean retired;
+  private long retiredAt;
+
+  private Router(ActorContext<Command> context, TimerScheduler<Command> timers, RouterSetup setup) {
+    this.context = context;
+    this.timers = timers;
+    this.setup = setup;
+    this.replicas = new ReplicaTable(setup.settings().suspectAfter().toNanos());
+    this.held = new HoldQueue(setup.settings().routerQueue());
+    this.dispatch = new Dispatch(setup, replicas, pending, context.getSelf());
+  }
+
+  private Behavior<Command> routing() {
+    return table()
+        .onMessage(Route.class, this::onRoute)
+        .onMessage(ModelChanged.class, this::onModelChanged)
+        .onMessageEquals(Retire.INSTANCE, this::onRetire)
+        .build();
+  }
+
+  private Behavior<Command> retiring() {
+    return table()
+        .onMessage(Route.class, this::onRouteWhileRetiring)
+        .onMessage(ModelChanged.class, changed -> Behaviors.same())
+        .onMessageEquals(Retire.INSTANCE, Behaviors::same)
+        .build();
+  }
+
+  private BehaviorBuilder<Command> table() {
+    return BehaviorBuilder.<Command>create()
+        .onMessage(Inferred.class, this::onInferred)
+        .onMessage(Rejected.class, this::onRejected)
+        .onMessage(ReplicaReported.class, this::onReported)
+        .onMessage(NodesLost.class, this::onNodesLost)
+        .onMessage(ReplicaEnded.class, this::onReplicaEnded)
+        .onMessageEquals(Tick.INSTANCE, this::onTick)
+        .onSignal(PostStop.class, signal -> onPostStop());
+  }
+
+  private Behavior<Command> onRoute(Route route) {
+    dispatch.arrived();
+    sendHeld(); // INVARIANT: nothing that is held could be sent now, so nobody is overtaken
+    sendOrHold(new Routed(route.request(), route.answer()));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onModelChanged(ModelChanged changed) {
+    dispatch.modelChanged(changed.model());
+    sendHeld();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onReported(ReplicaReported reported) {
+    ActorRef<Replica.Command> replica = reported.status().replica();
+    if (replicas.told(reported.status(), now())) {
+      context.watchWith(replica, new ReplicaEnded(replica));
+    }
+    sendHeld();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onInferred(Inferred inferred) {
+    Send send = pending.take(inferred.requestId());
+    if (send != null) {
+      String node = send.replica.status().nodeName();
+      dispatch.answer(
+          send.routed,
+          new Answered(
+              model(), send.version, send.epoch, inferred.slot(), node, inferred.outputs()));
+      sendHeld();
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onRejected(Rejected rejected) {
+    Send send = pending.take(rejected.requestId());
+    if (send == null) {
+      return Behaviors.same();
+    }
+    Routed routed = send.routed;
+    switch (rejected.rejection()) {
+      case NOT_HELD -> {
+        send.replica.doesNotHold(send.version);
+        sendElsewhere(routed, send.replica);
+      }
+      case QUEUE_FULL -> {
+        routed.metFull = true;
+        sendElsewhere(routed, send.replica);
+      }
+      case DEADLINE_PASSED -> dispatch.answer(routed, Refusals.tooLate());
+      case INVALID -> dispatch.answer(routed, Refused.because(Reason.INVALID, rejected.message()));
+      case FAILED -> dispatch.answer(routed, Refused.because(Reason.FAILED, rejected.message()));
+    }
+    sendHeld();
+    return Behaviors.same();
+  }
+
+  private void sendElsewhere(Routed routed, ReplicaTable.Entry rejectedBy) {
+    routed.rejectedBy.add(rejectedBy);
+    if (routed.sends.isEmpty()) {
+      sendOrHold(routed);
+    }
+  }
+
+  private Behavior<Command> onNodesLost(NodesLost lost) {
+    // All are marked before anything is sent again, so that nothing goes from one to the other.
+    replicas.lose(lost.nodes()).forEach(this::sendAgain);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onReplicaEnded(ReplicaEnded ended) {
+    ReplicaTable.Entry entry = replicas.ended(ended.replica());
+    if (entry != null) {
+      sendAgain(entry);
+    }
+    return Behaviors.same();
+  }
+
+  /** Sends what was pending at a lost replica to another; what lost two is given up. */
+  private void sendAgain(ReplicaTable.Entry lost) {
+    for (Send send : pending.takeAllAt(lost)) {
+      Routed routed = send.routed;
+      routed.bereft = true;
+      // A replica that drained ended in order: nothing killed it.
+      routed.losses += lost.isDraining() ? 0 : 1;
+      if (routed.losses > 1) {
+        context
+            .getLog()
+            .warn(
+                "model {} version {}: suspected of killing its replicas, two were lost while they"
+                    + " had the same request",
+                model(),
+                send.version);
+        dispatch.answer(routed, Refusals.killer(model(), send.version));
+      } else if (routed.sends.isEmpty()) {
+        sendOrHold(routed);
+      }
+    }
+  }
+
+  private void sendOrHold(Routed routed) {
+    String obstacle = dispatch.send(routed, routed.bereft);
+    if (obstacle == null) {
+      startTick();
+    } else if (retired) {
+      dispatch.answer(routed, Refusals.retired(model()));
+    } else if (held.offer(routed, obstacle, now())) {
+      startTick();
+    } else {
+      dispatch.answer(routed, Refusals.heldTooMany(setup.settings().routerQueue(), obstacle));
+    }
+  }
+
+  private void sendHeld() {
+    if (!held.isEmpty()) {
+      held.takeOut(routed -> dispatch.send(routed, true));
+    }
+  }
+
+  /** Ends what is late, hedges what is suspect, and sees whether what is held can go. */
+  private Behavior<Command> onTick() {
+    long now = now();
+    for (Send late : pending.where(send -> send.routed.request.deadline().hasPassed(now))) {
+      dispatch.answer(late.routed, Refusals.tooLate());
+    }
+    long limit = setup.settings().holdLimit().toNanos();
+    for (Routed routed : held.take(each -> each.request.deadline().hasPassed(now))) {
+      dispatch.answer(routed, Refusals.tooLate());
+    }
+    for (Routed routed : held.take(each -> now - each.heldSince >= limit)) {
+      dispatch.answer(routed, Refusals.heldTooLong(routed.heldBecause));
+    }
+    dispatch.hedgeLate(now);
+    sendHeld();
+    if (retired && pending.isEmpty() && now - retiredAt >= LINGER.toNanos()) {
+      return Behaviors.stopped();
+    }
+    if (retired || !pending.isEmpty() || !held.isEmpty()) {
+      startTick();
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onRetire() {
+    retired = true;
+    retiredAt = now();
+    held.clear().forEach(routed -> dispatch.answer(routed, Refusals.retired(model())));
+    startTick();
+    return retiring();
+  }
+
+  private Behavior<Command> onRouteWhileRetiring(Route route) {
+    route.answer().complete(Refusals.retired(model()));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onPostStop() {
+    Refused refusal = retired ? Refusals.retired(model()) : Refusals.stopped(setup.node());
+    held.clear().forEach(routed -> routed.answer.complete(refusal));
+    pending.clear().forEach(routed -> routed.answer.complete(refusal));
+    return Behaviors.same();
+  }
+
+  private void startTick() {
+    if (!timers.isTimerActive(Tick.INSTANCE)) {
+      timers.startSingleTimer(Tick.INSTANCE, Tick.INSTANCE, TICK);
+    }
+  }
+
+  private String model() {
+    return setup.model().name();
+  }
+
+  private long now() {
+    return setup.nanoTime().getAsLong();
+  }
 }

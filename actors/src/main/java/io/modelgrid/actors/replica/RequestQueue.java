@@ -1,0 +1,101 @@
+package io.modelgrid.actors.replica;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests that wait in a replica: bounded, by priority, first come first served within one.
+ *
+ * <p>Priorities go from 1, the most urgent, to {@value #LOWEST}; larger numbers count as {@value
+ * #LOWEST}. A request that names none (0 or less) counts as {@value #UNNAMED}, so that callers can
+ * both overtake and yield to those who never heard of priorities. Nothing ages: under a load that
+ * never ends, less urgent requests wait until their deadlines.
+ */
+final class RequestQueue {
+  static final int LOWEST = 10;
+  static final int UNNAMED = 5;
+
+  private final int limit;
+  private final List<ArrayDeque<Waiting>> lanes =
+      IntStream.range(0, LOWEST).mapToObj(lane -> new ArrayDeque<Waiting>()).toList();
+  private int size;
+
+  RequestQueue(int limit) {
+    this.limit = limit;
+  }
+
+  /** A request and when it came. */
+  record Waiting(Replica.Infer infer, long since) {}
+
+  int size() {
+    return size;
+  }
+
+  int limit() {
+    return limit;
+  }
+
+  /** Takes a request in, unless the queue is full. */
+  boolean offer(Replica.Infer infer, long now) {
+    if (size >= limit) {
+      return false;
+    }
+    lanes.get(laneOf(infer.priority())).add(new Waiting(infer, now));
+    size++;
+    return true;
+  }
+
+  /** The next request, or null when there is none. Its deadline may have passed. */
+  @Nullable Waiting poll() {
+    for (ArrayDeque<Waiting> lane : lanes) {
+      Waiting next = lane.poll();
+      if (next != null) {
+        size--;
+        return next;
+      }
+    }
+    return null;
+  }
+
+  /** Takes out those whose deadline has passed. */
+  List<Replica.Infer> expire(long now) {
+    List<Replica.Infer> expired = new ArrayList<>();
+    for (ArrayDeque<Waiting> lane : lanes) {
+      for (Iterator<Waiting> each = lane.iterator(); each.hasNext(); ) {
+        Replica.Infer infer = each.next().infer();
+        if (infer.deadline().hasPassed(now)) {
+          each.remove();
+          size--;
+          expired.add(infer);
+        }
+      }
+    }
+    return expired;
+  }
+
+  /** Takes all out, in order. */
+  List<Replica.Infer> clear() {
+    List<Replica.Infer> all = waiting().map(Waiting::infer).toList();
+    lanes.forEach(ArrayDeque::clear);
+    size = 0;
+    return all;
+  }
+
+  /** Whether a request for this version waits. */
+  boolean awaits(String version) {
+    return waiting().anyMatch(each -> each.infer().version().equals(version));
+  }
+
+  private Stream<Waiting> waiting() {
+    return lanes.stream().flatMap(ArrayDeque::stream);
+  }
+
+  private static int laneOf(int priority) {
+    return (priority <= 0 ? UNNAMED : Math.min(priority, LOWEST)) - 1;
+  }
+}

@@ -1,0 +1,183 @@
+package io.modelgrid.actors.router;
+
+import io.modelgrid.actors.replica.Replica;
+import io.modelgrid.actors.router.Routed.Send;
+import io.modelgrid.engine.api.InferenceAnswer;
+import io.modelgrid.engine.api.InferenceAnswer.Reason;
+import io.modelgrid.engine.api.InferenceAnswer.Refused;
+import io.modelgrid.engine.api.InferenceRequest;
+import io.modelgrid.persistence.catalogue.ModelState;
+import io.modelgrid.persistence.catalogue.VersionState;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A router's part that sends: stamps version and epoch on a request and picks its replica, by the
+ * rules of {@link VersionChoice}, {@link ReplicaTable}, {@link Rotation} and {@link HedgeBudget}.
+ * Confined to its router.
+ */
+final class Dispatch {
+  private final RouterSetup setup;
+  private final ReplicaTable replicas;
+  private final PendingTable pending;
+  private final ActorRef<Router.Command> self;
+  private final HedgeBudget hedges;
+  private final Rotation rotation = new Rotation();
+  private final Map<String, Rotation> rotationsByVersion = new HashMap<>();
+  private final long suspectAfterNanos;
+  private VersionChoice versions;
+
+  Dispatch(
+      RouterSetup setup,
+      ReplicaTable replicas,
+      PendingTable pending,
+      ActorRef<Router.Command> self) {
+    this.setup = setup;
+    this.replicas = replicas;
+    this.pending = pending;
+    this.self = self;
+    this.hedges = new HedgeBudget(setup.settings().hedgeBudget());
+    this.suspectAfterNanos = setup.settings().suspectAfter().toNanos();
+    this.versions = VersionChoice.of(setup.model());
+  }
+
+  /** A request came, and brought its share of a hedge. */
+  void arrived() {
+    hedges.earn();
+  }
+
+  void modelChanged(ModelState model) {
+    versions = VersionChoice.of(model);
+    rotationsByVersion.keySet().retainAll(model.versions().keySet());
+  }
+
+  /**
+   * Sends a request to the next replica, or answers it at once where no waiting will help.
+   *
+   * @param patient whether it waits for a full queue
+   * @return why it has to wait, or null if it was sent or answered
+   */
+  @Nullable String send(Routed routed, boolean patient) {
+    long now = now();
+    if (routed.answer.isDone()) {
+      return null; // its caller has gone
+    }
+    if (routed.request.deadline().hasPassed(now)) {
+      return refuse(routed, Refusals.tooLate());
+    }
+    if (!setup.lease().held()) {
+      return "node '" + setup.node() + "' is cut off from the majority of the grid";
+    }
+    VersionChoice.Choice choice = versions.choose(routed.request.selector());
+    if (choice instanceof VersionChoice.None none) {
+      return refuse(routed, Refused.because(none.reason(), none.message()));
+    }
+    if (choice instanceof VersionChoice.Chosen chosen) {
+      Refused mistake = mistakeIn(routed, chosen.state());
+      return mistake != null ? refuse(routed, mistake) : send(routed, chosen, patient, now);
+    }
+    return ((VersionChoice.Awaited) choice).message();
+  }
+
+  private @Nullable String send(
+      Routed routed, VersionChoice.Chosen chosen, boolean patient, long now) {
+    ReplicaTable.Outcome outcome = replicas.find(chosen.version(), routed, now);
+    if (outcome == ReplicaTable.Outcome.FOUND) {
+      transmit(routed, pick(routed, chosen), chosen.version(), versions.model().epoch());
+      return null;
+    }
+    boolean full = outcome == ReplicaTable.Outcome.ALL_FULL || routed.metFull;
+    if (full && !patient) {
+      return refuse(routed, Refusals.full(model(), chosen.version()));
+    }
+    String failure = chosen.state().failure();
+    if (!full && failure != null) {
+      return refuse(routed, Refusals.failedToLoad(model(), chosen.version(), failure));
+    }
+    return full
+        ? "every replica's queue is full"
+        : "no replica of version '%s' of model '%s' is ready".formatted(chosen.version(), model());
+  }
+
+  private ReplicaTable.Entry pick(Routed routed, VersionChoice.Chosen chosen) {
+    // INVARIANT: only first sends of unversioned requests move the model's rotation.
+    if (routed.wasSent()) {
+      return replicas.following(routed.lastSlot);
+    }
+    return replicas.next(
+        VersionChoice.isUnversioned(routed.request.selector())
+            ? rotation
+            : rotationsByVersion.computeIfAbsent(chosen.version(), version -> new Rotation()));
+  }
+
+  private void transmit(Routed routed, ReplicaTable.Entry replica, String version, long epoch) {
+    InferenceRequest request = routed.request;
+    Send send = pending.add(routed, replica, version, epoch, now());
+    replica
+        .replica()
+        .tell(
+            new Replica.Infer(
+                send.id,
+                version,
+                request.inputs(),
+                request.outputs(),
+                request.deadline(),
+                request.priority(),
+                self));
+  }
+
+  private static @Nullable Refused mistakeIn(Routed routed, VersionState version) {
+    VersionState.Verified verified = version.verified();
+    if (verified == null || routed.fits.equals(version.version())) {
+      return null;
+    }
+    routed.fits = version.version();
+    return verified
+        .signature()
+        .mistakeIn(routed.request.inputs(), routed.request.outputs())
+        .map(mistake -> Refused.because(Reason.INVALID, mistake))
+        .orElse(null);
+  }
+
+  private @Nullable String refuse(Routed routed, Refused refused) {
+    answer(routed, refused);
+    return null;
+  }
+
+  /** Answers a request, wherever it is. */
+  void answer(Routed routed, InferenceAnswer answer) {
+    pending.forget(routed);
+    routed.answer.complete(answer);
+  }
+
+  /** Sends what is late at suspect replicas to another, as far as the budget allows. */
+  void hedgeLate(long now) {
+    pending.where(send -> isOverdue(send, now)).forEach(send -> hedge(send, now));
+  }
+
+  private boolean isOverdue(Send send, long now) {
+    return send.routed.onlySend() == send
+        && !send.routed.hedged
+        && now - send.since > suspectAfterNanos
+        && replicas.isSuspect(send.replica, now);
+  }
+
+  private void hedge(Send late, long now) {
+    Routed routed = late.routed;
+    boolean found = replicas.find(late.version, routed, now) == ReplicaTable.Outcome.FOUND;
+    if (found && replicas.foundSound(now) && setup.lease().held() && hedges.spend()) {
+      routed.hedged = true;
+      transmit(routed, replicas.following(routed.lastSlot), late.version, late.epoch);
+    }
+  }
+
+  private String model() {
+    return setup.model().name();
+  }
+
+  private long now() {
+    return setup.nanoTime().getAsLong();
+  }
+}

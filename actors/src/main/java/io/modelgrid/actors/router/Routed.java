@@ -1,0 +1,95 @@
+package io.modelgrid.actors.router;
+
+import io.modelgrid.engine.api.InferenceAnswer;
+import io.modelgrid.engine.api.InferenceRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A request from its arrival to its answer. Confined to its router. */
+final class Routed {
+  final InferenceRequest request;
+  final CompletableFuture<InferenceAnswer> answer;
+
+  /** Where it is now: nowhere, at one replica, or at two after a hedge. */
+  final List<Send> sends = new ArrayList<>(1);
+
+  /** Replicas that rejected it although another may take it. Each is asked once. */
+  final List<ReplicaTable.Entry> rejectedBy = new ArrayList<>(0);
+
+  /** The slot that it was sent to last; -1 before the first time. */
+  int lastSlot = -1;
+
+  /** Replicas that were lost, other than in order, while it was there. */
+  int losses;
+
+  /** Whether it lost its replica, and must not be sent to one that counts as lost. */
+  boolean bereft;
+
+  /** Whether a replica rejected it since its queue was full. */
+  boolean metFull;
+
+  boolean hedged;
+
+  /** The version whose signature it is known to fit; empty while there is none. */
+  String fits = "";
+
+  /** When it began to be held, by the router's clock. */
+  long heldSince;
+
+  /** Why it is held, for its caller. */
+  String heldBecause = "";
+
+  Routed(InferenceRequest request, CompletableFuture<InferenceAnswer> answer) {
+    this.request = request;
+    this.answer = answer;
+  }
+
+  /** One sending of it to one replica, with what was stamped on it. */
+  static final class Send {
+    final long id;
+    final Routed routed;
+    final ReplicaTable.Entry replica;
+    final String version;
+    final long epoch;
+    final long since;
+
+    Send(
+        long id,
+        Routed routed,
+        ReplicaTable.Entry replica,
+        String version,
+        long epoch,
+        long since) {
+      this.id = id;
+      this.routed = routed;
+      this.replica = replica;
+      this.version = version;
+      this.epoch = epoch;
+      this.since = since;
+    }
+  }
+
+  boolean mayGoTo(ReplicaTable.Entry replica) {
+    return !rejectedBy.contains(replica) && !(bereft && replica.isLost()) && !isAt(replica);
+  }
+
+  private boolean isAt(ReplicaTable.Entry replica) {
+    for (Send send : sends) {
+      if (send.replica == replica) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean wasSent() {
+    return lastSlot >= 0;
+  }
+
+  /** The only place that it is at, or null. */
+  @Nullable Send onlySend() {
+    return sends.size() == 1 ? sends.get(0) : null;
+  }
+}

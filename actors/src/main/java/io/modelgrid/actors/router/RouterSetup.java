@@ -1,0 +1,20 @@
+package io.modelgrid.actors.router;
+
+import io.modelgrid.config.ServingSettings;
+import io.modelgrid.persistence.catalogue.ModelState;
+import java.util.function.LongSupplier;
+
+/**
+ * What a router is made of.
+ *
+ * @param model what the catalogue says of the model now
+ * @param node this node's name, for refusals
+ * @param lease whether this node may dispatch
+ * @param nanoTime the monotonic clock by which deadlines are read: {@link System#nanoTime()}
+ */
+public record RouterSetup(
+    ModelState model,
+    String node,
+    ServingSettings settings,
+    DispatchLease lease,
+    LongSupplier nanoTime) {}

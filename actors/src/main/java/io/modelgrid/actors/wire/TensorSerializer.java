@@ -1,0 +1,159 @@
+package io.modelgrid.actors.wire;
+
+import io.modelgrid.actors.replica.Replica;
+import io.modelgrid.actors.router.Router;
+import io.modelgrid.engine.api.Deadline;
+import java.io.NotSerializableException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.serialization.ByteBufferSerializer;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
+
+/**
+ * {@link io.modelgrid.actors.TensorMessage}s as bytes: a request to a replica and its answer.
+ *
+ * <p>Everything is little-endian, whatever order the given buffer has, and is copied once: from the
+ * frame into a direct buffer per tensor. A deadline travels as the nanoseconds that remain, so the
+ * time on the wire is not counted. Bytes that are no message end in a {@link
+ * NotSerializableException} that says what was found and expected, and in nothing else.
+ * Thread-safe.
+ */
+public final class TensorSerializer extends SerializerWithStringManifest
+    implements ByteBufferSerializer {
+  /** Distinguishes this serializer on the wire; never changes. */
+  public static final int IDENTIFIER = 0x4d47_0001;
+
+  private static final String INFER = "I1";
+  private static final String INFERRED = "O1";
+  // Far above any deadline that a node takes, far below what would overflow a clock reading.
+  private static final long MAX_REMAINING = Duration.ofDays(365).toNanos();
+
+  private final ActorRefResolver references;
+
+  public TensorSerializer(ExtendedActorSystem system) {
+    this.references = ActorRefResolver.get(Adapter.toTyped(system));
+  }
+
+  @Override
+  public int identifier() {
+    return IDENTIFIER;
+  }
+
+  @Override
+  public String manifest(Object message) {
+    if (message instanceof Replica.Infer) {
+      return INFER;
+    }
+    if (message instanceof Router.Inferred) {
+      return INFERRED;
+    }
+    throw unknown(message);
+  }
+
+  @Override
+  public byte[] toBinary(Object message) {
+    WireWriter counting = WireWriter.counting();
+    write(message, counting);
+    // INVARIANT: what was counted is what is written; deadlines and references keep their length.
+    byte[] bytes = new byte[Math.toIntExact(counting.size())];
+    toBinary(message, ByteBuffer.wrap(bytes));
+    return bytes;
+  }
+
+  @Override
+  public void toBinary(Object message, ByteBuffer buffer) {
+    ByteOrder order = buffer.order();
+    try {
+      write(message, WireWriter.into(buffer.order(ByteOrder.LITTLE_ENDIAN)));
+    } finally {
+      buffer.order(order);
+    }
+  }
+
+  @Override
+  public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
+    return fromBinary(ByteBuffer.wrap(bytes), manifest);
+  }
+
+  @Override
+  public Object fromBinary(ByteBuffer buffer, String manifest) throws NotSerializableException {
+    ByteOrder order = buffer.order();
+    try {
+      WireReader in = new WireReader(buffer.order(ByteOrder.LITTLE_ENDIAN));
+      Object message =
+          switch (manifest) {
+            case INFER -> readInfer(in);
+            case INFERRED -> readInferred(in);
+            default ->
+                throw WireReader.malformed(
+                    "manifest", "'" + manifest + "'", INFER + " or " + INFERRED);
+          };
+      in.end();
+      return message;
+    } finally {
+      buffer.order(order);
+    }
+  }
+
+  private void write(Object message, WireWriter out) {
+    if (message instanceof Replica.Infer infer) {
+      out.int64(infer.requestId());
+      out.int64(infer.deadline().remainingNanos(System.nanoTime()));
+      out.int32(infer.priority());
+      out.text(infer.version());
+      out.text(references.toSerializationFormat(infer.replyTo()));
+      out.texts(infer.outputs());
+      out.tensors(infer.inputs());
+    } else if (message instanceof Router.Inferred inferred) {
+      out.int64(inferred.requestId());
+      out.int64(inferred.queueNanos());
+      out.int64(inferred.computeNanos());
+      out.text(inferred.slot());
+      out.tensors(inferred.outputs());
+    } else {
+      throw unknown(message);
+    }
+  }
+
+  private Replica.Infer readInfer(WireReader in) throws NotSerializableException {
+    long requestId = in.int64("request");
+    long remaining = in.int64("deadline");
+    int priority = in.int32("priority");
+    String version = in.text("version");
+    ActorRef<Router.Command> replyTo = reference(in.text("reply-to"));
+    var outputs = in.texts("outputs");
+    var inputs = in.tensors("inputs");
+    long bounded = Math.max(-MAX_REMAINING, Math.min(MAX_REMAINING, remaining));
+    Deadline deadline = new Deadline(System.nanoTime() + bounded);
+    return new Replica.Infer(requestId, version, inputs, outputs, deadline, priority, replyTo);
+  }
+
+  private static Router.Inferred readInferred(WireReader in) throws NotSerializableException {
+    long requestId = in.int64("request");
+    long queueNanos = in.int64("queue-nanos");
+    long computeNanos = in.int64("compute-nanos");
+    String slot = in.text("slot");
+    return new Router.Inferred(requestId, slot, in.tensors("outputs"), queueNanos, computeNanos);
+  }
+
+  private ActorRef<Router.Command> reference(String text) throws NotSerializableException {
+    try {
+      return references.resolveActorRef(text);
+    } catch (RuntimeException e) {
+      NotSerializableException malformed =
+          WireReader.malformed("reply-to", "a text that names no actor", "an actor's reference");
+      malformed.initCause(e);
+      throw malformed;
+    }
+  }
+
+  private static IllegalArgumentException unknown(Object message) {
+    return new IllegalArgumentException(
+        "message: " + message.getClass().getName() + " (expected: Replica.Infer, Router.Inferred)");
+  }
+}
