@@ -109,7 +109,6 @@ public final class GridNode {
   /** Drains, leaves and stops; returns at once. */
   public void stop() {
     var unused =
-        CoordinatedShutdown.get(system)
-            .runAll(CoordinatedShutdown.actorSystemTerminateReason());
+        CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
   }
 }

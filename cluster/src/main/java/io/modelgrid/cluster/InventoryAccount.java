@@ -4,10 +4,10 @@ import io.modelgrid.actors.replica.DeviceAccount;
 import io.modelgrid.engine.device.DeviceInventory;
 
 /** The node's device inventory, as its replicas use it. */
-record InventoryAccount(DeviceInventory inventory) implements DeviceAccount {
+record InventoryAccount(DeviceInventory inventory, String slot) implements DeviceAccount {
   @Override
   public String choose() {
-    return inventory.choose();
+    return inventory.choose(slot);
   }
 
   @Override

@@ -85,9 +85,8 @@ final class NodeWiring {
     this.store = store;
     this.self = Membership.text(Cluster.get(system).selfMember().address());
     this.refs = new NodeRefs(system);
-    this.lease =
-        new MajorityLease(settings.cluster().leaseValidity().toNanos(), System::nanoTime);
-    this.devices = DeviceInventory.of(settings.engine(), probe);
+    this.lease = new MajorityLease(settings.cluster().leaseValidity().toNanos(), System::nanoTime);
+    this.devices = DeviceInventory.of(probe, settings.engine());
     this.loader =
         new OnnxServableLoader(settings.engine(), settings.node().dataDirectory().resolve("cache"));
   }
@@ -100,8 +99,7 @@ final class NodeWiring {
   private Parts assemble() {
     ConcurrentHashMap<String, ActorRef<Router.Command>> routers = new ConcurrentHashMap<>();
     ActorRef<Membership.Command> membership = context.spawn(Membership.create(), "membership");
-    ActorRef<ArtifactKeeper.Command> keeper =
-        context.spawn(ArtifactKeeper.create(store), KEEPER);
+    ActorRef<ArtifactKeeper.Command> keeper = context.spawn(ArtifactKeeper.create(store), KEEPER);
     ActorRef<Ingress.Command> ingress =
         context.spawn(Ingress.create(this::router, routers, statuses), Ingress.NAME);
     ActorRef<LeaseKeeper.Command> leaseKeeper =
@@ -142,8 +140,7 @@ final class NodeWiring {
             statuses,
             lease,
             settings.cluster().defaultReplicas());
-    SecondCopy secondCopy =
-        new SecondCopy(system, store.storeId(), members, reports, refs, KEEPER);
+    SecondCopy secondCopy = new SecondCopy(system, store.storeId(), members, reports, refs, KEEPER);
     return new Parts(
         new GridInference(routers, view::started),
         view,
@@ -203,7 +200,7 @@ final class NodeWiring {
         settings.node().name(),
         loader,
         settings.engine().loadTimeout(),
-        new InventoryAccount(devices),
+        new InventoryAccount(devices, model + "." + index),
         artifacts,
         settings.serving(),
         this::tellAllRouters,

@@ -27,8 +27,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *       new one after a pause, from step 2.
  * </ol>
  *
- * Commands that come before step 3 wait, within bounds; what does not fit is dropped, and its sender
- * runs into its time limit. A restart begins at step 1.
+ * Commands that come before step 3 wait, within bounds; what does not fit is dropped, and its
+ * sender runs into its time limit. A restart begins at step 1.
  */
 public final class CatalogueHost {
   private enum SchemaReady implements LocalMessage {

@@ -61,8 +61,7 @@ public final class SecondCopy {
   CompletionStage<Optional<String>> make(Artifact artifact) {
     Map<String, NodeReport> known = reports.get();
     Members now = members.get();
-    List<String> others =
-        now.otherAddresses().stream().filter(now.reachable()::contains).toList();
+    List<String> others = now.otherAddresses().stream().filter(now.reachable()::contains).toList();
     boolean shared =
         others.stream()
             .map(known::get)

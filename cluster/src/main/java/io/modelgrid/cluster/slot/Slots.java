@@ -13,8 +13,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
 /**
- * Slots as Cluster Sharding's entities: the entity's id is the slot, {@code model.k}, and each has a
- * shard of its own, so that the allocation strategy places slots one by one.
+ * Slots as Cluster Sharding's entities: the entity's id is the slot, {@code model.k}, and each has
+ * a shard of its own, so that the allocation strategy places slots one by one.
  */
 public final class Slots {
   private static final EntityTypeKey<Replica.Command> KEY =

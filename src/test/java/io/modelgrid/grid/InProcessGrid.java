@@ -1,0 +1,198 @@
+package io.modelgrid.grid;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.modelgrid.cluster.GridNode;
+import io.modelgrid.cluster.NodeConfig;
+import io.modelgrid.config.Settings;
+import io.modelgrid.engine.api.ModelView;
+import io.modelgrid.http.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Several nodes in this JVM, each with its own actor system, HTTP port, data folder and artifact
+ * store, on one H2 catalogue.
+ */
+final class InProcessGrid implements AutoCloseable {
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+
+  /** One node. */
+  record Member(int number, GridNode node, HttpServer http) {}
+
+  private final Path directory;
+  private final int seedPort;
+  private final Map<Integer, Member> members = new TreeMap<>();
+
+  private InProcessGrid(Path directory, int seedPort) {
+    this.directory = directory;
+    this.seedPort = seedPort;
+  }
+
+  static InProcessGrid start(Path directory, int nodes) throws Exception {
+    InProcessGrid grid = new InProcessGrid(directory, freePort());
+    for (int number = 1; number <= nodes; number++) {
+      grid.add(number);
+    }
+    grid.awaitMembers(nodes);
+    return grid;
+  }
+
+  Member add(int number) throws Exception {
+    Config config = NodeConfig.over(configOf(number));
+    Settings settings = Settings.read(config);
+    GridNode node = GridNode.start(config, settings);
+    HttpServer http =
+        HttpServer.start(node.system(), settings, node.inference(), node.view(), node.admin())
+            .toCompletableFuture()
+            .get(30, TimeUnit.SECONDS);
+    node.announceHttp("127.0.0.1:" + http.port());
+    Member member = new Member(number, node, http);
+    members.put(number, member);
+    return member;
+  }
+
+  private Config configOf(int number) throws IOException {
+    Path own = directory.resolve("node-" + number);
+    int port = number == 1 ? seedPort : freePort();
+    return ConfigFactory.parseString(
+        """
+        modelgrid.node.name = "node-%d"
+        modelgrid.node.data-directory = "%s"
+        modelgrid.http.port = 0
+        modelgrid.cluster.port = %d
+        modelgrid.cluster.seeds = ["127.0.0.1:%d"]
+        modelgrid.storage.artifacts.directory = "%s"
+        modelgrid.storage.catalogue.url = "jdbc:h2:file:%s;AUTO_SERVER=TRUE;DATABASE_TO_UPPER=false;WRITE_DELAY=0"
+        pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
+        pekko.log-dead-letters = off
+        """
+            .formatted(
+                number,
+                own,
+                port,
+                seedPort,
+                own.resolve("artifacts"),
+                directory.resolve("catalogue").resolve("catalogue")));
+  }
+
+  Member member(int number) {
+    return Optional.ofNullable(members.get(number)).orElseThrow();
+  }
+
+  /** Drains a node and lets it leave. */
+  void leave(int number) throws Exception {
+    Member member = member(number);
+    member.node().stop();
+    member.node().whenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    members.remove(number);
+  }
+
+  void awaitMembers(int count) throws Exception {
+    Await.until(
+        count + " members, settled, on every node",
+        Duration.ofSeconds(60),
+        () ->
+            members.values().stream()
+                .allMatch(
+                    member ->
+                        member.node().view().started()
+                            && member.node().view().nodes().size() == count
+                            && member.node().view().nodes().stream()
+                                .allMatch(
+                                    node -> node.status().equals("up") && !node.http().isEmpty())));
+  }
+
+  /** Waits until every node sees so many ready replicas of the stable version. */
+  void awaitReady(String model, int replicas) throws Exception {
+    Await.until(
+        replicas + " ready replicas of " + model + " on every node",
+        Duration.ofSeconds(60),
+        () ->
+            members.values().stream()
+                .allMatch(member -> readyReplicas(member, model) == replicas));
+  }
+
+  static int readyReplicas(Member member, String model) {
+    return member
+        .node()
+        .view()
+        .model(model)
+        .filter(view -> view.labels().containsKey("stable"))
+        .map(InProcessGrid::serving)
+        .orElse(0);
+  }
+
+  private static int serving(ModelView view) {
+    return (int)
+        view.replicas().stream().filter(replica -> replica.state().equals("serving")).count();
+  }
+
+  HttpResponse<String> upload(int number, String model, byte[] bundle, String query)
+      throws Exception {
+    return send(
+        HttpRequest.newBuilder(uri(number, "/grid/v1/models/" + model + "/versions" + query))
+            .header("Content-Type", "application/octet-stream")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(bundle)));
+  }
+
+  HttpResponse<String> json(int number, String method, String path, String body) throws Exception {
+    return send(
+        HttpRequest.newBuilder(uri(number, path))
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  HttpResponse<String> get(int number, String path) throws Exception {
+    return send(HttpRequest.newBuilder(uri(number, path)).GET());
+  }
+
+  /** One row of floats through a model with the input {@code x}. */
+  HttpResponse<String> infer(int number, String model, String row) throws Exception {
+    int length = row.split(",").length;
+    String body =
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,%d],\"datatype\":\"FP32\",\"data\":[%s]}]}"
+            .formatted(length, row);
+    return json(number, "POST", "/v2/models/" + model + "/infer", body);
+  }
+
+  private URI uri(int number, String path) {
+    return URI.create("http://127.0.0.1:" + member(number).http().port() + path);
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return CLIENT.send(
+        request.timeout(Duration.ofSeconds(90)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (Member member : members.values()) {
+      member.node().stop();
+    }
+    for (Member member : members.values()) {
+      member.node().whenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+  }
+}

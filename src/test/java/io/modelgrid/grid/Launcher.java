@@ -1,0 +1,167 @@
+package io.modelgrid.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The command line as a user runs it, in processes of their own, on one data folder. */
+final class Launcher implements AutoCloseable {
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+
+  /** How a command ended, and what it printed on both outputs. */
+  record Outcome(int exit, String printed) {}
+
+  private final Path data;
+  private final int port;
+
+  Launcher(Path data) throws IOException {
+    this.data = data;
+    this.port = freePortBase();
+  }
+
+  int portOf(int node) {
+    return port + 10 * (node - 1);
+  }
+
+  /** Runs a command to its end. */
+  Outcome run(String... command) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("modelgrid-command", ".txt");
+    try {
+      Process process =
+          new ProcessBuilder(line(command))
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      assertThat(process.waitFor(4, TimeUnit.MINUTES)).as(String.join(" ", command)).isTrue();
+      return new Outcome(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  Outcome up(int nodes) throws IOException, InterruptedException {
+    return run("up", "--detach", "--nodes", "" + nodes, "--port", "" + port);
+  }
+
+  private List<String> line(String... command) {
+    String classPath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.add("-Xmx128m");
+    line.add("-XX:TieredStopAtLevel=1");
+    line.add("-cp");
+    line.add(withoutTests(classPath));
+    line.add("io.modelgrid.cli.Main");
+    line.addAll(List.of(command));
+    line.addAll(List.of("--data", data.toString()));
+    return line;
+  }
+
+  /** What a user runs has no test classes, nor the tests' logging configuration. */
+  private static String withoutTests(String classPath) {
+    return java.util.Arrays.stream(classPath.split(File.pathSeparator))
+        .filter(entry -> !entry.endsWith("test-classes"))
+        .collect(java.util.stream.Collectors.joining(File.pathSeparator));
+  }
+
+  HttpResponse<String> get(int node, String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(node, path)).timeout(Duration.ofSeconds(30)).build();
+    return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The first numbers of a text's embedding, through one node. */
+  HttpResponse<String> embed(int node, String text) throws IOException, InterruptedException {
+    String body =
+        "{\"inputs\":[{\"name\":\"text\",\"shape\":[1],\"datatype\":\"BYTES\",\"data\":[\"%s\"]}]}"
+            .formatted(text);
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(node, "/v2/models/minilm/infer"))
+            .timeout(Duration.ofSeconds(60))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private URI uri(int node, String path) {
+    return URI.create("http://127.0.0.1:" + portOf(node) + path);
+  }
+
+  int servingReplicas(int node, String model) throws IOException, InterruptedException {
+    HttpResponse<String> answer = get(node, "/grid/v1/models/" + model);
+    int count = 0;
+    for (JsonNode replica : new ObjectMapper().readTree(answer.body()).path("replicas")) {
+      count += replica.path("state").asText().equals("serving") ? 1 : 0;
+    }
+    return count;
+  }
+
+  void awaitServing(int node, String model, int replicas) throws Exception {
+    Await.until(
+        replicas + " serving replicas of " + model,
+        Duration.ofSeconds(90),
+        () -> servingReplicas(node, model) == replicas);
+  }
+
+  ProcessHandle process(int node) throws IOException {
+    JsonNode json =
+        new ObjectMapper().readTree(data.resolve("nodes/" + node + "/node.json").toFile());
+    return ProcessHandle.of(json.path("pid").asLong()).orElseThrow();
+  }
+
+  /** Ends a node with SIGKILL and waits until the process is gone. */
+  void kill(int node) throws Exception {
+    ProcessHandle process = process(node);
+    process.destroyForcibly();
+    process.onExit().get(30, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    Outcome down = run("down");
+    assertThat(down.exit()).as(down.printed()).isEqualTo(0);
+  }
+
+  /** A port from which 0, 10, 20 and 30 upwards are free now. */
+  private static int freePortBase() throws IOException {
+    while (true) {
+      int base;
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        base = socket.getLocalPort();
+      }
+      if (base < 65_000 && isFree(base + 10) && isFree(base + 20) && isFree(base + 30)) {
+        return base;
+      }
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
