@@ -187,12 +187,17 @@ final class InProcessGrid implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (Member member : members.values()) {
-      member.node().stop();
-    }
-    for (Member member : members.values()) {
-      member.node().whenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
-    }
+  public void close() {
+    members.values().forEach(member -> member.node().stop());
+    members
+        .values()
+        .forEach(
+            member ->
+                member
+                    .node()
+                    .whenTerminated()
+                    .toCompletableFuture()
+                    .orTimeout(60, TimeUnit.SECONDS)
+                    .join());
   }
 }

@@ -139,9 +139,13 @@ final class Launcher implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    Outcome down = run("down");
-    assertThat(down.exit()).as(down.printed()).isEqualTo(0);
+  public void close() throws IOException {
+    try {
+      Outcome down = run("down");
+      assertThat(down.exit()).as(down.printed()).isEqualTo(0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** A port from which 0, 10, 20 and 30 upwards are free now. */

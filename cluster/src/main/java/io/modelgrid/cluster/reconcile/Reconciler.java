@@ -91,7 +91,7 @@ public final class Reconciler {
   private Behavior<Command> onRound() {
     Members members = setup.members().get();
     CatalogueState catalogue = setup.catalogue().get();
-    if (!members.majority() || catalogue.term() == 0) {
+    if (!members.majority() || members.placeable().isEmpty() || catalogue.term() == 0) {
       return Behaviors.same();
     }
     Set<String> staying =
