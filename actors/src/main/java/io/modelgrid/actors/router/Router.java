@@ -139,6 +139,7 @@ public final class Router {
 
   private Router(ActorContext<Command> context, TimerScheduler<Command> timers, RouterSetup setup) {
     this.context = context;
+    context.setLoggerName(Router.class); // its parts log under its name
     this.timers = timers;
     this.setup = setup;
     this.replicas = new ReplicaTable(setup.settings().suspectAfter().toNanos());
