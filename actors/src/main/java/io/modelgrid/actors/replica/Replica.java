@@ -153,6 +153,7 @@ public final class Replica {
   private Replica(
       ActorContext<Command> context, TimerScheduler<Command> timers, ReplicaSetup setup) {
     this.context = context;
+    context.setLoggerName(Replica.class); // its parts log under its name
     this.timers = timers;
     this.setup = setup;
     this.keeper = new VersionKeeper(context, timers, setup, executor(ReplicaSetup.LOADING));

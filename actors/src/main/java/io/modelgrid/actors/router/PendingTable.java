@@ -54,12 +54,10 @@ final class PendingTable {
     }
   }
 
-  /** Takes out what is at a replica, in the order in which it was sent. */
-  List<Send> takeAllAt(ReplicaTable.Entry replica) {
-    List<Send> there = new ArrayList<>();
-    sends.values().stream().filter(send -> send.replica == replica).forEach(there::add);
+  /** What is at a replica, in the order in which it was sent. */
+  List<Send> allAt(ReplicaTable.Entry replica) {
+    List<Send> there = where(send -> send.replica == replica);
     there.sort(Comparator.comparingLong(send -> send.id));
-    there.forEach(send -> take(send.id));
     return there;
   }
 

@@ -24,6 +24,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.BehaviorBuilder;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Picks a replica for each request and sees it through: one per model and ingress node.
@@ -131,11 +132,14 @@ public final class Router {
   private final PendingTable pending = new PendingTable();
   private final HoldQueue held;
   private final Dispatch dispatch;
+  // A request that is in no table, while it is seen to; so a failure leaves none behind.
+  private @Nullable Routed inHand;
   private boolean retired;
   private long retiredAt;
 
   private Router(ActorContext<Command> context, TimerScheduler<Command> timers, RouterSetup setup) {
     this.context = context;
+    context.setLoggerName(Router.class); // its parts log under its name
     this.timers = timers;
     this.setup = setup;
     this.replicas = new ReplicaTable(setup.settings().suspectAfter().toNanos());
@@ -251,8 +255,11 @@ public final class Router {
 
   /** Sends what was pending at a lost replica to another; what lost two is given up. */
   private void sendAgain(ReplicaTable.Entry lost) {
-    for (Send send : pending.takeAllAt(lost)) {
+    for (Send send : pending.allAt(lost)) {
       Routed routed = send.routed;
+      if (pending.take(send.id) == null) {
+        continue;
+      }
       routed.bereft = true;
       // A replica that drained ended in order: nothing killed it.
       routed.losses += lost.isDraining() ? 0 : 1;
@@ -272,6 +279,7 @@ public final class Router {
   }
 
   private void sendOrHold(Routed routed) {
+    inHand = routed;
     String obstacle = dispatch.send(routed, routed.bereft);
     if (obstacle == null) {
       startTick();
@@ -282,6 +290,7 @@ public final class Router {
     } else {
       dispatch.answer(routed, Refusals.heldTooMany(setup.settings().routerQueue(), obstacle));
     }
+    inHand = null;
   }
 
   private void sendHeld() {
@@ -331,6 +340,9 @@ public final class Router {
     Refused refusal = retired ? Refusals.retired(model()) : Refusals.stopped(setup.node());
     held.clear().forEach(routed -> routed.answer.complete(refusal));
     pending.clear().forEach(routed -> routed.answer.complete(refusal));
+    if (inHand != null) {
+      inHand.answer.complete(refusal);
+    }
     return Behaviors.same();
   }
 

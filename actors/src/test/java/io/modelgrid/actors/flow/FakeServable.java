@@ -1,0 +1,108 @@
+package io.modelgrid.actors.flow;
+
+import io.modelgrid.engine.servable.Cancellation;
+import io.modelgrid.engine.servable.ComputeException;
+import io.modelgrid.engine.servable.Servable;
+import io.modelgrid.engine.tensor.NamedTensor;
+import io.modelgrid.engine.tensor.Signature;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Gives its input back as {@code y}. The first element of the input says how: 0 at once, 1 when a
+ * permit is given or it is cancelled, 2 when a permit is given whatever is cancelled, 3 never: the
+ * model fails, 4 never: the engine has a bug. Notes what it should never see.
+ */
+public final class FakeServable implements Servable {
+  public static final float AT_ONCE = 0;
+  public static final float PATIENT = 1;
+  public static final float STUBBORN = 2;
+  public static final float FAILING = 3;
+  public static final float BROKEN = 4;
+
+  public final Semaphore permits = new Semaphore(0);
+  public final AtomicInteger computed = new AtomicInteger();
+  public final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicInteger running = new AtomicInteger();
+  private volatile String breach = "";
+
+  /** What happened that must not: two computations at once, or a close under one; else empty. */
+  public String breach() {
+    return breach;
+  }
+
+  /** Waits until it is closed. */
+  public boolean awaitClosed() throws InterruptedException {
+    return closed.await(20, TimeUnit.SECONDS);
+  }
+
+  public boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
+  @Override
+  public Signature signature() {
+    return Flow.SIGNATURE;
+  }
+
+  @Override
+  public String platform() {
+    return "fake";
+  }
+
+  @Override
+  public Map<String, String> properties() {
+    return Map.of("pooling", "mean");
+  }
+
+  @Override
+  public long bytes() {
+    return 1000;
+  }
+
+  @Override
+  public List<NamedTensor> compute(
+      List<NamedTensor> inputs, List<String> outputs, Cancellation cancellation)
+      throws ComputeException {
+    if (running.incrementAndGet() > 1 || isClosed()) {
+      breach = isClosed() ? "computed after it was closed" : "two computations at once";
+    }
+    try {
+      cancellation.onCancel(() -> {});
+      computed.incrementAndGet();
+      behave(inputs.get(0).tensor().data().getFloat(0), cancellation);
+      return List.of(new NamedTensor("y", inputs.get(0).tensor()));
+    } finally {
+      cancellation.ended();
+      running.decrementAndGet();
+    }
+  }
+
+  private void behave(float how, Cancellation cancellation) throws ComputeException {
+    if (how == PATIENT) {
+      cancellation.onCancel(permits::release);
+      permits.acquireUninterruptibly();
+      if (cancellation.isCancelled()) {
+        throw ComputeException.cancelled(new IllegalStateException("terminated"));
+      }
+    } else if (how == STUBBORN) {
+      permits.acquireUninterruptibly();
+    } else if (how == FAILING) {
+      throw ComputeException.failed("division by zero", new IllegalStateException());
+    } else if (how == BROKEN) {
+      throw new IllegalStateException("secret detail");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (running.get() > 0) {
+      breach = "closed under a computation";
+    }
+    closed.countDown();
+  }
+}

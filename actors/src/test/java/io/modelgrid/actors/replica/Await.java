@@ -1,0 +1,20 @@
+package io.modelgrid.actors.replica;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what no message tells. */
+final class Await {
+  private Await() {}
+
+  static void until(BooleanSupplier condition, String what) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("did not happen within 20 s: " + what);
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+}

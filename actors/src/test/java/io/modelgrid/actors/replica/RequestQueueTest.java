@@ -1,0 +1,93 @@
+package io.modelgrid.actors.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelgrid.actors.router.Router;
+import io.modelgrid.engine.api.Deadline;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.junit.jupiter.api.Test;
+
+class RequestQueueTest {
+  private final TestInbox<Router.Command> router = TestInbox.create();
+  private final RequestQueue queue = new RequestQueue(6);
+
+  private Replica.Infer request(long id, int priority, long deadline) {
+    return new Replica.Infer(
+        id, "1", List.of(), List.of(), new Deadline(deadline), priority, router.getRef());
+  }
+
+  private boolean offer(long id, int priority) {
+    return queue.offer(request(id, priority, 1000), 7);
+  }
+
+  private List<Long> polled() {
+    List<Long> ids = new ArrayList<>();
+    for (RequestQueue.Waiting next = queue.poll(); next != null; next = queue.poll()) {
+      assertThat(next.since()).isEqualTo(7);
+      ids.add(next.infer().requestId());
+    }
+    return ids;
+  }
+
+  @Test
+  void firstComeFirstServedWithinAPriority() {
+    for (long id = 1; id <= 5; id++) {
+      offer(id, 2);
+    }
+    assertThat(polled()).containsExactly(1L, 2L, 3L, 4L, 5L);
+  }
+
+  @Test
+  void oneIsMostUrgentAndUnnamedIsInTheMiddle() {
+    offer(1, 10);
+    offer(2, 6);
+    offer(3, 0);
+    offer(4, 5);
+    offer(5, 4);
+    offer(6, 1);
+    assertThat(polled()).containsExactly(6L, 5L, 3L, 4L, 2L, 1L);
+  }
+
+  @Test
+  void prioritiesOutsideTheRangeCountAsItsEnds() {
+    offer(1, Integer.MAX_VALUE);
+    offer(2, 10);
+    offer(3, -5);
+    offer(4, 0);
+    assertThat(polled()).containsExactly(3L, 4L, 1L, 2L);
+  }
+
+  @Test
+  void refusesWhatExceedsTheBoundOverAllPriorities() {
+    for (int id = 1; id <= 6; id++) {
+      assertThat(offer(id, id)).isTrue();
+    }
+    assertThat(offer(7, 1)).isFalse();
+    assertThat(queue.size()).isEqualTo(6);
+    queue.poll();
+    assertThat(offer(8, 1)).isTrue();
+  }
+
+  @Test
+  void takesOutWhatExpired() {
+    queue.offer(request(1, 1, 100), 7);
+    queue.offer(request(2, 1, 50), 7);
+    queue.offer(request(3, 9, 60), 7);
+    assertThat(queue.expire(60)).extracting(Replica.Infer::requestId).containsExactly(2L, 3L);
+    assertThat(queue.size()).isEqualTo(1);
+    assertThat(polled()).containsExactly(1L);
+  }
+
+  @Test
+  void clearsInOrder() {
+    offer(1, 9);
+    offer(2, 1);
+    assertThat(queue.awaits("1")).isTrue();
+    assertThat(queue.awaits("2")).isFalse();
+    assertThat(queue.clear()).extracting(Replica.Infer::requestId).containsExactly(2L, 1L);
+    assertThat(queue.size()).isZero();
+    assertThat(queue.awaits("1")).isFalse();
+  }
+}
