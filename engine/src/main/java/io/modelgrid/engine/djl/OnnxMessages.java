@@ -12,6 +12,10 @@ final class OnnxMessages {
   /** For example {@code /onnxruntime_src/core/graph/model.cc:173 onnxruntime::Model::Model(…) }. */
   private static final Pattern SOURCE = Pattern.compile("\\S*\\.(?:cc|h|cpp|cu):\\d+ \\S+?\\(");
 
+  /** For example {@code tensorprotoutils.cc:426 ValidateExternalDataPathFromDir }. */
+  private static final Pattern SHORT_SOURCE =
+      Pattern.compile("(?:Error: )?\\S*\\.(?:cc|h|cpp|cu):\\d+ \\w+ ");
+
   private static final Pattern LOAD =
       Pattern.compile("(?:Load model from|Loading model from) .*? failed: ?", Pattern.DOTALL);
   private static final Pattern PATH =
@@ -43,7 +47,7 @@ final class OnnxMessages {
       int next = rest.startsWith(" const", end) ? end + " const".length() : end;
       rest = rest.substring(0, found.start()) + rest.substring(next);
     }
-    return rest;
+    return SHORT_SOURCE.matcher(rest).replaceAll("");
   }
 
   private static int closing(String text, int from) {

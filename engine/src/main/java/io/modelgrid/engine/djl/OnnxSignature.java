@@ -23,10 +23,20 @@ final class OnnxSignature {
    *
    * @throws LoadException naming an input or output that is no tensor, or of an unusable type
    */
-  static Signature of(OrtSession session) throws LoadException, OrtException {
-    return Signature.of(
-        specs("input", session.getInputInfo().values()),
-        specs("output", session.getOutputInfo().values()));
+  static Signature of(OrtSession session) throws LoadException {
+    Collection<NodeInfo> inputs;
+    Collection<NodeInfo> outputs;
+    try {
+      inputs = session.getInputInfo().values();
+      outputs = session.getOutputInfo().values();
+    } catch (OrtException e) {
+      // The Java API has no word for some types, optional among them.
+      throw LoadException.invalid(
+          "an input or output is of a type that cannot be served, for example optional (expected:"
+              + " tensors)",
+          e);
+    }
+    return Signature.of(specs("input", inputs), specs("output", outputs));
   }
 
   private static List<TensorSpec> specs(String side, Collection<NodeInfo> nodes)

@@ -31,11 +31,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OnnxServableTest {
-  @TempDir Path folder;
+  private Path folder;
   private OnnxServableLoader loader;
 
   @BeforeEach
-  void makeLoader() {
+  void makeLoader(@TempDir Path temporary) {
+    folder = temporary;
     loader = new OnnxServableLoader(EngineFixtures.settings(), folder.resolve("cache"));
   }
 

@@ -1,0 +1,63 @@
+package io.modelgrid.engine.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.modelgrid.engine.servable.LoadException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BundleManifestTest {
+  private static BundleManifest parse(String json) throws LoadException {
+    return BundleManifest.parse(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void defaults() throws Exception {
+    assertThat(parse("{}"))
+        .isEqualTo(
+            new BundleManifest(
+                Optional.empty(), "model.onnx", "tokenizer.json", Pooling.MEAN, true, 256));
+  }
+
+  @Test
+  void everyKeyIsRead() throws Exception {
+    assertThat(
+            parse(
+                "{\"task\": \"text-embedding\", \"model\": \"a/m.onnx\", \"tokenizer\": \"t\","
+                    + " \"pooling\": \"cls\", \"normalise\": false, \"max-length\": 512}"))
+        .isEqualTo(
+            new BundleManifest(
+                Optional.of("text-embedding"), "a/m.onnx", "t", Pooling.CLS, false, 512));
+  }
+
+  @Test
+  void rejectsAllMistakesAtOnce() {
+    assertThatThrownBy(
+            () ->
+                parse(
+                    "{\"task\": \"poetry\", \"model\": \"../m\", \"tokenizer\": 7, \"pooling\":"
+                        + " \"max\", \"normalise\": \"yes\", \"max-length\": 1, \"colour\": 1}"))
+        .isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.isInvalid()).isTrue())
+        .hasMessageStartingWith("modelgrid.json: ")
+        .hasMessageContaining("colour: unknown key")
+        .hasMessageContaining("task: \"poetry\" (expected: one of text-embedding)")
+        .hasMessageContaining("model: \"../m\"")
+        .hasMessageContaining("tokenizer: 7")
+        .hasMessageContaining("pooling: \"max\" (expected: one of cls, mean)")
+        .hasMessageContaining("normalise: \"yes\" (expected: true or false)")
+        .hasMessageContaining("max-length: 1 (expected: a whole number from 4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "[]", "7", "{", "{\"task\": }", "{} {}", "{\"model\":\"a\",\"model\":\"b\"}"})
+  void rejectsWhatIsNoObject(String json) {
+    assertThatThrownBy(() -> parse(json))
+        .isInstanceOf(LoadException.class)
+        .hasMessageStartingWith("modelgrid.json: ");
+  }
+}
