@@ -1,0 +1,34 @@
+package io.modelgrid.http;
+
+import io.modelgrid.config.Settings;
+import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.GridView;
+import io.modelgrid.engine.api.Inference;
+import io.modelgrid.http.admin.AdminDialect;
+import io.modelgrid.http.exchange.Dialect;
+import io.modelgrid.http.health.HealthDialect;
+import io.modelgrid.http.v2.V2Dialect;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.Materializer;
+import scala.concurrent.ExecutionContextExecutor;
+
+/** The list of dialects: whoever writes a new one adds it here. */
+final class Dialects {
+  private Dialects() {}
+
+  static List<Dialect> all(
+      ActorSystem<?> system,
+      Settings settings,
+      Inference inference,
+      GridView view,
+      GridAdmin admin,
+      Materializer materializer,
+      ExecutionContextExecutor executor) {
+    return List.of(
+        new V2Dialect(settings.http(), settings.serving(), inference, view, executor),
+        new AdminDialect(settings.http(), view, admin, system, materializer, executor),
+        new HealthDialect(view),
+        new RootDialect());
+  }
+}

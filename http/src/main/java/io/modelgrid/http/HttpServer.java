@@ -1,0 +1,107 @@
+package io.modelgrid.http;
+
+import io.modelgrid.config.HttpSettings;
+import io.modelgrid.config.Settings;
+import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.GridView;
+import io.modelgrid.engine.api.Inference;
+import io.modelgrid.http.door.Door;
+import io.modelgrid.http.exchange.Bodies;
+import io.modelgrid.http.exchange.Front;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.japi.function.Function;
+import org.apache.pekko.stream.ActorMaterializer;
+import org.apache.pekko.stream.ActorMaterializerSettings;
+import org.apache.pekko.stream.Materializer;
+import scala.concurrent.ExecutionContextExecutor;
+
+/**
+ * A node's HTTP port, bound. It stops with the actor system's coordinated shutdown, in which
+ * requests in flight end, or by {@link #stop()}.
+ */
+public final class HttpServer {
+  private static final String DISPATCHER = "modelgrid-dispatchers.http";
+
+  private final ServerBinding binding;
+  private final Duration drainTimeout;
+
+  private HttpServer(ServerBinding binding, Duration drainTimeout) {
+    this.binding = binding;
+    this.drainTimeout = drainTimeout;
+  }
+
+  /**
+   * Binds the port that the settings name. Needs this room's {@code reference.conf} in the system's
+   * configuration.
+   *
+   * @return fails with an {@link IllegalStateException} in words when the port cannot be bound
+   */
+  public static CompletionStage<HttpServer> start(
+      ActorSystem<?> system,
+      Settings settings,
+      Inference inference,
+      GridView view,
+      GridAdmin admin) {
+    HttpSettings http = settings.http();
+    ExecutionContextExecutor executor =
+        system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
+    Materializer materializer = materializer(system);
+    Front front =
+        new Front(
+            Dialects.all(system, settings, inference, view, admin, materializer, executor),
+            new Door(http.host(), http.knownHosts()),
+            new Bodies(http, materializer, executor));
+    Function<HttpRequest, CompletionStage<HttpResponse>> handler = front::answer;
+    return Http.get(system)
+        .newServerAt(http.host(), http.port())
+        .withSettings(ServerTuning.of(system, settings))
+        .withMaterializer(materializer)
+        .bind(handler)
+        .handle(
+            (binding, failure) -> {
+              if (failure != null) {
+                throw notBound(http, failure);
+              }
+              binding.addToCoordinatedShutdown(http.drainTimeout(), system);
+              return new HttpServer(binding, http.drainTimeout());
+            });
+  }
+
+  /** The port that was bound, also where the settings said 0. */
+  public int port() {
+    return binding.localAddress().getPort();
+  }
+
+  /** Takes no more requests, lets those in flight end, and closes; within the drain timeout. */
+  public CompletionStage<Done> stop() {
+    return binding.terminate(drainTimeout).thenApply(terminated -> Done.getInstance());
+  }
+
+  // Only these settings can give a server's streams a dispatcher of their own.
+  @SuppressWarnings("deprecation")
+  private static Materializer materializer(ActorSystem<?> system) {
+    var classic = Adapter.toClassic(system);
+    return ActorMaterializer.create(
+        ActorMaterializerSettings.create(classic).withDispatcher(DISPATCHER), classic);
+  }
+
+  private static IllegalStateException notBound(HttpSettings http, Throwable failure) {
+    return new IllegalStateException(
+        "modelgrid.http.port: "
+            + http.host()
+            + ":"
+            + http.port()
+            + " cannot be bound (expected: an address of this machine, and a port that nobody"
+            + " uses)",
+        failure);
+  }
+}

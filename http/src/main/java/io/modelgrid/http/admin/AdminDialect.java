@@ -1,0 +1,142 @@
+package io.modelgrid.http.admin;
+
+import io.modelgrid.config.HttpSettings;
+import io.modelgrid.engine.api.ChangeAnswer.Changed;
+import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.GridAdmin.Origin;
+import io.modelgrid.engine.api.GridView;
+import io.modelgrid.engine.api.ModelView;
+import io.modelgrid.http.exchange.Answers;
+import io.modelgrid.http.exchange.Call;
+import io.modelgrid.http.exchange.Dialect;
+import io.modelgrid.http.exchange.Routes;
+import io.modelgrid.http.json.JsonReader;
+import io.modelgrid.http.refusal.Refusal;
+import io.modelgrid.http.refusal.RefusedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Materializer;
+import org.jspecify.annotations.Nullable;
+import scala.concurrent.ExecutionContextExecutor;
+
+/** The admin API: shows the grid and changes it. */
+public final class AdminDialect implements Dialect {
+  private final GridView view;
+  private final GridAdmin admin;
+  private final Uploads uploads;
+  private final VersionWait versions;
+  private final JsonReader.Format format;
+  private final ExecutionContextExecutor executor;
+  private final Routes routes;
+
+  /**
+   * The dialect over a grid.
+   *
+   * @param executor on which answers are written
+   */
+  public AdminDialect(
+      HttpSettings http,
+      GridView view,
+      GridAdmin admin,
+      ActorSystem<?> system,
+      Materializer materializer,
+      ExecutionContextExecutor executor) {
+    ExecutionContextExecutor blocking =
+        system.dispatchers().lookup(DispatcherSelector.fromConfig(Uploads.DISPATCHER));
+    this.view = view;
+    this.admin = admin;
+    this.executor = executor;
+    this.uploads = new Uploads(admin, materializer, blocking);
+    this.versions = new VersionWait(view, system.scheduler(), executor);
+    this.format = new JsonReader.Format(http.maxJsonDepth());
+    ArtifactFiles artifacts = new ArtifactFiles(admin, blocking);
+    this.routes =
+        new Routes("expected: /grid/v1/models, /grid/v1/models/MODEL or /grid/v1/nodes")
+            .on("GET", "grid/v1/models", (c, p) -> now(Map.of("models", view.models())))
+            .on("GET", "grid/v1/nodes", (c, p) -> now(Map.of("nodes", view.nodes())))
+            .on("GET", "grid/v1/models/{m}", (call, path) -> now(model(path.get(0))))
+            .on("DELETE", "grid/v1/models/{m}", this::undeploy)
+            .on("GET", "grid/v1/models/{m}/versions/{v}", this::version)
+            .on("PUT", "grid/v1/models/{m}/versions/{v}", this::upload)
+            .on("POST", "grid/v1/models/{m}/versions", this::upload)
+            .on("PUT", "grid/v1/models/{m}/replicas", this::scale)
+            .on(
+                "GET",
+                "grid/v1/artifacts/{sha256}",
+                (call, path) -> artifacts.send(Names.digest(path.get(0))));
+  }
+
+  @Override
+  public boolean owns(Call call) {
+    return call.startsWith("grid", "v1");
+  }
+
+  @Override
+  public CompletionStage<HttpResponse> answer(Call call) {
+    return routes.answer(call);
+  }
+
+  private ModelView model(String text) {
+    String name = Names.model(text);
+    return view.model(name).orElseThrow(() -> missing("there is no model '" + name + "'"));
+  }
+
+  private CompletionStage<HttpResponse> version(Call call, List<String> path) {
+    ModelView model = model(path.get(0));
+    String version = Names.version(path.get(1));
+    return now(
+        model
+            .version(version)
+            .orElseThrow(() -> missing("model '" + model.name() + "' has no version " + version)));
+  }
+
+  private CompletionStage<HttpResponse> undeploy(Call call, List<String> path) {
+    String model = Names.model(path.get(0));
+    return admin
+        .undeploy(model, origin(call))
+        .thenApplyAsync(answer -> Changes.model(model, Changes.accepted(answer)), executor);
+  }
+
+  private CompletionStage<HttpResponse> scale(Call call, List<String> path) {
+    String model = Names.model(path.get(0));
+    return call.body()
+        .thenApply(body -> ReplicasBody.read(format, body).orElse(null))
+        .thenCompose(count -> admin.scale(model, count, origin(call)))
+        .thenApplyAsync(answer -> Changes.model(model, Changes.accepted(answer)), executor);
+  }
+
+  private CompletionStage<HttpResponse> upload(Call call, List<String> path) {
+    String model = Names.model(path.get(0));
+    @Nullable String version = path.size() > 1 ? Names.version(path.get(1)) : null;
+    Duration wait = call.parameter("wait").map(Names::wait).orElse(Duration.ZERO);
+    String file = Names.file(call.header("modelgrid-file-name").orElse(Names.DEFAULT_FILE));
+    return uploads
+        .receive(call, staged -> admin.register(model, version, staged, file, origin(call)))
+        .thenApplyAsync(Changes::accepted, executor)
+        .thenCompose(changed -> uploaded(model, changed, wait));
+  }
+
+  private CompletionStage<HttpResponse> uploaded(String model, Changed changed, Duration wait) {
+    return versions
+        .settled(model, changed.version(), wait)
+        .thenApply(version -> Changes.upload(model, changed, version));
+  }
+
+  private static Origin origin(Call call) {
+    return new Origin("anonymous", call.line());
+  }
+
+  private static RefusedException missing(String message) {
+    return new RefusedException(Refusal.of(404, message));
+  }
+
+  private static CompletionStage<HttpResponse> now(Object value) {
+    return CompletableFuture.completedFuture(Answers.json(200, value));
+  }
+}

@@ -1,0 +1,66 @@
+package io.modelgrid.http.admin;
+
+import io.modelgrid.engine.api.ChangeAnswer;
+import io.modelgrid.engine.api.ChangeAnswer.Changed;
+import io.modelgrid.engine.api.ChangeAnswer.Refused;
+import io.modelgrid.engine.api.VersionView;
+import io.modelgrid.engine.api.VersionView.State;
+import io.modelgrid.http.exchange.Answers;
+import io.modelgrid.http.refusal.Refusal;
+import io.modelgrid.http.refusal.RefusedException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** Says what became of changes. */
+final class Changes {
+  private Changes() {}
+
+  /** What was changed; a refusal becomes an exception with its status. */
+  static Changed accepted(ChangeAnswer answer) {
+    if (answer instanceof Refused refused) {
+      throw new RefusedException(refusal(refused));
+    }
+    return (Changed) answer;
+  }
+
+  private static Refusal refusal(Refused refused) {
+    return switch (refused.reason()) {
+      case NOT_FOUND -> Refusal.of(404, refused.message());
+      case INVALID -> Refusal.of(400, refused.message());
+      case CONFLICT -> Refusal.of(409, refused.message());
+      case UNAVAILABLE -> Refusal.retryAfter(503, refused.message(), Duration.ofSeconds(1));
+      case NO_SPACE -> Refusal.of(507, refused.message());
+    };
+  }
+
+  /** Of a change to a model. */
+  static HttpResponse model(String model, Changed changed) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("model", model);
+    answer.put("revision", changed.revision());
+    answer.put("changed", changed.changed());
+    return Answers.json(200, answer);
+  }
+
+  /** Of an upload: 201, 200 if all was so already, 422 if the version turned out to be no model. */
+  static HttpResponse upload(String model, Changed changed, Optional<VersionView> version) {
+    boolean failed = version.isPresent() && version.get().state() == State.FAILED;
+    String reason = version.map(VersionView::reason).orElse(null);
+    Map<String, Object> answer = new LinkedHashMap<>();
+    if (failed) {
+      answer.put("error", reason == null ? "the version could not be loaded" : reason);
+    }
+    answer.put("model", model);
+    answer.put("version", changed.version());
+    version.ifPresent(seen -> answer.put("digest", seen.digest()));
+    answer.put("revision", changed.revision());
+    answer.put("state", version.map(VersionView::state).orElse(State.REGISTERED).name());
+    if (reason != null) {
+      answer.put("reason", reason);
+    }
+    return Answers.json(failed ? 422 : changed.changed() ? 201 : 200, answer);
+  }
+}

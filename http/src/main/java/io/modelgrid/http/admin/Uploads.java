@@ -1,0 +1,141 @@
+package io.modelgrid.http.admin;
+
+import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.http.exchange.Bodies;
+import io.modelgrid.http.exchange.Call;
+import io.modelgrid.http.exchange.Metered;
+import io.modelgrid.http.refusal.Refusal;
+import io.modelgrid.http.refusal.RefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.apache.pekko.stream.ActorAttributes;
+import org.apache.pekko.stream.IOResult;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.FileIO;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Streams uploads into the artifact store's staging area. A staged file is deleted unless it was
+ * handed on: after a failure, an abort, an empty body, a body over the limit.
+ */
+final class Uploads {
+  /** Dispatcher for whatever touches files. */
+  static final String DISPATCHER = "modelgrid-dispatchers.http-blocking";
+
+  private static final Logger log = LoggerFactory.getLogger(Uploads.class);
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+  private static final Set<StandardOpenOption> OPEN =
+      Set.of(StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+
+  private final GridAdmin admin;
+  private final Materializer materializer;
+  private final Executor blocking;
+
+  Uploads(GridAdmin admin, Materializer materializer, Executor blocking) {
+    this.admin = admin;
+    this.materializer = materializer;
+    this.blocking = blocking;
+  }
+
+  /**
+   * Streams a call's body to disk and hands the file on.
+   *
+   * @param use takes the file; if what it returns fails, the file is deleted if it is still there
+   */
+  <T> CompletionStage<T> receive(Call call, Function<Path, CompletionStage<T>> use) {
+    Metered body = call.upload();
+    return CompletableFuture.supplyAsync(this::stage, blocking)
+        .thenCompose(staged -> stream(body, staged, use));
+  }
+
+  private Path stage() {
+    try {
+      return admin.stageUpload();
+    } catch (IOException e) {
+      throw noRoom(e);
+    }
+  }
+
+  private <T> CompletionStage<T> stream(
+      Metered body, Path staged, Function<Path, CompletionStage<T>> use) {
+    return body.bytes()
+        .idleTimeout(SILENCE)
+        .runWith(
+            FileIO.toPath(staged, Set.copyOf(OPEN))
+                .withAttributes(ActorAttributes.dispatcher(DISPATCHER)),
+            materializer)
+        .handle((result, failure) -> received(body, result, failure))
+        .thenCompose(done -> use.apply(staged))
+        .whenCompleteAsync(
+            (used, failure) -> {
+              if (failure != null) {
+                delete(staged);
+              }
+            },
+            blocking);
+  }
+
+  private static Boolean received(
+      Metered body, @Nullable IOResult result, @Nullable Throwable failure) {
+    if (failure != null) {
+      throw refusal(failure);
+    }
+    if (body.exceeded()) {
+      throw body.tooLarge();
+    }
+    if (body.seen() == 0) {
+      throw Refusal.badRequest("the body is empty (expected: a model file or a bundle)");
+    }
+    long written = Objects.requireNonNull(result).count();
+    if (written != body.seen()) {
+      throw new IllegalStateException(
+          "upload: " + written + " bytes written (expected: " + body.seen() + ")");
+    }
+    return true;
+  }
+
+  private static RuntimeException refusal(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RefusedException refused) {
+        return refused;
+      }
+      if (cause instanceof IOException io && isFullDisk(io)) {
+        return noRoom(io);
+      }
+    }
+    return Bodies.refusal(failure);
+  }
+
+  private static boolean isFullDisk(IOException e) {
+    String message = Objects.requireNonNullElse(e.getMessage(), "").toLowerCase(Locale.ROOT);
+    return message.contains("no space left")
+        || message.contains("not enough space")
+        || message.contains("quota exceeded");
+  }
+
+  private static RefusedException noRoom(IOException e) {
+    log.warn("an upload could not be stored: {}", e.toString());
+    return new RefusedException(
+        Refusal.of(507, "this node's artifact store cannot take the upload; its disk may be full"));
+  }
+
+  private static void delete(Path staged) {
+    try {
+      Files.deleteIfExists(staged);
+    } catch (IOException e) {
+      log.warn("a staged upload could not be deleted: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.modelgrid.http.exchange;
+
+import io.modelgrid.config.HttpSettings;
+import io.modelgrid.http.refusal.Refusal;
+import io.modelgrid.http.refusal.RefusedException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * The one way to request bodies. A body that came with its head is taken as it is; any other is
+ * collected under the limit. A body too large is swallowed up to a point before it is refused, so
+ * that a caller who writes first and reads later sees the refusal, and the connection goes on.
+ */
+public final class Bodies {
+  private static final Duration COLLECT_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final HttpSettings settings;
+  private final Materializer materializer;
+  private final Executor executor;
+  private final long slack;
+
+  public Bodies(HttpSettings settings, Materializer materializer, Executor executor) {
+    this.settings = settings;
+    this.materializer = materializer;
+    this.executor = executor;
+    this.slack = 4L * settings.maxBody();
+  }
+
+  long maxUpload() {
+    return settings.maxUpload();
+  }
+
+  CompletionStage<byte[]> collect(HttpRequest request) {
+    if (request.entity() instanceof HttpEntity.Strict strict) {
+      return strict.getData().size() > settings.maxBody()
+          ? CompletableFuture.failedFuture(Metered.tooLarge(settings.maxBody()))
+          : CompletableFuture.completedFuture(strict.getData().toArrayUnsafe());
+    }
+    Metered metered = metered(request, settings.maxBody());
+    return metered
+        .bytes()
+        .completionTimeout(COLLECT_TIMEOUT)
+        .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), materializer)
+        .handleAsync(
+            (bytes, failure) -> {
+              if (failure != null) {
+                throw refusal(failure);
+              }
+              if (metered.exceeded()) {
+                throw metered.tooLarge();
+              }
+              return bytes.toArrayUnsafe();
+            },
+            executor);
+  }
+
+  Metered metered(HttpRequest request, long limit) {
+    OptionalLong declared = request.entity().getContentLengthOption();
+    if (declared.isPresent() && declared.getAsLong() - limit > slack) {
+      throw Metered.tooLarge(limit);
+    }
+    return new Metered(request.entity(), limit, slack);
+  }
+
+  /** As {@link Call#settle()}. */
+  CompletionStage<Boolean> settle(HttpRequest request, boolean taken) {
+    if (request.entity() instanceof HttpEntity.Strict || taken) {
+      return CompletableFuture.completedFuture(true);
+    }
+    long declared = request.entity().getContentLengthOption().orElse(0);
+    boolean waitsToBeAsked = request.getHeader("expect").isPresent();
+    if (declared > slack || waitsToBeAsked) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return new Metered(request.entity(), 0, slack)
+        .bytes()
+        .completionTimeout(SETTLE_TIMEOUT)
+        .runWith(Sink.ignore(), materializer)
+        .handle((Done done, Throwable failure) -> failure == null);
+  }
+
+  /** What the caller of a body that broke off is told. */
+  public static RefusedException refusal(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof RefusedException refused) {
+      return refused;
+    }
+    return new RefusedException(
+        cause instanceof TimeoutException
+            ? Refusal.of(408, "the body did not arrive in time")
+            : Refusal.of(400, "the body broke off or is not valid HTTP"));
+  }
+}

@@ -1,0 +1,106 @@
+package io.modelgrid.http.exchange;
+
+import io.modelgrid.http.door.Door;
+import io.modelgrid.http.refusal.Refusal;
+import io.modelgrid.http.refusal.RefusedException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes every request: asks the door, finds the dialect of its path, and sees to it that whatever
+ * goes wrong is answered in that dialect's shape and in words, never with an exception's name.
+ */
+public final class Front {
+  private static final Logger log = LoggerFactory.getLogger(Front.class);
+  private static final String ADVICE =
+      "expected: a path under /v2 for predictions, /grid/v1 to manage the grid, or /health";
+
+  private final List<Dialect> dialects;
+  private final Door door;
+  private final Bodies bodies;
+
+  public Front(List<Dialect> dialects, Door door, Bodies bodies) {
+    this.dialects = List.copyOf(dialects);
+    this.door = door;
+    this.bodies = bodies;
+  }
+
+  /** Answers a request; the stage never fails. */
+  public CompletionStage<HttpResponse> answer(HttpRequest request) {
+    Call call = new Call(request, bodies, System.nanoTime());
+    Dialect dialect = dialectOf(call);
+    return attempt(dialect, call)
+        .exceptionally(failure -> refused(dialect, call, failure))
+        .thenCompose(response -> settled(call, response));
+  }
+
+  private CompletionStage<HttpResponse> attempt(@Nullable Dialect dialect, Call call) {
+    try {
+      boolean predicts = dialect != null && dialect.predicts(call);
+      Optional<Refusal> objection = door.objection(call.knock(predicts));
+      if (objection.isPresent()) {
+        throw new RefusedException(objection.get());
+      }
+      refuseEncodings(call);
+      if (dialect == null) {
+        throw new RefusedException(Routes.unknown(call, ADVICE));
+      }
+      return dialect.answer(call);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private @Nullable Dialect dialectOf(Call call) {
+    for (Dialect dialect : dialects) {
+      if (dialect.owns(call)) {
+        return dialect;
+      }
+    }
+    return null;
+  }
+
+  private static void refuseEncodings(Call call) {
+    for (String encoding : call.headers("content-encoding")) {
+      if (!encoding.strip().equalsIgnoreCase("identity")) {
+        throw new RefusedException(
+            Refusal.of(
+                415,
+                "Content-Encoding '"
+                    + Refusal.shown(encoding)
+                    + "' is not supported yet (expected: a body that is not compressed)"));
+      }
+    }
+  }
+
+  private static HttpResponse refused(@Nullable Dialect dialect, Call call, Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    Refusal refusal;
+    if (cause instanceof RefusedException refused) {
+      refusal = refused.refusal();
+    } else {
+      log.error("{} failed", call.line(), cause);
+      refusal = Refusal.of(500, "this node failed on the request; its log says why");
+    }
+    return dialect == null ? Answers.error(refusal) : dialect.refused(refusal);
+  }
+
+  private static CompletionStage<HttpResponse> settled(Call call, HttpResponse response) {
+    return call.settle()
+        .thenApply(
+            settled ->
+                settled ? response : response.addHeader(RawHeader.create("Connection", "close")));
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * What every dialect needs around a request.
+ *
+ * <p>{@link io.modelgrid.http.exchange.Dialect} is what a dialect implements, {@link
+ * io.modelgrid.http.exchange.Call} one request on its way, {@link
+ * io.modelgrid.http.exchange.Routes} a dialect's table of paths, {@link
+ * io.modelgrid.http.exchange.Bodies} the one way to a request's body, {@link
+ * io.modelgrid.http.exchange.Answers} makes responses. May import {@code http.door}, {@code
+ * http.json}, {@code http.refusal} and Pekko; no dialect.
+ */
+@NullMarked
+package io.modelgrid.http.exchange;
+
+import org.jspecify.annotations.NullMarked;

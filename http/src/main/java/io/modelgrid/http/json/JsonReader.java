@@ -1,0 +1,226 @@
+package io.modelgrid.http.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.modelgrid.http.refusal.Refusal;
+import io.modelgrid.http.refusal.RefusedException;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one JSON document, or a range of one, token by token.
+ *
+ * <p>Strict: UTF-8 without faults, no key twice in an object, nothing after the end, no deeper than
+ * the format allows. Whatever is wrong comes as a {@link RefusedException} with line and column.
+ * For one thread.
+ */
+public final class JsonReader implements AutoCloseable {
+  private final Format format;
+  private final byte[] body;
+  private final int start;
+  private final int end;
+  private final JsonParser parser;
+
+  private JsonReader(Format format, byte[] body, int start, int end) {
+    this.format = format;
+    this.body = body;
+    this.start = start;
+    this.end = end;
+    try {
+      this.parser = format.factory.createParser(body, start, end - start);
+    } catch (IOException e) {
+      throw new IllegalStateException("parser: could not be made of an array", e);
+    }
+  }
+
+  /** The rules by which documents are read. Thread-safe; make one and keep it. */
+  public static final class Format {
+    private final JsonFactory factory;
+    private final int maxDepth;
+
+    public Format(int maxDepth) {
+      this.maxDepth = maxDepth;
+      this.factory =
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(maxDepth)
+                      .maxStringLength(Integer.MAX_VALUE)
+                      .maxNumberLength(1000)
+                      .maxNameLength(1000)
+                      .build())
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+              .disable(JsonFactory.Feature.CHARSET_DETECTION)
+              .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+              .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+              .build();
+    }
+
+    /** Reads a whole body, which must be valid UTF-8. */
+    public JsonReader read(byte[] body) {
+      if (body.length == 0) {
+        throw Refusal.badRequest("the body is empty (expected: a JSON object)");
+      }
+      int invalid = Utf8.firstInvalid(body, 0, body.length);
+      if (invalid >= 0) {
+        throw Refusal.badRequest(
+            "the body is not valid UTF-8 at byte " + invalid + Position.of(body, invalid));
+      }
+      return new JsonReader(this, body, 0, body.length);
+    }
+  }
+
+  /** A second reader over a part of the same document that was skipped before. */
+  public JsonReader range(int from, int to) {
+    return new JsonReader(format, body, from, to);
+  }
+
+  /** Goes on by one token; the document must not end here. */
+  public JsonToken next() {
+    JsonToken token = nextOrEnd();
+    if (token == null) {
+      throw mistake("the body ends too early (expected: more JSON)");
+    }
+    return token;
+  }
+
+  /** Goes to the first token, which must open an object. */
+  public void openObject() {
+    JsonToken token = nextOrEnd();
+    if (token != JsonToken.START_OBJECT) {
+      throw mistake(
+          token == null
+              ? "the body is empty (expected: a JSON object)"
+              : "the body is " + spoken(token) + " (expected: a JSON object)");
+    }
+  }
+
+  /** Goes to the next key of the object that is open; false at its end. */
+  public boolean nextKey() {
+    return next() != JsonToken.END_OBJECT;
+  }
+
+  /** Checks that nothing follows. */
+  public void finish() {
+    if (nextOrEnd() != null) {
+      throw mistake("something follows the end of the JSON (expected: nothing more)");
+    }
+  }
+
+  public JsonToken token() {
+    return Objects.requireNonNull(parser.currentToken());
+  }
+
+  public String key() {
+    try {
+      return Objects.requireNonNull(parser.currentName());
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  /** The text of a string, or the letters of a number. */
+  public String text() {
+    try {
+      return Objects.requireNonNull(parser.getText());
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  /** Skips the rest of the value whose first token is the current one, checking its syntax. */
+  public void skip() {
+    try {
+      parser.skipChildren();
+    } catch (IOException e) {
+      throw broken(e);
+    }
+    if (parser.currentToken() == null) {
+      throw mistake("the body ends too early (expected: more JSON)");
+    }
+  }
+
+  /** Index in the body of the byte after the current token. */
+  public int offset() {
+    long offset = parser.currentLocation().getByteOffset();
+    return start + (int) Math.max(0, Math.min(offset, end - start));
+  }
+
+  /** Bytes between the current token and the end. */
+  public int bytesLeft() {
+    return end - offset();
+  }
+
+  /** The parser behind, for those who read numbers and strings in place. */
+  public JsonParser parser() {
+    return parser;
+  }
+
+  /** A refusal that says where the current token ends. */
+  public RefusedException mistake(String words) {
+    return Refusal.badRequest(words + Position.of(body, offset()));
+  }
+
+  /** What the reader could not read, in words and without the names of its parts. */
+  public RefusedException broken(IOException e) {
+    if (e instanceof StreamConstraintsException
+        && Objects.requireNonNullElse(e.getMessage(), "").contains("nesting depth")) {
+      return mistake("the JSON is nested deeper than " + format.maxDepth + " levels");
+    }
+    if (e instanceof JsonProcessingException broken) {
+      return mistake("the body is not valid JSON: " + cut(broken.getOriginalMessage()));
+    }
+    return mistake("the body is not valid JSON");
+  }
+
+  /** The current token as people call it. */
+  public static String spoken(JsonToken token) {
+    return switch (token) {
+      case START_OBJECT, END_OBJECT -> "an object";
+      case START_ARRAY, END_ARRAY -> "an array";
+      case VALUE_STRING -> "a string";
+      case VALUE_NUMBER_INT -> "a whole number";
+      case VALUE_NUMBER_FLOAT -> "a number with a fraction or exponent";
+      case VALUE_TRUE, VALUE_FALSE -> "true or false";
+      case VALUE_NULL -> "null";
+      default -> "something else";
+    };
+  }
+
+  @Override
+  public void close() {
+    try {
+      parser.close();
+    } catch (IOException e) {
+      throw new IllegalStateException("parser: could not be closed", e);
+    }
+  }
+
+  private @Nullable JsonToken nextOrEnd() {
+    try {
+      return parser.nextToken();
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  /** Jackson's words up to where they speak of its own classes and switches. */
+  private static String cut(String message) {
+    String words = message;
+    for (String mark : new String[] {" (start marker at", ": enable `", "`Stream", "[Source"}) {
+      int at = words.indexOf(mark);
+      words = at < 0 ? words : words.substring(0, at);
+    }
+    return words
+        .replace(", from ", ")")
+        .replace(" (JSON String, Number, Array, Object or token", " (")
+        .strip();
+  }
+}

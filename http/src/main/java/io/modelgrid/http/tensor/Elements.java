@@ -1,0 +1,87 @@
+package io.modelgrid.http.tensor;
+
+import io.modelgrid.engine.tensor.DataType;
+import io.modelgrid.engine.tensor.Tensor;
+import io.modelgrid.http.json.JsonReader;
+import io.modelgrid.http.refusal.Refusal;
+import io.modelgrid.http.refusal.RefusedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * Takes the elements of one tensor, one after the other, from the reader's current token. The only
+ * part that knows how a number or a text is read; structure and counting lie with its caller.
+ */
+abstract class Elements {
+  private final JsonReader json;
+  private final DataType type;
+  private final String what;
+  private int seen;
+
+  Elements(JsonReader json, DataType type, String what) {
+    this.json = json;
+    this.type = type;
+    this.what = what;
+  }
+
+  static Elements of(DataType type, int count, JsonReader json, String what) {
+    return switch (type) {
+      case BOOL -> new BooleanElements(json, count, what);
+      case BYTES -> new TextElements(json, count, what);
+      case FP32, FP64 -> new FloatElements(json, type, count, what);
+      case FP16, BF16 ->
+          throw Refusal.badRequest(
+              "receiving "
+                  + type
+                  + " data via JSON is not supported. Please use the binary data format for "
+                  + what);
+      default -> new IntegerElements(json, type, count, what);
+    };
+  }
+
+  /** Takes the current token as the element of this number. */
+  final void put(int index) {
+    seen = index;
+    try {
+      store(json);
+    } catch (IOException e) {
+      throw json.broken(e);
+    }
+    seen++;
+  }
+
+  /** How many were taken. */
+  final int seen() {
+    return seen;
+  }
+
+  abstract void store(JsonReader json) throws IOException;
+
+  /** All elements in the layout of {@link Tensor}. */
+  abstract ByteBuffer finished();
+
+  final RefusedException mistake(String came, String expected) {
+    return json.mistake(
+        what + ": element " + seen + " of data is " + came + " (expected: " + expected + ")");
+  }
+
+  final RefusedException wrongKind(String expected) {
+    return mistake(Values.shown(json), expected + " for " + type);
+  }
+
+  /** A direct buffer, or a refusal where the node has no memory left for it. */
+  static ByteBuffer allocate(long bytes) {
+    try {
+      return Tensor.allocate(bytes);
+    } catch (OutOfMemoryError e) {
+      throw new RefusedException(
+          Refusal.retryAfter(
+              503,
+              "this node has no memory left for a tensor of "
+                  + bytes
+                  + " bytes; try again, or another node",
+              Duration.ofSeconds(1)));
+    }
+  }
+}

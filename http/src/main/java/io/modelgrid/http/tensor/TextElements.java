@@ -1,0 +1,83 @@
+package io.modelgrid.http.tensor;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.modelgrid.engine.tensor.DataType;
+import io.modelgrid.http.json.ByteSink;
+import io.modelgrid.http.json.JsonReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Strings as their UTF-8 forms, each after its length. */
+final class TextElements extends Elements {
+
+  private final ByteSink sink;
+
+  TextElements(JsonReader json, int count, String what) {
+    super(json, DataType.BYTES, what);
+    this.sink = new ByteSink(Math.min(16 * count, json.bytesLeft()));
+  }
+
+  @Override
+  void store(JsonReader json) throws IOException {
+    if (json.token() != JsonToken.VALUE_STRING) {
+      throw wrongKind("a string");
+    }
+    JsonParser parser = json.parser();
+    int length = parser.getTextLength();
+    char[] chars = parser.getTextCharacters();
+    int from = parser.getTextOffset();
+    int written = encode(chars, from, from + length);
+    writeLength(written);
+    sink.advance(Integer.BYTES + written);
+  }
+
+  /** Writes behind the room for the length, which is known only afterwards. */
+  private int encode(char[] chars, int from, int to) {
+    byte[] bytes = sink.reserve(Math.addExact(Integer.BYTES, Math.multiplyExact(to - from, 3)));
+    int start = sink.size() + Integer.BYTES;
+    int at = start;
+    for (int index = from; index < to; index++) {
+      char c = chars[index];
+      if (c < 0x80) {
+        bytes[at++] = (byte) c;
+      } else if (c < 0x800) {
+        bytes[at++] = (byte) (0xC0 | c >> 6);
+        bytes[at++] = tail(c);
+      } else if (Character.isSurrogate(c)) {
+        int point = pair(chars, index++, to);
+        bytes[at++] = (byte) (0xF0 | point >> 18);
+        bytes[at++] = tail(point >> 12);
+        bytes[at++] = tail(point >> 6);
+        bytes[at++] = tail(point);
+      } else {
+        bytes[at++] = (byte) (0xE0 | c >> 12);
+        bytes[at++] = tail(c >> 6);
+        bytes[at++] = tail(c);
+      }
+    }
+    return at - start;
+  }
+
+  private static byte tail(int bits) {
+    return (byte) (0x80 | (bits & 0x3F));
+  }
+
+  private int pair(char[] chars, int index, int to) {
+    if (index + 1 < to && Character.isSurrogatePair(chars[index], chars[index + 1])) {
+      return Character.toCodePoint(chars[index], chars[index + 1]);
+    }
+    throw mistake(
+        "a string with half a surrogate pair", "text that can be written as UTF-8, for BYTES");
+  }
+
+  private void writeLength(int length) {
+    ByteBuffer.wrap(sink.array()).order(ByteOrder.LITTLE_ENDIAN).putInt(sink.size(), length);
+  }
+
+  @Override
+  ByteBuffer finished() {
+    return allocate(sink.size()).put(sink.array(), 0, sink.size()).flip();
+  }
+}

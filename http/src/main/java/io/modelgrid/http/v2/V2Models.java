@@ -1,0 +1,53 @@
+package io.modelgrid.http.v2;
+
+import io.modelgrid.engine.api.GridView;
+import io.modelgrid.engine.api.ModelSelector;
+import io.modelgrid.engine.api.ModelView;
+import io.modelgrid.engine.api.VersionView;
+import io.modelgrid.http.refusal.Refusal;
+import io.modelgrid.http.refusal.RefusedException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Finds models and versions, and says in Triton's words what is not there. */
+final class V2Models {
+  private final GridView view;
+
+  V2Models(GridView view) {
+    this.view = view;
+  }
+
+  /** A model, if it has the version that was named; with no version named, any model will do. */
+  ModelView model(String name, @Nullable String version) {
+    ModelView model = view.model(name).orElseThrow(() -> unknown("'" + name + "'"));
+    if (version != null && model.version(version).isEmpty()) {
+      throw unknown("'" + name + "' version " + Refusal.shown(version));
+    }
+    return model;
+  }
+
+  /** The version that a request would get. */
+  VersionView version(ModelView model, @Nullable String version) {
+    return model
+        .select(ModelSelector.ofVersion(model.name(), version))
+        .orElseThrow(() -> new RefusedException(noStable(model)));
+  }
+
+  private static RefusedException unknown(String what) {
+    return new RefusedException(
+        Refusal.of(404, "Request for unknown model: " + Refusal.shown(what) + " is not found"));
+  }
+
+  private static Refusal noStable(ModelView model) {
+    String states =
+        model.versions().stream()
+            .map(version -> V2Metadata.unreadiness(version))
+            .filter(words -> words != null)
+            .findFirst()
+            .orElse("it has no version");
+    return Refusal.retryAfter(
+        503,
+        "model '" + model.name() + "' has no stable version yet: " + states,
+        Duration.ofSeconds(1));
+  }
+}
