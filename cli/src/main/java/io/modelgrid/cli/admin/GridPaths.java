@@ -1,0 +1,38 @@
+package io.modelgrid.cli.admin;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** The addresses of the admin and predict calls that the commands use. */
+public final class GridPaths {
+  public static final String NODES = "/grid/v1/nodes";
+  public static final String MODELS = "/grid/v1/models";
+  public static final String STARTUP = "/health/startup";
+  public static final String READY = "/health/ready";
+
+  private GridPaths() {}
+
+  public static String model(String name) {
+    return MODELS + "/" + segment(name);
+  }
+
+  public static String versions(String name) {
+    return model(name) + "/versions";
+  }
+
+  public static String version(String name, String version) {
+    return versions(name) + "/" + segment(version);
+  }
+
+  public static String replicas(String name) {
+    return model(name) + "/replicas";
+  }
+
+  public static String infer(String name) {
+    return "/v2/models/" + segment(name) + "/infer";
+  }
+
+  private static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,94 @@
+package io.modelgrid.cli.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.modelgrid.cli.Json;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Reads the admin API's account of a model.
+ *
+ * @param json as {@code GET models/{m}} answers
+ */
+public record ModelJson(JsonNode json) {
+
+  /** The list that an answer is, or holds in this field. */
+  public static JsonNode list(JsonNode answer, String field) {
+    return answer.isArray() ? answer : answer.path(field);
+  }
+
+  public String name() {
+    return Json.text(json, "name", "?");
+  }
+
+  /** The version that bears a label, or {@code -}. */
+  public String label(String label) {
+    return Json.text(json.path("labels"), label, "-");
+  }
+
+  public int wantedReplicas() {
+    return json.path("wanted_replicas").asInt();
+  }
+
+  /** Whether the number of replicas was set by somebody. */
+  public boolean fixedReplicas() {
+    return json.path("fixed_replicas").asBoolean();
+  }
+
+  public Stream<JsonNode> replicas() {
+    return elements("replicas");
+  }
+
+  public Stream<JsonNode> versions() {
+    return elements("versions");
+  }
+
+  public long servingReplicas() {
+    return replicas().filter(replica -> state(replica).equals("serving")).count();
+  }
+
+  /** Replicas that have this version ready. */
+  public long ready(String version) {
+    return replicas()
+        .filter(replica -> state(replica).equals("serving"))
+        .filter(replica -> contains(replica.path("versions"), version))
+        .count();
+  }
+
+  /** Whether every wanted replica has the stable version ready. */
+  public boolean complete() {
+    String stable = label("stable");
+    return !stable.equals("-") && wantedReplicas() > 0 && ready(stable) >= wantedReplicas();
+  }
+
+  /** The newest version's account. */
+  public Optional<JsonNode> newest() {
+    return versions().reduce((older, newer) -> newer);
+  }
+
+  /** One word for the whole: the stable version's state, else the newest's. */
+  public String state() {
+    String stable = label("stable");
+    return versions()
+        .filter(version -> Json.text(version, "version", "").equals(stable))
+        .findFirst()
+        .or(this::newest)
+        .map(ModelJson::state)
+        .orElse("-");
+  }
+
+  /** The state of a version or replica, in lower case. */
+  public static String state(JsonNode json) {
+    return Json.text(json, "state", "-").toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private Stream<JsonNode> elements(String field) {
+    return StreamSupport.stream(json.path(field).spliterator(), false);
+  }
+
+  private static boolean contains(JsonNode list, String text) {
+    return StreamSupport.stream(list.spliterator(), false)
+        .anyMatch(each -> each.asText().equals(text));
+  }
+}

@@ -1,0 +1,78 @@
+package io.modelgrid.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.modelgrid.cli.Json;
+import io.modelgrid.cli.Table;
+import io.modelgrid.cli.admin.GridClient;
+import io.modelgrid.cli.admin.GridPaths;
+import io.modelgrid.cli.local.GridFile;
+import io.modelgrid.cli.local.LocalGrid;
+import io.modelgrid.cli.local.ResidentMemory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A node of the local grid as a process.
+ *
+ * @param state {@code up}, {@code starting} (it runs and is not a member yet), {@code silent} (it
+ *     runs and does not answer) or {@code down}
+ * @param pid 0 while it is down
+ * @param resident bytes of memory that it holds, where the machine tells
+ */
+record LocalNodeStatus(
+    int number, String name, URI http, long pid, String state, OptionalLong resident) {
+
+  static List<LocalNodeStatus> all(LocalGrid grid, GridFile file, Duration patience) {
+    return file.nodes().stream().map(node -> of(grid, file, node, patience)).toList();
+  }
+
+  private static LocalNodeStatus of(
+      LocalGrid grid, GridFile file, GridFile.Node node, Duration patience) {
+    URI http = LocalGrid.http(file, node.number());
+    Optional<ProcessHandle> process = grid.process(node.number());
+    long pid = process.map(ProcessHandle::pid).orElse(0L);
+    return new LocalNodeStatus(
+        node.number(),
+        node.name(),
+        http,
+        pid,
+        process.isEmpty() ? "down" : state(http, patience),
+        process.isEmpty() ? OptionalLong.empty() : ResidentMemory.of(pid));
+  }
+
+  private static String state(URI http, Duration patience) {
+    return switch (new GridClient(http, patience).status(GridPaths.STARTUP, patience)) {
+      case 200 -> "up";
+      case -1 -> "silent";
+      default -> "starting";
+    };
+  }
+
+  static List<String> table(List<LocalNodeStatus> nodes) {
+    Table table = new Table("NODE", "HTTP", "PID", "STATUS", "MEMORY");
+    nodes.forEach(
+        node ->
+            table.row(
+                node.name,
+                node.http,
+                node.pid == 0 ? "-" : node.pid,
+                node.state,
+                node.resident.isPresent() ? Sizes.spoken(node.resident.getAsLong()) : "-"));
+    return table.lines();
+  }
+
+  JsonNode json() {
+    ObjectNode json =
+        Json.object().put("node", number).put("name", name).put("http", http.toString());
+    if (pid != 0) {
+      json.put("pid", pid);
+    }
+    json.put("state", state);
+    resident.ifPresent(bytes -> json.put("resident_bytes", bytes));
+    return json;
+  }
+}

@@ -1,0 +1,85 @@
+package io.modelgrid.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.modelgrid.cli.ExitCode;
+import io.modelgrid.cli.Json;
+import io.modelgrid.cli.Table;
+import io.modelgrid.cli.Terminal;
+import io.modelgrid.cli.admin.GridPaths;
+import io.modelgrid.cli.admin.ModelJson;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code show NAME}: one model, its versions, inputs, outputs and replicas. */
+@Command(
+    name = "show",
+    description = "Shows a model: its versions, inputs, outputs and replicas.",
+    footer = {"  ./modelgrid show minilm", "  ./modelgrid show minilm --json"})
+final class ShowCommand extends BaseCommand {
+  @Parameters(paramLabel = "NAME", description = "The model.", converter = ModelName.class)
+  private String name = "";
+
+  @Mixin private GridOptions options = new GridOptions();
+
+  ShowCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  ExitCode run() {
+    ModelJson model = new ModelJson(options.client(terminal()).get(GridPaths.model(name)));
+    if (options.json()) {
+      print(Json.pretty(model.json()));
+      return ExitCode.OK;
+    }
+    print(
+        model.name()
+            + ": stable version "
+            + model.label("stable")
+            + ", "
+            + model.servingReplicas()
+            + " of "
+            + model.wantedReplicas()
+            + " replicas serve"
+            + (model.fixedReplicas() ? " (number set)" : " (number follows the nodes)"));
+    print("");
+    VersionTable.lines(model).forEach(this::print);
+    model.newest().ifPresent(this::printSignature);
+    print("");
+    ReplicaTable.lines(model).forEach(this::print);
+    return ExitCode.OK;
+  }
+
+  private void printSignature(JsonNode version) {
+    JsonNode signature = version.path("signature");
+    if (!signature.isObject()) {
+      return;
+    }
+    print("");
+    print("version " + Json.text(version, "version", "?") + " takes and gives:");
+    Table table = new Table("", "NAME", "TYPE", "SHAPE");
+    for (Map.Entry<String, String> side :
+        Map.of("inputs", "in", "outputs", "out").entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .toList()) {
+      for (JsonNode tensor : signature.path(side.getKey())) {
+        table.row(
+            side.getValue(),
+            Json.text(tensor, "name", "?"),
+            Json.text(tensor, "datatype", Json.text(tensor, "type", "?")),
+            shape(tensor.path("shape")));
+      }
+    }
+    table.lines().forEach(this::print);
+  }
+
+  private static String shape(JsonNode shape) {
+    return StreamSupport.stream(shape.spliterator(), false)
+        .map(JsonNode::asText)
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+}
