@@ -42,9 +42,12 @@ class ArchitectureTest {
 
   @Test
   void findsTheClassesOfEveryRoom() {
-    for (String room : List.of("config", "engine", "persistence", "actors", "cluster", "http", "cli")) {
+    for (String room :
+        List.of("config", "engine", "persistence", "actors", "cluster", "http", "cli")) {
       long found =
-          GRID.stream().filter(type -> type.getPackageName().startsWith("io.modelgrid." + room)).count();
+          GRID.stream()
+              .filter(type -> type.getPackageName().startsWith("io.modelgrid." + room))
+              .count();
       assertThat(found).as("classes of room %s", room).isGreaterThan(5);
     }
   }
@@ -73,7 +76,9 @@ class ArchitectureTest {
         .that(
             resideInAPackage("io.modelgrid..")
                 .and(
-                    not(resideInAnyPackage("io.modelgrid.engine.djl..", "io.modelgrid.training.."))))
+                    not(
+                        resideInAnyPackage(
+                            "io.modelgrid.engine.djl..", "io.modelgrid.training.."))))
         .should()
         .dependOnClassesThat(resideInAnyPackage("ai.djl..", "ai.onnxruntime.."))
         .check(GRID);
@@ -87,7 +92,9 @@ class ArchitectureTest {
         .dependOnClassesThat(
             not(
                 resideInAnyPackage(
-                    "java..", "org.jspecify..", "io.modelgrid.engine.api..",
+                    "java..",
+                    "org.jspecify..",
+                    "io.modelgrid.engine.api..",
                     "io.modelgrid.engine.tensor..")))
         .check(GRID);
   }

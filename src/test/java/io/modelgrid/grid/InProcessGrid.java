@@ -124,8 +124,7 @@ final class InProcessGrid implements AutoCloseable {
         replicas + " ready replicas of " + model + " on every node",
         Duration.ofSeconds(60),
         () ->
-            members.values().stream()
-                .allMatch(member -> readyReplicas(member, model) == replicas));
+            members.values().stream().allMatch(member -> readyReplicas(member, model) == replicas));
   }
 
   static int readyReplicas(Member member, String model) {

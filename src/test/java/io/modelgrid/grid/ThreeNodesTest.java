@@ -119,9 +119,7 @@ class ThreeNodesTest {
         () ->
             grid.member(1).node().view().nodes().stream()
                 .allMatch(
-                    node ->
-                        node.devices().stream()
-                            .anyMatch(device -> !device.slots().isEmpty())));
+                    node -> node.devices().stream().anyMatch(device -> !device.slots().isEmpty())));
     for (NodeView node : grid.member(1).node().view().nodes()) {
       assertThat(node.devices()).as(node.name()).allMatch(device -> device.totalBytes() > 0);
     }
@@ -177,8 +175,7 @@ class ThreeNodesTest {
   }
 
   private static HttpResponse<String> scale(String count) throws Exception {
-    return grid.json(
-        2, "PUT", "/grid/v1/models/triple/replicas", "{\"count\":" + count + "}");
+    return grid.json(2, "PUT", "/grid/v1/models/triple/replicas", "{\"count\":" + count + "}");
   }
 
   @Test
@@ -190,9 +187,7 @@ class ThreeNodesTest {
     grid.awaitMembers(4);
 
     Await.until(
-        "a slot on node 4",
-        Duration.ofSeconds(60),
-        () -> slotsByNode(1).containsKey("node-4"));
+        "a slot on node 4", Duration.ofSeconds(60), () -> slotsByNode(1).containsKey("node-4"));
     grid.awaitReady("second", 3);
     grid.awaitReady("triple", 3);
   }

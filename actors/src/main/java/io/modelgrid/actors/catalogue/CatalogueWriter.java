@@ -212,8 +212,7 @@ final class CatalogueWriter
     return Effect().none();
   }
 
-  private Effect<CatalogueEvent, CatalogueState> onTick(
-      CatalogueState state, Catalogue.Tick tick) {
+  private Effect<CatalogueEvent, CatalogueState> onTick(CatalogueState state, Catalogue.Tick tick) {
     memory.followers.tick(MOST_TICKS);
     return Effect().none();
   }

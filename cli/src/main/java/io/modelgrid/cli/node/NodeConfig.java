@@ -29,10 +29,7 @@ public final class NodeConfig {
   static Config load(@Nullable Path file, Config environment) {
     Config own = file == null ? ConfigFactory.empty() : parse(file);
     try {
-      return environment
-          .withFallback(own)
-          .withFallback(ConfigFactory.defaultReferenceUnresolved())
-          .resolve();
+      return io.modelgrid.cluster.NodeConfig.over(environment.withFallback(own));
     } catch (ConfigException e) {
       throw new CommandException(
           ExitCode.CONFIG, "the configuration cannot be resolved: " + e.getMessage(), e);

@@ -1,6 +1,7 @@
 package io.modelgrid.cli.node;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.modelgrid.cli.CommandException;
 import io.modelgrid.cli.ExitCode;
 import io.modelgrid.cli.ProcessLock;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class NodeMain {
+  // A node that was removed from the grid must not go on as a process.
+  private static final Config EXIT_JVM =
+      ConfigFactory.parseString("pekko.coordinated-shutdown.exit-jvm = on");
+
   private NodeMain() {}
 
   public static void main(String[] arguments) {
@@ -44,7 +49,7 @@ public final class NodeMain {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("h2.bindAddress", "127.0.0.1");
     try {
-      Config config = NodeConfig.load(file);
+      Config config = EXIT_JVM.withFallback(NodeConfig.load(file));
       Settings settings = Settings.read(config);
       try (ProcessLock lock = lock(settings.node().dataDirectory())) {
         return runLocked(config, settings, lock);
