@@ -115,8 +115,7 @@ public final class ArtifactFetch {
   private Behavior<Command> ask(List<ActorRef<ArtifactKeeper.Command>> peers) {
     unanswered = peers.size();
     timers.startSingleTimer("ask", new Silent(0), SILENCE);
-    peers.forEach(
-        peer -> peer.tell(new ArtifactKeeper.Have(artifact.sha256(), context.getSelf())));
+    peers.forEach(peer -> peer.tell(new ArtifactKeeper.Have(artifact.sha256(), context.getSelf())));
     return unanswered == 0 ? end("no other node is reachable") : fetching();
   }
 
@@ -204,7 +203,8 @@ public final class ArtifactFetch {
     }
     boolean expected = chunk.offset() >= 0 && chunk.offset() < asked && chunk.offset() % CHUNK == 0;
     if (!expected || chunk.bytes().size() != lengthAt(chunk.offset())) {
-      return giveUp("sent " + chunk.bytes() + " at " + chunk.offset() + ", which was not asked for");
+      return giveUp(
+          "sent " + chunk.bytes() + " at " + chunk.offset() + ", which was not asked for");
     }
     listen();
     int current = attempt;
@@ -215,9 +215,7 @@ public final class ArtifactFetch {
   }
 
   private Behavior<Command> onNoChunk(NoChunk none) {
-    return none.attempt() == attempt && source != null
-        ? giveUp(none.reason())
-        : Behaviors.same();
+    return none.attempt() == attempt && source != null ? giveUp(none.reason()) : Behaviors.same();
   }
 
   private Behavior<Command> onWritten(Written chunk) {

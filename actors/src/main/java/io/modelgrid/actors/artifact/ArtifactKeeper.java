@@ -41,7 +41,9 @@ public final class ArtifactKeeper {
     }
   }
 
-  /** From another node's fetch: does the store have it? Answered by {@link ArtifactFetch.Having}. */
+  /**
+   * From another node's fetch: does the store have it? Answered by {@link ArtifactFetch.Having}.
+   */
   public record Have(String sha256, ActorRef<ArtifactFetch.Command> replyTo)
       implements Command, WireMessage {}
 
@@ -74,8 +76,7 @@ public final class ArtifactKeeper {
       implements Command, LocalMessage {}
 
   /** File work for another node's fetch is done. */
-  private record Served(
-      ActorRef<ArtifactFetch.Command> replyTo, ArtifactFetch.PeerAnswer answer)
+  private record Served(ActorRef<ArtifactFetch.Command> replyTo, ArtifactFetch.PeerAnswer answer)
       implements Command, LocalMessage {}
 
   /** A fetch ended; after {@link Fetched} unless it broke. */
@@ -83,8 +84,7 @@ public final class ArtifactKeeper {
       implements Command, LocalMessage {}
 
   /** A fetch that runs, and who waits for it. */
-  private record Running(
-      ActorRef<ArtifactFetch.Command> fetch, List<ActorRef<Obtained>> waiting) {}
+  private record Running(ActorRef<ArtifactFetch.Command> fetch, List<ActorRef<Obtained>> waiting) {}
 
   /** A fetch tells how it went. */
   record Fetched(String sha256, @Nullable String failure) implements Command, LocalMessage {}
@@ -105,11 +105,7 @@ public final class ArtifactKeeper {
             new ArtifactKeeper(context, StoreAccess.of(store, context.getSystem())).keeping());
   }
 
-  /**
-   * The files of a store.
-   *
-   * @return throws IllegalStateException for an artifact that was not obtained before
-   */
+  /** The files of a store; an artifact that was not obtained before is an error. */
   public static Files filesOf(ArtifactStore store) {
     return artifact ->
         store

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>It reads its events and persists a {@link
- *       io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted}; until then everything waits.
- *   <li>It takes changes while {@link MembersChanged} says that it sees a majority, and refuses them
- *       otherwise. Rules: {@link CatalogueRules}.
+ *       io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted}; until then everything
+ *       waits.
+ *   <li>It takes changes while {@link MembersChanged} says that it sees a majority, and refuses
+ *       them otherwise. Rules: {@link CatalogueRules}.
  *   <li>Each event goes to every {@link CatalogueCopy} at once; a change is answered when every
  *       reachable node's copy has it.
  *   <li>When the journal fails it begins again after a pause, with a new term. When it finds that

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * A node's read copy of the catalogue.
  *
  * <ol>
- *   <li>It asks the writer for what it lacks: as soon as it knows one, every second, when it finds a
- *       gap, and after each update, which also tells the writer how far it is.
+ *   <li>It asks the writer for what it lacks: as soon as it knows one, every second, when it finds
+ *       a gap, and after each update, which also tells the writer how far it is.
  *   <li>It applies events in the order of their revisions, each once, and ignores what a writer of
  *       a lower term says.
  *   <li>It hands on each new state, on its own thread.
@@ -137,7 +137,8 @@ public final class CatalogueCopy {
     boolean newTerm = replace.term() > term;
     term = replace.term();
     long before = state.revision();
-    boolean taken = read(() -> newer(CatalogueCodec.decodeState(told.manifest(), told.bytes()), newTerm));
+    boolean taken =
+        read(() -> newer(CatalogueCodec.decodeState(told.manifest(), told.bytes()), newTerm));
     if (state.revision() < before) {
       context
           .getLog()
@@ -157,8 +158,8 @@ public final class CatalogueCopy {
   }
 
   /**
-   * Takes the next state. One that cannot be read (a newer Modelgrid wrote it) leaves this copy as it
-   * is; the writer is asked again every second.
+   * Takes the next state. One that cannot be read (a newer Modelgrid wrote it) leaves this copy as
+   * it is; the writer is asked again every second.
    */
   private boolean read(Supplier<CatalogueState> reader) {
     CatalogueState next;
