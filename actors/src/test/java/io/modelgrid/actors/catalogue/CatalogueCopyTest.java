@@ -25,7 +25,8 @@ class CatalogueCopyTest {
 
   private final ActorTestKit kit =
       ActorTestKit.create(
-          ConfigFactory.parseString("pekko.actor.serialize-messages = on")
+          ConfigFactory.parseString(
+                  "pekko.actor { serialize-messages = on, testkit.typed.single-expect-default = 30s }")
               .withFallback(ManualTime.config())
               .withFallback(ConfigFactory.load()));
   private final ManualTime time = ManualTime.get(kit.system());

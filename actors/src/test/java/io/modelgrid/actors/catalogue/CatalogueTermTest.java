@@ -102,7 +102,8 @@ class CatalogueTermTest {
             folder);
     ActorTestKit kit =
         ActorTestKit.create(
-            ConfigFactory.parseString("pekko.actor.serialize-messages = on")
+            ConfigFactory.parseString(
+                    "pekko.actor { serialize-messages = on, testkit.typed.single-expect-default = 30s }")
                 .withFallback(JournalConfig.of(storage))
                 .withFallback(ConfigFactory.load()));
     kits.add(kit);

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 class CatalogueWriterTest {
   private final ActorTestKit kit =
       ActorTestKit.create(
-          ConfigFactory.parseString("pekko.actor.serialize-messages = on")
+          ConfigFactory.parseString(
+                  "pekko.actor { serialize-messages = on, testkit.typed.single-expect-default = 30s }")
               .withFallback(EventSourcedBehaviorTestKit.config())
               .withFallback(ConfigFactory.load()));
   private EventSourcedBehaviorTestKit<Catalogue.Command, CatalogueEvent, CatalogueState> catalogue;

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class FollowersTest {
   private static final ActorTestKit KIT =
       ActorTestKit.create(
-          ConfigFactory.parseString("pekko.actor.serialize-messages = on")
+          ConfigFactory.parseString(
+                  "pekko.actor { serialize-messages = on, testkit.typed.single-expect-default = 30s }")
               .withFallback(ConfigFactory.load()));
   private static final Duration SHORT = Duration.ofMillis(100);
   private static final ChangeAnswer ANSWER = new ChangeAnswer.Changed(1, "1", true);
