@@ -14,7 +14,7 @@ public final class Bytes {
   }
 
   /** Takes the array as its own; the caller must not write to it any more. */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Bytes wrap(byte[] bytes) {
     return new Bytes(bytes);
   }

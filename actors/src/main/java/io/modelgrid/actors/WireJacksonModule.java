@@ -32,7 +32,7 @@ public final class WireJacksonModule extends SimpleModule {
   private interface ChangeAnswerForm {}
 
   private abstract static class ShapeForm {
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Shape of(long... dimensions) {
       return Shape.of(dimensions);
     }

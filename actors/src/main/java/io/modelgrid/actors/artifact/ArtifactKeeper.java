@@ -105,11 +105,7 @@ public final class ArtifactKeeper {
             new ArtifactKeeper(context, StoreAccess.of(store, context.getSystem())).keeping());
   }
 
-  /**
-   * The files of a store.
-   *
-   * @return throws IllegalStateException for an artifact that was not obtained before
-   */
+  /** The files of a store; an artifact that was not obtained before is an error. */
   public static Files filesOf(ArtifactStore store) {
     return artifact ->
         store

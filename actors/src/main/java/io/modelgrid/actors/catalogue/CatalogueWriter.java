@@ -7,7 +7,7 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.Header;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted;
 import io.modelgrid.persistence.catalogue.CatalogueState;
-import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +49,9 @@ final class CatalogueWriter
           .withLogLevel(Level.WARN);
 
   static final PersistenceId ID = PersistenceId.ofUniqueId("catalogue");
+
+  /** The class of SQL states for a breach of a key. */
+  private static final String INTEGRITY_VIOLATED = "23";
 
   private static final Duration TICK = Duration.ofSeconds(1);
 
@@ -300,9 +303,11 @@ final class CatalogueWriter
     return new Header(memory.claimed, clock.instant(), who, why);
   }
 
+  /** H2 tells of it by a batch's exception, so the type says nothing; SQL's state does. */
   private static boolean isConflict(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLIntegrityConstraintViolationException) {
+      if (cause instanceof SQLException sql
+          && String.valueOf(sql.getSQLState()).startsWith(INTEGRITY_VIOLATED)) {
         return true;
       }
     }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -113,12 +114,19 @@ public final class Membership {
         nodes.add(
             new Members.Node(
                 text(member.address()),
-                member.getRoles(),
+                roles(member),
                 member.status().toString().toLowerCase(java.util.Locale.ROOT),
                 !unreachable.contains(member)));
       }
     }
     return new Members(text(cluster.selfMember().address()), nodes, settled, expectedServing);
+  }
+
+  /** Without the data centre, which Pekko keeps among the roles. */
+  private static Set<String> roles(Member member) {
+    return member.getRoles().stream()
+        .filter(role -> !role.startsWith("dc-"))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private void logChange(Members now) {
