@@ -47,8 +47,8 @@ final class V2Metadata {
   private static Map<String, String> properties(VersionView version, Signature signature) {
     Map<String, String> properties = new TreeMap<>(version.properties());
     if (signature.inputForms().size() > 1) {
-      properties.put(
-          "input_forms",
+      properties.putIfAbsent(
+          "input-forms",
           signature.inputForms().stream().map(V2Metadata::form).collect(Collectors.joining(" | ")));
     }
     return properties;
