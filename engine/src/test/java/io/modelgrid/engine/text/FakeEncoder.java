@@ -65,7 +65,7 @@ final class FakeEncoder implements Servable {
     ByteBuffer values = ids.data();
     for (long row = 0; row < rows; row++) {
       for (long position = 0; position < length; position++) {
-        states.putFloat(values.getLong()).putFloat(position);
+        states.putFloat((float) values.getLong()).putFloat((float) position);
       }
     }
     return List.of(
