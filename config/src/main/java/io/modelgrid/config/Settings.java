@@ -2,8 +2,11 @@ package io.modelgrid.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /** Every setting of a node, one record a room. */
@@ -40,14 +43,28 @@ public record Settings(
   }
 
   private static List<String> unknownKeys(Config config) {
-    Config known = ConfigFactory.parseResources(Settings.class, "/modelgrid-reference.conf");
+    Config known =
+        ConfigFactory.parseResources(Settings.class, "/modelgrid-reference.conf")
+            .resolve()
+            .getConfig("modelgrid");
     TreeSet<String> keys = new TreeSet<>();
     if (config.hasPath("modelgrid")) {
-      config.getConfig("modelgrid").entrySet().forEach(entry -> keys.add(entry.getKey()));
+      for (Map.Entry<String, ConfigValue> entry : config.getConfig("modelgrid").entrySet()) {
+        if (!known.hasPath(entry.getKey()) && !isForeign(known, entry)) {
+          keys.add(entry.getKey());
+        }
+      }
     }
-    known.resolve().getConfig("modelgrid").entrySet().forEach(entry -> keys.remove(entry.getKey()));
     return keys.stream()
         .map(key -> "modelgrid." + key + ": unknown key (expected: one that reference.conf names)")
         .toList();
+  }
+
+  /**
+   * A system property of the build or the launcher that is named after Modelgrid but no setting.
+   */
+  private static boolean isForeign(Config known, Map.Entry<String, ConfigValue> entry) {
+    return entry.getValue().origin().description().equals("system properties")
+        && !known.hasPath(ConfigUtil.splitPath(entry.getKey()).get(0));
   }
 }

@@ -140,9 +140,9 @@ public final class OnnxServableLoader implements ServableLoader {
       // What a file claims to be by its name decides nothing.
       options.addConfigEntry("session.load_model_format", "ONNX");
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      options.setCPUArenaAllocator(Boolean.parseBoolean(System.getProperty("x.arena", "false")));
-      options.setMemoryPatternOptimization(
-          Boolean.parseBoolean(System.getProperty("x.pattern", "false")));
+      // An arena keeps the memory of the largest request for ever, and so does a pattern per shape.
+      options.setCPUArenaAllocator(false);
+      options.setMemoryPatternOptimization(false);
       if (device.isGpu()) {
         options.addCUDA(device.getDeviceId());
       }

@@ -1,0 +1,44 @@
+package io.modelgrid.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HttpSettingsTest {
+  @Test
+  void defaults() {
+    assertThat(TestConfig.read().http())
+        .isEqualTo(
+            new HttpSettings(
+                "127.0.0.1", 8000, List.of(), 16 << 20, 8L << 30, 100, Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    assertThat(
+            TestConfig.read(
+                    "modelgrid.http { host = h, port = 0, known-hosts = [a, b], max-body = 1 MiB,"
+                        + " max-upload = 2 MiB, max-json-depth = 7, drain-timeout = 3s }")
+                .http())
+        .isEqualTo(
+            new HttpSettings(
+                "h", 0, List.of("a", "b"), 1 << 20, 2 << 20, 7, Duration.ofSeconds(3)));
+  }
+
+  @Test
+  void rejectsInvalid() {
+    TestConfig.assertMistakes(
+        TestConfig.mistakes(
+            "modelgrid.http { host = \"\", port = 65536, known-hosts = 7, max-body = 65 MiB,"
+                + " max-upload = 1, max-json-depth = 3, drain-timeout = 1d }"),
+        "modelgrid.http.host: ",
+        "modelgrid.http.port: 65536 (expected: a whole number from 0 to 65535)",
+        "modelgrid.http.known-hosts: 7",
+        "modelgrid.http.max-body: 65 MiB",
+        "modelgrid.http.max-upload: 1 ",
+        "modelgrid.http.max-json-depth: 3",
+        "modelgrid.http.drain-timeout: 1d");
+  }
+}
