@@ -2,6 +2,7 @@ package io.modelgrid.actors.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelgrid.actors.flow.Await;
 import io.modelgrid.actors.flow.FakeLoader;
 import io.modelgrid.actors.flow.FakeServable;
 import io.modelgrid.actors.flow.Flow;
@@ -42,6 +43,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ReplicaTest {
   private static final Duration LONG = Duration.ofSeconds(30);
+
+  // A deadline moves by the time that its message takes through bytes.
+  private static final Duration PAST_LONG = LONG.plusSeconds(1);
 
   /** Every step from one state to the next; null stands for stopped. */
   private static final Set<List<String>> TRANSITIONS =
@@ -358,7 +362,7 @@ class ReplicaTest {
     long endless = infer("1", FakeServable.PATIENT);
     awaitComputing(servable, 1);
     report("1");
-    clock.pass(LONG);
+    clock.pass(PAST_LONG);
     rejected(endless, Rejection.DEADLINE_PASSED);
     inferred(infer("1", FakeServable.AT_ONCE));
   }
@@ -372,7 +376,7 @@ class ReplicaTest {
     awaitComputing(servable, 1);
     long waiting = infer("1", FakeServable.AT_ONCE, clock.in(LONG.multipliedBy(3)));
     report("1");
-    clock.pass(LONG);
+    clock.pass(PAST_LONG);
     rejected(stubborn, Rejection.DEADLINE_PASSED);
     clock.pass(Duration.ofSeconds(5));
     rejected(waiting, Rejection.NOT_HELD);
@@ -491,7 +495,7 @@ class ReplicaTest {
     long stubborn = infer("1", FakeServable.STUBBORN);
     awaitComputing(servable, 1);
     report("1");
-    clock.pass(LONG);
+    clock.pass(PAST_LONG);
     rejected(stubborn, Rejection.DEADLINE_PASSED);
     replica.tell(Replica.Drain.INSTANCE);
     clockPassesOnceDraining(Duration.ofSeconds(5));
