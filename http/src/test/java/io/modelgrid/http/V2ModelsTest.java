@@ -1,13 +1,16 @@
 package io.modelgrid.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.VersionView.State;
+import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,5 +83,21 @@ class V2ModelsTest {
     HttpResponse<String> bad = server.get("/v2/models/bad/ready");
     assertThat(bad.statusCode()).isEqualTo(503);
     assertThat(bad.body()).contains("\"ready\":false", "version 1 is failed: no ONNX");
+  }
+
+  // A connection that was kept alive but asks nothing: stopping does not wait for it.
+  @Test
+  void stopsAtOnceWhenNothingIsInFlight() throws Exception {
+    try (RawConnection idle = server.connect()) {
+      idle.write("GET /v2 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertThat(idle.read().status()).isEqualTo(200);
+      server
+          .server
+          .stop()
+          .toCompletableFuture()
+          .get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      assertThat(idle.ended()).isTrue();
+    }
+    assertThatThrownBy(() -> server.connect()).isInstanceOf(ConnectException.class);
   }
 }
