@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -62,9 +64,15 @@ final class RawConnection implements AutoCloseable {
     return new Response(Integer.parseInt(status.split(" ", -1)[1]), headers, body);
   }
 
-  /** True when the other side has closed. */
+  /** True when the other side has closed or reset. */
   boolean ended() throws IOException {
-    return in.read() < 0;
+    try {
+      return in.read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true;
+    }
   }
 
   @Override
