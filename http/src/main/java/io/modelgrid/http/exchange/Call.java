@@ -79,6 +79,8 @@ public final class Call {
     Knock.Kind kind = reads() ? Knock.Kind.READ : predicts ? Knock.Kind.PREDICT : Knock.Kind.CHANGE;
     boolean hasBody =
         !(request.entity() instanceof HttpEntity.Strict strict && strict.getData().isEmpty());
+    // Pekko HTTP reads a missing Content-Type as application/octet-stream; we cannot tell them
+    // apart.
     var type = request.entity().getContentType();
     List<String> types =
         type.equals(ContentTypes.NO_CONTENT_TYPE) ? List.of() : List.of(type.toString());

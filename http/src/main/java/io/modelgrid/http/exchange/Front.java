@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,8 +99,6 @@ public final class Front {
 
   private static CompletionStage<HttpResponse> settled(Call call, HttpResponse response) {
     return call.settle()
-        .thenApply(
-            settled ->
-                settled ? response : response.addHeader(RawHeader.create("Connection", "close")));
+        .thenApply(settled -> settled ? response : response.addHeader(Connection.create("close")));
   }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,15 @@ import org.jspecify.annotations.Nullable;
  * For one thread.
  */
 public final class JsonReader implements AutoCloseable {
+  private static final List<String> JACKSONS_OWN =
+      List.of(
+          " (start marker at",
+          " (for Array starting",
+          " (for Object starting",
+          ": enable `",
+          "`Stream",
+          "[Source");
+
   private final Format format;
   private final byte[] body;
   private final int start;
@@ -214,7 +224,7 @@ public final class JsonReader implements AutoCloseable {
   /** Jackson's words up to where they speak of its own classes and switches. */
   private static String cut(String message) {
     String words = message;
-    for (String mark : new String[] {" (start marker at", ": enable `", "`Stream", "[Source"}) {
+    for (String mark : JACKSONS_OWN) {
       int at = words.indexOf(mark);
       words = at < 0 ? words : words.substring(0, at);
     }

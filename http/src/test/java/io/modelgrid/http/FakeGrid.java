@@ -1,0 +1,162 @@
+package io.modelgrid.http;
+
+import io.modelgrid.engine.api.ChangeAnswer;
+import io.modelgrid.engine.api.ChangeAnswer.Changed;
+import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.GridView;
+import io.modelgrid.engine.api.Inference;
+import io.modelgrid.engine.api.InferenceAnswer;
+import io.modelgrid.engine.api.InferenceAnswer.Answered;
+import io.modelgrid.engine.api.InferenceRequest;
+import io.modelgrid.engine.api.ModelView;
+import io.modelgrid.engine.api.NodeView;
+import io.modelgrid.engine.api.VersionView;
+import io.modelgrid.engine.api.VersionView.State;
+import io.modelgrid.engine.tensor.DataType;
+import io.modelgrid.engine.tensor.NamedTensor;
+import io.modelgrid.engine.tensor.Signature;
+import io.modelgrid.engine.tensor.TensorSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A grid of one model, {@code echo}, that gives back what it got; tests change what they need. */
+final class FakeGrid implements Inference, GridView, GridAdmin {
+  static final Signature ECHO =
+      Signature.of(
+          List.of(TensorSpec.of("x", DataType.FP32, -1)),
+          List.of(TensorSpec.of("y", DataType.FP32, -1)));
+
+  final ConcurrentHashMap<String, ModelView> models = new ConcurrentHashMap<>();
+  final ConcurrentLinkedQueue<InferenceRequest> requests = new ConcurrentLinkedQueue<>();
+  final List<String> changes = new CopyOnWriteArrayList<>();
+  final List<Path> registered = new CopyOnWriteArrayList<>();
+  final Map<String, Path> artifacts = new ConcurrentHashMap<>();
+  final Path staging;
+  volatile Function<InferenceRequest, CompletableFuture<InferenceAnswer>> inference =
+      request -> CompletableFuture.completedFuture(echo(request));
+  volatile ChangeAnswer answer = new Changed(9, "1", true);
+  volatile Optional<String> unreadiness = Optional.empty();
+  volatile boolean started = true;
+  volatile @Nullable Path nextStaged;
+
+  FakeGrid(Path staging) {
+    this.staging = staging;
+    models.put("echo", model("echo", version("1", State.READY, ECHO, null)));
+  }
+
+  static InferenceAnswer echo(InferenceRequest request) {
+    NamedTensor output = new NamedTensor("y", request.inputs().get(0).tensor());
+    return new Answered(request.selector().model(), "1", 4, "echo.0", "node-b", List.of(output));
+  }
+
+  static ModelView model(String name, VersionView... versions) {
+    return new ModelView(name, 4, Map.of("stable", "1"), 2, false, List.of(versions), List.of());
+  }
+
+  static VersionView version(
+      String version, State state, @Nullable Signature signature, @Nullable String reason) {
+    return new VersionView(
+        version,
+        state,
+        version.equals("1") ? List.of("stable") : List.of(),
+        "ab".repeat(32),
+        123,
+        Instant.parse("2026-11-22T10:00:00Z"),
+        reason,
+        signature,
+        signature == null ? null : "onnx_onnxv1",
+        Map.of("pooling", "mean"),
+        1);
+  }
+
+  long staged() throws IOException {
+    try (Stream<Path> files = Files.list(staging)) {
+      return files.count();
+    }
+  }
+
+  @Override
+  public CompletableFuture<InferenceAnswer> infer(InferenceRequest request) {
+    requests.add(request);
+    return inference.apply(request);
+  }
+
+  @Override
+  public String node() {
+    return "node-a";
+  }
+
+  @Override
+  public boolean started() {
+    return started;
+  }
+
+  @Override
+  public Optional<String> unreadiness() {
+    return unreadiness;
+  }
+
+  @Override
+  public List<ModelView> models() {
+    return List.copyOf(models.values());
+  }
+
+  @Override
+  public Optional<ModelView> model(String name) {
+    return Optional.ofNullable(models.get(name));
+  }
+
+  @Override
+  public List<NodeView> nodes() {
+    return List.of(
+        new NodeView(
+            "node-a", "127.0.0.1:7000", "127.0.0.1:8000", "up", Set.of("ingress"), 16, List.of()));
+  }
+
+  @Override
+  public Path stageUpload() throws IOException {
+    Path forced = nextStaged;
+    return forced == null ? Files.createTempFile(staging, "upload", "") : forced;
+  }
+
+  @Override
+  public Optional<Path> artifact(String sha256) {
+    return Optional.ofNullable(artifacts.get(sha256));
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> register(
+      String model, @Nullable String version, Path staged, String fileName, Origin origin) {
+    registered.add(staged);
+    return change("register %s %s %s".formatted(model, version, fileName), origin);
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> undeploy(String model, Origin origin) {
+    return change("undeploy " + model, origin);
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> scale(String model, @Nullable Integer count, Origin origin) {
+    return change("scale " + model + " " + count, origin);
+  }
+
+  private CompletionStage<ChangeAnswer> change(String words, Origin origin) {
+    changes.add(words + " by " + origin.who() + ": " + origin.why());
+    return CompletableFuture.completedFuture(answer);
+  }
+}
