@@ -11,6 +11,7 @@ import io.modelgrid.http.exchange.Front;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -22,6 +23,7 @@ import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.ActorMaterializer;
 import org.apache.pekko.stream.ActorMaterializerSettings;
 import org.apache.pekko.stream.Materializer;
+import org.jspecify.annotations.Nullable;
 import scala.concurrent.ExecutionContextExecutor;
 
 /**
@@ -31,11 +33,19 @@ import scala.concurrent.ExecutionContextExecutor;
 public final class HttpServer {
   private static final String DISPATCHER = "modelgrid-dispatchers.http";
 
-  private final ServerBinding binding;
-  private final Duration drainTimeout;
+  private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
-  private HttpServer(ServerBinding binding, Duration drainTimeout) {
+  private final ActorSystem<?> system;
+  private final ServerBinding binding;
+  private final Drain drain;
+  private final Duration drainTimeout;
+  private @Nullable CompletionStage<Done> stopped;
+
+  private HttpServer(
+      ActorSystem<?> system, ServerBinding binding, Drain drain, Duration drainTimeout) {
+    this.system = system;
     this.binding = binding;
+    this.drain = drain;
     this.drainTimeout = drainTimeout;
   }
 
@@ -60,7 +70,9 @@ public final class HttpServer {
             Dialects.all(system, settings, inference, view, admin, materializer, executor),
             new Door(http.host(), http.knownHosts()),
             new Bodies(http, materializer, executor));
-    Function<HttpRequest, CompletionStage<HttpResponse>> handler = front::answer;
+    Drain drain = new Drain();
+    Function<HttpRequest, CompletionStage<HttpResponse>> handler =
+        request -> drain.answer(request, front::answer);
     return Http.get(system)
         .newServerAt(http.host(), http.port())
         .withSettings(ServerTuning.of(system, settings))
@@ -71,8 +83,9 @@ public final class HttpServer {
               if (failure != null) {
                 throw notBound(http, failure);
               }
-              binding.addToCoordinatedShutdown(http.drainTimeout(), system);
-              return new HttpServer(binding, http.drainTimeout());
+              HttpServer server = new HttpServer(system, binding, drain, http.drainTimeout());
+              server.addToCoordinatedShutdown();
+              return server;
             });
   }
 
@@ -81,9 +94,26 @@ public final class HttpServer {
     return binding.localAddress().getPort();
   }
 
-  /** Takes no more requests, lets those in flight end, and closes; within the drain timeout. */
-  public CompletionStage<Done> stop() {
-    return binding.terminate(drainTimeout).thenApply(terminated -> Done.getInstance());
+  /** Takes no more connections, lets requests in flight end within the drain timeout, closes. */
+  public synchronized CompletionStage<Done> stop() {
+    if (stopped == null) {
+      stopped =
+          binding
+              .unbind()
+              .thenCompose(unbound -> drain.drained(system, drainTimeout))
+              .thenCompose(drained -> binding.terminate(LAST_MOMENT))
+              .thenApply(terminated -> Done.getInstance());
+    }
+    return stopped;
+  }
+
+  /** As Pekko HTTP's own way, but with our drain before the connections end. */
+  private void addToCoordinatedShutdown() {
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceUnbind(), "http-unbind-" + port(), binding::unbind);
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceRequestsDone(), "http-drain-" + port(), this::stop);
   }
 
   // Only these settings can give a server's streams a dispatcher of their own.

@@ -27,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -305,7 +306,7 @@ class AdminTest {
     assertThat(server.get("/v2/health/live").statusCode()).isEqualTo(200);
   }
 
-  @Test
+  @RepeatedTest(5)
   void requestsInFlightEndWhenTheNodeStops() throws Exception {
     CompletableFuture<InferenceAnswer> later = new CompletableFuture<>();
     CompletableFuture<InferenceRequest> asked = new CompletableFuture<>();
