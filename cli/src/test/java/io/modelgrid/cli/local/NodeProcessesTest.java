@@ -31,6 +31,8 @@ class NodeProcessesTest {
 
   @AfterEach
   void endAll() {
+    LocalGrid grid = grid("");
+    grid.running().forEach(number -> kill(grid, number));
     processes.forEach(process -> process.destroyForcibly().onExit().join());
   }
 
