@@ -6,8 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -16,8 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ProcessLock implements AutoCloseable {
   // POSIX drops a process's lock as soon as it closes any descriptor of the file, so a file that
-  // this process has locked must not even be opened again.
-  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+  // this process has locked must not even be opened again. The channels are kept here as well,
+  // since
+  // a channel that is garbage is closed.
+  private static final Map<Path, Optional<FileChannel>> HELD = new ConcurrentHashMap<>();
 
   private final Path file;
   private final FileChannel channel;
@@ -32,7 +34,7 @@ public final class ProcessLock implements AutoCloseable {
    */
   public static Optional<ProcessLock> tryAcquire(Path file) {
     Path key = file.toAbsolutePath().normalize();
-    if (!HELD.add(key)) {
+    if (HELD.putIfAbsent(key, Optional.empty()) != null) {
       return Optional.empty();
     }
     Optional<ProcessLock> lock = Optional.empty();
@@ -62,6 +64,7 @@ public final class ProcessLock implements AutoCloseable {
       channel.close();
       return Optional.empty();
     }
+    HELD.put(file, Optional.of(channel));
     return Optional.of(new ProcessLock(file, channel));
   }
 

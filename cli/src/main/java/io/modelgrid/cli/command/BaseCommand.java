@@ -4,7 +4,10 @@ import io.modelgrid.cli.ExitCode;
 import io.modelgrid.cli.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What every command has: a terminal, {@code --help}, an exit code. */
 @Command(
@@ -15,6 +18,8 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 abstract class BaseCommand implements Callable<Integer> {
   private final Terminal terminal;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = {"-h", "--help"},
@@ -37,6 +42,11 @@ abstract class BaseCommand implements Callable<Integer> {
 
   final Terminal terminal() {
     return terminal;
+  }
+
+  /** A command line that makes no sense. */
+  final ParameterException misuse(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
   }
 
   /** A line of the result. */

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code deploy NAME FILE|DIR|ZIP}: uploads a bundle as the next version of a model. */
@@ -70,8 +69,7 @@ final class DeployCommand extends BaseCommand {
   @Override
   ExitCode run() {
     if (replicas != null && replicas < 1) {
-      throw new ParameterException(
-          new picocli.CommandLine(this), "--replicas: " + replicas + " (expected: at least 1)");
+      throw misuse("--replicas: " + replicas + " (expected: at least 1)");
     }
     GridClient client = options.client(terminal());
     JsonNode answer;

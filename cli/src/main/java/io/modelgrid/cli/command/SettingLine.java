@@ -12,13 +12,14 @@ import java.util.regex.Pattern;
  * A setting in force.
  *
  * @param value as it would stand in a file; secrets are masked
- * @param origin {@code default}, a file with its line, or the environment
+ * @param origin {@code default}, a file with its line, or the variable of the environment
  */
 record SettingLine(String key, String value, String origin) {
   private static final Pattern SECRET_KEY =
-      Pattern.compile("(?i).*(password|secret|token|credential|private-key)[^.]*");
+      Pattern.compile("(?i).*[.-](password|secret|token|credentials?|private-key)");
   private static final Pattern SECRET_PART = Pattern.compile("(?i)((?:password|pwd)=)[^;&\"]*");
   private static final String MASK = "***";
+  private static final String ENVIRONMENT = "env variables overrides";
   private static final String DEFAULTS = "modelgrid-reference.conf";
 
   /** All settings under {@code modelgrid}, by key. */
@@ -30,7 +31,7 @@ record SettingLine(String key, String value, String origin) {
   }
 
   private static SettingLine of(String key, ConfigValue value) {
-    return new SettingLine(key, shown(key, value), origin(value.origin()));
+    return new SettingLine(key, shown(key, value), origin(key, value.origin()));
   }
 
   private static String shown(String key, ConfigValue value) {
@@ -43,10 +44,18 @@ record SettingLine(String key, String value, String origin) {
     return SECRET_PART.matcher(text).replaceAll("$1" + MASK);
   }
 
-  private static String origin(ConfigOrigin origin) {
+  /** The name under which Typesafe Config looks a key up in the environment. */
+  private static String variable(String key) {
+    return "CONFIG_FORCE_" + key.replace("_", "___").replace("-", "__").replace('.', '_');
+  }
+
+  private static String origin(String key, ConfigOrigin origin) {
     String description = origin.description();
     if (description.contains(DEFAULTS)) {
       return "default";
+    }
+    if (description.equals(ENVIRONMENT)) {
+      return variable(key);
     }
     String file = origin.filename();
     return file == null ? description : file + ":" + origin.lineNumber();

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * {@code up}: a local grid. Checks, starts, deploys the demo model into an empty grid, shows what
@@ -188,9 +187,5 @@ final class UpCommand extends BaseCommand {
       // The JVM has begun to end in this moment; the hook does its work.
       return;
     }
-  }
-
-  private ParameterException misuse(String sentence) {
-    return new ParameterException(new picocli.CommandLine(this), sentence);
   }
 }
