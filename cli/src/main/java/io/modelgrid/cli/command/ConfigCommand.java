@@ -7,7 +7,7 @@ import io.modelgrid.cli.ExitCode;
 import io.modelgrid.cli.Json;
 import io.modelgrid.cli.Table;
 import io.modelgrid.cli.Terminal;
-import io.modelgrid.cli.node.NodeConfig;
+import io.modelgrid.cli.node.NodeConfigFile;
 import io.modelgrid.config.InvalidSettingsException;
 import io.modelgrid.config.Settings;
 import java.nio.file.Files;
@@ -47,7 +47,7 @@ final class ConfigCommand extends BaseCommand {
 
   @Override
   ExitCode run() {
-    Config config = NodeConfig.load(chosen());
+    Config config = NodeConfigFile.load(chosen());
     List<SettingLine> lines = SettingLine.of(config);
     if (json) {
       ObjectNode all = Json.object();

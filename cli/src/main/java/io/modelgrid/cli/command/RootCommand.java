@@ -2,6 +2,7 @@ package io.modelgrid.cli.command;
 
 import io.modelgrid.cli.ExitCode;
 import io.modelgrid.cli.Terminal;
+import io.modelgrid.cli.node.NodeMain;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,6 +49,7 @@ public final class RootCommand implements Callable<Integer> {
     root.addSubcommand(new ShowCommand(terminal));
     root.addSubcommand(new VersionsCommand(terminal));
     root.addSubcommand(new PredictCommand(terminal));
+    root.addSubcommand(new NodeCommand(terminal, NodeMain::run));
     root.addSubcommand(new ConfigCommand(terminal));
     return root;
   }

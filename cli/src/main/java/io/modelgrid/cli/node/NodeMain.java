@@ -49,7 +49,7 @@ public final class NodeMain {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("h2.bindAddress", "127.0.0.1");
     try {
-      Config config = EXIT_JVM.withFallback(NodeConfig.load(file));
+      Config config = EXIT_JVM.withFallback(NodeConfigFile.load(file));
       Settings settings = Settings.read(config);
       try (ProcessLock lock = lock(settings.node().dataDirectory())) {
         return runLocked(config, settings, lock);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import io.modelgrid.cli.CommandException;
 import io.modelgrid.cli.ExitCode;
-import io.modelgrid.cli.node.NodeConfig;
+import io.modelgrid.cli.node.NodeConfigFile;
 import io.modelgrid.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ class LocalGridFilesTest {
     GridFile file = grid.plan(3, Optional.empty(), 8000);
     grid.keep(file);
     for (GridFile.Node node : file.nodes()) {
-      Config config = NodeConfig.load(grid.folder().nodeConf(node.number()));
+      Config config = NodeConfigFile.load(grid.folder().nodeConf(node.number()));
       Settings settings = Settings.read(config);
       assertThat(settings.node().name()).isEqualTo("node-" + node.number());
       assertThat(settings.http().port()).isEqualTo(8000 + 10 * (node.number() - 1));

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NodeConfigTest {
+class NodeConfigFileTest {
   @TempDir Path folder = Path.of("");
 
   @Test
@@ -21,7 +21,7 @@ class NodeConfigTest {
         Files.writeString(
             folder.resolve("node.conf"), "modelgrid { http.port = 1, node.name = file }");
     Config environment = ConfigFactory.parseString("modelgrid.http.port = 2");
-    Settings settings = Settings.read(NodeConfig.load(file, environment));
+    Settings settings = Settings.read(NodeConfigFile.load(file, environment));
     assertThat(settings.http().port()).isEqualTo(2);
     assertThat(settings.node().name()).isEqualTo("file");
     assertThat(settings.node().capacity()).isEqualTo(16);
@@ -31,13 +31,14 @@ class NodeConfigTest {
   void systemPropertiesOfTheJvmAreNoSettings() {
     // Surefire sets modelgrid.root, which would read as an unknown key.
     assertThat(System.getProperty("modelgrid.root")).isNotNull();
-    assertThat(NodeConfig.load(null, ConfigFactory.empty()).hasPath("modelgrid.root")).isFalse();
+    assertThat(NodeConfigFile.load(null, ConfigFactory.empty()).hasPath("modelgrid.root"))
+        .isFalse();
   }
 
   @Test
   void whatCannotBeResolvedIsOneSentence() throws Exception {
     Path file = Files.writeString(folder.resolve("node.conf"), "modelgrid.node.name = ${nothing}");
-    assertThatThrownBy(() -> NodeConfig.load(file, ConfigFactory.empty()))
+    assertThatThrownBy(() -> NodeConfigFile.load(file, ConfigFactory.empty()))
         .isInstanceOf(CommandException.class)
         .hasMessageContaining("cannot be resolved");
   }

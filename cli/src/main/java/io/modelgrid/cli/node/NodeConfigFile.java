@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A node's configuration: environment variables named {@code CONFIG_FORCE_…} over its file over the
  * defaults. System properties do not count: the JVM's own would read as unknown keys.
  */
-public final class NodeConfig {
-  private NodeConfig() {}
+public final class NodeConfigFile {
+  private NodeConfigFile() {}
 
   /**
    * Reads and resolves it.
