@@ -7,7 +7,6 @@ import io.modelgrid.cli.Table;
 import io.modelgrid.cli.Terminal;
 import io.modelgrid.cli.admin.GridPaths;
 import io.modelgrid.cli.admin.ModelJson;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
@@ -62,19 +61,24 @@ final class ShowCommand extends BaseCommand {
     print("");
     print("version " + Json.text(version, "version", "?") + " takes and gives:");
     Table table = new Table("", "NAME", "TYPE", "SHAPE");
-    for (Map.Entry<String, String> side :
-        Map.of("inputs", "in", "outputs", "out").entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .toList()) {
-      for (JsonNode tensor : signature.path(side.getKey())) {
-        table.row(
-            side.getValue(),
-            Json.text(tensor, "name", "?"),
-            Json.text(tensor, "datatype", Json.text(tensor, "type", "?")),
-            shape(tensor.path("shape")));
-      }
+    String side = "in";
+    for (JsonNode form : signature.path("input_forms")) {
+      tensors(table, side, form);
+      side = "or";
     }
+    tensors(table, "out", signature.path("outputs"));
     table.lines().forEach(this::print);
+  }
+
+  private static void tensors(Table table, String side, JsonNode tensors) {
+    for (JsonNode tensor : tensors) {
+      table.row(
+          side,
+          Json.text(tensor, "name", "?")
+              + (tensor.path("optional").asBoolean() ? " (optional)" : ""),
+          Json.text(tensor, "datatype", "?"),
+          shape(tensor.path("shape")));
+    }
   }
 
   private static String shape(JsonNode shape) {

@@ -22,7 +22,7 @@ class GridCommandsTest {
        "versions":[{"version":"1","state":"READY","labels":["stable"],
          "digest":"0123456789abcdef","size":2048,"registered_at":"2026-11-22T00:00:00Z",
          "reason":null,"platform":"onnx_onnxv1","ready_replicas":2,"properties":{},
-         "signature":{"inputs":[{"name":"text","datatype":"BYTES","shape":[-1]}],
+         "signature":{"input_forms":[[{"name":"text","datatype":"BYTES","shape":[-1]}]],
                       "outputs":[{"name":"embedding","datatype":"FP32","shape":[-1,384]}]}}],
        "replicas":[
          {"slot":"minilm.0","state":"serving","node":"node-1","device":"cpu","versions":["1"],

@@ -7,11 +7,14 @@ import io.modelgrid.engine.api.InferenceRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** Hands each request to its model's router on this node. */
 public final class GridInference implements Inference {
+  private static final long GRACE_NANOS = 2_000_000_000L;
+
   private final Map<String, ActorRef<Router.Command>> routers;
   private final BooleanSupplier started;
 
@@ -33,7 +36,7 @@ public final class GridInference implements Inference {
     if (router != null) {
       CompletableFuture<InferenceAnswer> answer = new CompletableFuture<>();
       router.tell(new Router.Route(request, answer));
-      return answer;
+      return guarded(request, answer);
     }
     return CompletableFuture.completedFuture(
         started.getAsBoolean()
@@ -44,5 +47,16 @@ public final class GridInference implements Inference {
                 InferenceAnswer.Reason.UNAVAILABLE,
                 "this node has not joined the grid yet; try again in a moment",
                 Duration.ofSeconds(1)));
+  }
+
+  /** A router that stops leaves what is still in its mailbox unanswered; nobody waits for ever. */
+  private static CompletableFuture<InferenceAnswer> guarded(
+      InferenceRequest request, CompletableFuture<InferenceAnswer> answer) {
+    long limit = Math.max(0, request.deadline().remainingNanos(System.nanoTime())) + GRACE_NANOS;
+    return answer.completeOnTimeout(
+        InferenceAnswer.Refused.because(
+            InferenceAnswer.Reason.DEADLINE_EXCEEDED, "the deadline passed before an answer came"),
+        limit,
+        TimeUnit.NANOSECONDS);
   }
 }

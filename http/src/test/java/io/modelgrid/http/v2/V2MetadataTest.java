@@ -39,7 +39,7 @@ class V2MetadataTest {
                 + "{\"name\":\"input_ids\",\"datatype\":\"INT64\",\"shape\":[-1,-1]},"
                 + "{\"name\":\"token_type_ids\",\"datatype\":\"INT64\",\"shape\":[-1,-1]}],"
                 + "\"outputs\":[{\"name\":\"embedding\",\"datatype\":\"FP32\",\"shape\":[-1,384]}],"
-                + "\"properties\":{\"input_forms\":\"text | input_ids, token_type_ids (optional)\","
+                + "\"properties\":{\"input-forms\":\"text | input_ids, token_type_ids (optional)\","
                 + "\"pooling\":\"mean\"}}");
   }
 
