@@ -3,6 +3,8 @@ package io.modelgrid.engine.djl;
 import ai.djl.engine.Engine;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,9 +17,34 @@ final class OnnxRuntimeEngine {
 
   private OnnxRuntimeEngine() {}
 
-  /** The environment, started on first use: about a fifth of a second. */
+  /**
+   * The environment, started on first use: about a fifth of a second.
+   *
+   * @throws IllegalStateException if this process may not start it, as {@link #refusal} says
+   */
   static OrtEnvironment environment() {
+    refusal(System.getenv())
+        .ifPresent(
+            reason -> {
+              throw new IllegalStateException(reason);
+            });
     return Started.ENVIRONMENT;
+  }
+
+  /**
+   * Why ONNX Runtime must not be started in a process with these environment variables. Version
+   * 1.29 starts its telemetry before anybody can turn it off, and where that cannot reach its
+   * server the whole JVM died of a segmentation fault, without a word. Only the environment stops
+   * it, and a JVM cannot change its own.
+   */
+  static Optional<String> refusal(Map<String, String> variables) {
+    String value = variables.getOrDefault("ORT_DISABLE_TELEMETRY", "");
+    return value.equals("1")
+        ? Optional.empty()
+        : Optional.of(
+            "ORT_DISABLE_TELEMETRY: '"
+                + value
+                + "' (expected: 1, set in the environment of the process before it starts)");
   }
 
   /** Says to DJL that nothing is to be fetched and nobody to be told, unless the node says else. */

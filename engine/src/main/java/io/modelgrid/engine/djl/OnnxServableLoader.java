@@ -37,9 +37,11 @@ public final class OnnxServableLoader implements ServableLoader {
    * earlier life of the node left half done.
    *
    * @param cacheDirectory shared with no other node
+   * @throws IllegalStateException if ONNX Runtime cannot be started in this process
    */
   public OnnxServableLoader(EngineSettings settings, Path cacheDirectory) {
     this.settings = settings;
+    OnnxRuntimeEngine.environment();
     BundleOpener opener = new BundleOpener(cacheDirectory, settings);
     opener.removeUnfinished();
     this.bundles = new OpenBundles(opener);

@@ -195,13 +195,14 @@ class OnnxServableLoaderTest {
   @Test
   @Tag("slow")
   void loadingAThousandTimesLeavesNoMemory() throws Exception {
-    // 4 MB of weights: a leak of them would show as 4 GB.
+    // 4 MB of weights: a leak of them would show as 4 GB. The JVM's own heap grows meanwhile, and
+    // the allocator keeps some: 30 to 90 MB were seen, flattening.
     cycles(200, 1024);
     long resident = residentKilobytes();
 
     cycles(1000, 1024);
 
-    assertThat(residentKilobytes() - resident).as("growth in kB").isLessThan(64_000);
+    assertThat(residentKilobytes() - resident).as("growth in kB").isLessThan(200_000);
   }
 
   private void cycles(int count, int size) throws LoadException, IOException {
