@@ -42,8 +42,11 @@ import io.modelgrid.persistence.catalogue.ModelState;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -177,11 +180,26 @@ final class NodeWiring {
             statuses,
             writer,
             ping,
+            leaving()::get,
             settings.cluster().reconcileInterval(),
             settings.cluster().defaultReplicas());
     var unused =
         ClusterSingleton.get(system)
             .init(SingletonActor.of(Reconciler.create(setup), "reconciler"));
+  }
+
+  /** True from the first moment of an orderly stop. */
+  private Latest<Boolean> leaving() {
+    Latest<Boolean> leaving = new Latest<>(false);
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+            "stop-reconciling",
+            () -> {
+              leaving.set(true);
+              return CompletableFuture.completedFuture(Done.getInstance());
+            });
+    return leaving;
   }
 
   private BiConsumer<String, Replica.Keep> slots(ActorRef<ArtifactKeeper.Command> keeper) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -54,6 +55,8 @@ public final class Reconciler {
    * What it works with.
    *
    * @param ping sends a ping to a slot, wherever it is or will be
+   * @param leaving whether this node is on its way out: a ping to a slot whose home is being closed
+   *     would wait there, and hold the node up
    */
   public record Setup(
       Supplier<CatalogueState> catalogue,
@@ -61,6 +64,7 @@ public final class Reconciler {
       StatusBoard board,
       ActorRef<Catalogue.Command> writer,
       BiConsumer<String, Replica.Keep> ping,
+      BooleanSupplier leaving,
       Duration interval,
       int defaultReplicas) {}
 
@@ -91,7 +95,7 @@ public final class Reconciler {
   private Behavior<Command> onRound() {
     Members members = setup.members().get();
     CatalogueState catalogue = setup.catalogue().get();
-    if (!members.majority() || members.placeable().isEmpty() || catalogue.term() == 0) {
+    if (setup.leaving().getAsBoolean() || !members.majority() || catalogue.term() == 0) {
       return Behaviors.same();
     }
     Set<String> staying =
