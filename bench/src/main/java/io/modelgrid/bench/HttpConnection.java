@@ -3,6 +3,7 @@ package io.modelgrid.bench;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +18,14 @@ final class HttpConnection implements AutoCloseable {
   private final InputStream in;
   private final byte[] request;
 
-  /** The status and the headers' text of the last answer. */
-  record Answer(int status, String headers, byte[] body) {}
+  /** The status, the headers' text and the body's length of an answer. */
+  record Answer(int status, String headers, int bodyBytes) {}
 
   HttpConnection(int port, String path, String body, int timeoutMillis) throws IOException {
     socket = new Socket();
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(timeoutMillis);
-    socket.connect(new InetSocketAddress("127.0.0.1", port), timeoutMillis);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), timeoutMillis);
     in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
     byte[] head =
@@ -56,7 +57,7 @@ final class HttpConnection implements AutoCloseable {
     if (body.length < length) {
       throw new IOException("the connection ended within an answer");
     }
-    return new Answer(status, head.toString(), body);
+    return new Answer(status, head.toString(), body.length);
   }
 
   private String readLine() throws IOException {

@@ -20,8 +20,7 @@ final class StartBench {
       System.out.printf("load for 30 s through node 1: %.0f requests/s%n", rate);
       for (int node = 1; node <= 3; node++) {
         System.out.printf(
-            "node %d after load: %d MiB resident (bound: 600 MiB)%n",
-            node, grid.residentMiB(node));
+            "node %d after load: %d MiB resident (bound: 600 MiB)%n", node, grid.residentMiB(node));
       }
     }
   }

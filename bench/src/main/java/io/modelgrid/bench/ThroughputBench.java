@@ -21,11 +21,11 @@ final class ThroughputBench {
       grid.modelgrid("scale", "minilm", "2");
       grid.awaitServing(1, 2, Duration.ofMinutes(1));
       inProcess.run(3);
-      ClosedLoop.run(grid.portOf(1), 4, 8);
+      ClosedLoop.run(grid.portOf(1), 8, 40);
       List<Double> ratios = new ArrayList<>();
       for (int round = 1; round <= ROUNDS; round++) {
         double direct = inProcess.run(SECONDS);
-        double served = ClosedLoop.run(grid.portOf(1), 4, SECONDS);
+        double served = ClosedLoop.run(grid.portOf(1), 8, SECONDS);
         ratios.add(served / direct);
         System.out.printf(
             "round %d: in process %.0f/s, served %.0f/s, ratio %.2f%n",

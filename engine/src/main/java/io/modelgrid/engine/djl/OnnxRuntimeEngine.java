@@ -71,7 +71,10 @@ final class OnnxRuntimeEngine {
       } catch (OrtException e) {
         LOG.info("ONNX Runtime's telemetry has no switch here: {}", e.getMessage());
       }
-      LOG.info("ONNX Runtime {} started", engine.getVersion());
+      LOG.info(
+          "ONNX Runtime {} started, beside DJL engine {}",
+          environment.getVersion(),
+          engine.getEngineName());
       return environment;
     }
   }
