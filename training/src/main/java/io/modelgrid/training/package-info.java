@@ -1,4 +1,7 @@
-/** Placeholder during set-up. */
+/**
+ * The room for data sets, networks, the training loop, gates and compression. It is empty so far:
+ * the grid serves, and does not train yet. May import {@code config} and {@code engine}.
+ */
 @NullMarked
 package io.modelgrid.training;
 

@@ -1,5 +1,6 @@
 package io.modelgrid.cluster.ports;
 
+import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.cluster.board.NodeReport;
 import io.modelgrid.cluster.ingress.StatusBoard;
 import io.modelgrid.cluster.lease.MajorityLease;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** The grid as this node's copies show it. */
@@ -26,6 +28,7 @@ public final class ClusterGridView implements GridView {
   private final StatusBoard board;
   private final MajorityLease lease;
   private final int defaultReplicas;
+  private final Map<String, Made> made = new ConcurrentHashMap<>();
 
   public ClusterGridView(
       String node,
@@ -87,9 +90,26 @@ public final class ClusterGridView implements GridView {
     return Optional.ofNullable(catalogue.get().models().get(name)).map(this::view);
   }
 
+  /** Every request asks for its model's view, and little of it changes between two of them. */
   private ModelView view(ModelState model) {
     int wanted = Reconciler.countFor(model, members.get(), defaultReplicas);
-    return ModelViews.of(model, wanted, board.of(model.name()));
+    List<ReplicaStatus> statuses = board.of(model.name());
+    Made last = made.get(model.name());
+    if (last != null && last.isOf(model, wanted, statuses)) {
+      return last.view();
+    }
+    Made now = new Made(model, wanted, statuses, ModelViews.of(model, wanted, statuses));
+    made.put(model.name(), now);
+    return now.view();
+  }
+
+  /** A view and what it was made of. */
+  private record Made(ModelState model, int wanted, List<ReplicaStatus> statuses, ModelView view) {
+
+    @SuppressWarnings("ReferenceEquality") // the same objects mean that nothing changed
+    boolean isOf(ModelState otherModel, int otherWanted, List<ReplicaStatus> otherStatuses) {
+      return model == otherModel && wanted == otherWanted && statuses == otherStatuses;
+    }
   }
 
   @Override
