@@ -74,6 +74,9 @@ final class CatalogueWriter
     private Catalogue.@Nullable MembersChanged members;
     private final Followers followers;
 
+    /** The highest revision that a copy has and this journal lacks; 0 while there is none. */
+    private long lacking;
+
     Memory(ActorRef<Catalogue.Command> writer) {
       this.followers = new Followers(writer);
     }
@@ -222,8 +225,32 @@ final class CatalogueWriter
 
   private Effect<CatalogueEvent, CatalogueState> onFollow(
       CatalogueState state, Catalogue.Follow follow) {
+    if (follow.revision() > state.revision()) {
+      onAhead(state, follow);
+      return Effect().none();
+    }
     memory.followers.follow(state, follow);
     return Effect().none();
+  }
+
+  /**
+   * A copy cannot have what was never persisted: so this is not the journal that the grid has used.
+   * That happens when nodes name different databases, and writing here would undo what was
+   * acknowledged there.
+   */
+  private void onAhead(CatalogueState state, Catalogue.Follow follow) {
+    if (follow.revision() > memory.lacking) {
+      memory.lacking = follow.revision();
+      context
+          .getLog()
+          .error(
+              "This node's journal ends at revision {}, and the copy on {} has revision {}: it is"
+                  + " not the journal that the grid has used, and takes no change. Give all nodes"
+                  + " the same modelgrid.storage.catalogue.url",
+              state.revision(),
+              follow.node(),
+              follow.revision());
+    }
   }
 
   private Effect<CatalogueEvent, CatalogueState> onChange(
@@ -235,6 +262,17 @@ final class CatalogueWriter
               Reason.UNAVAILABLE,
               "the catalogue does not see a majority of the nodes and takes no change; try again"
                   + " when it does"));
+    }
+    if (memory.lacking > 0) {
+      return refuse(
+          change,
+          new ChangeAnswer.Refused(
+              Reason.UNAVAILABLE,
+              "the journal of node "
+                  + nodeName
+                  + " lacks what the grid knows already (revision "
+                  + memory.lacking
+                  + "; expected: the same modelgrid.storage.catalogue.url on all nodes)"));
     }
     Decision decision = CatalogueRules.decide(state, header(change.origin()), change);
     if (decision instanceof Decision.Refuse refuse) {

@@ -15,10 +15,12 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionFailed;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionVerified;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit.CommandResultWithReply;
@@ -85,6 +87,20 @@ class CatalogueWriterTest {
     assertThat(result.hasNoEvents()).isTrue();
     tell(new Catalogue.ReportFailed("m", "1", "told again"));
     assertThat(catalogue.getState().models()).isEmpty();
+  }
+
+  // The singleton moved to a node whose database is another one, empty or old.
+  @Test
+  void takesNothingWhenACopyIsAheadOfTheJournal() {
+    TestProbe<CatalogueCopy.Command> copy = kit.createTestProbe();
+    tell(new Catalogue.Follow("node-2:1", 7, 40, copy.getRef()));
+
+    var result = run(reply -> Given.register("m", null, 'a', reply));
+
+    assertThat(refusal(result).reason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(refusal(result).message()).contains("revision 40", "catalogue.url");
+    assertThat(result.hasNoEvents()).isTrue();
+    copy.expectNoMessage(Duration.ofMillis(200));
   }
 
   // The journal refuses a write once: the change is refused, and the writer begins a new term.

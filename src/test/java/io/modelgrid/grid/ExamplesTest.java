@@ -1,0 +1,23 @@
+package io.modelgrid.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelgrid.cli.node.NodeConfigFile;
+import io.modelgrid.config.Settings;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** What {@code examples/} ships is read as it stands. */
+class ExamplesTest {
+  private static final Path EXAMPLES =
+      Path.of(System.getProperty("modelgrid.root", "..")).resolve("examples");
+
+  @Test
+  void nodeConfigurationIsValid() {
+    Settings settings = Settings.read(NodeConfigFile.load(EXAMPLES.resolve("node.conf")));
+
+    assertThat(settings.node().name()).isEqualTo("alpha");
+    assertThat(settings.cluster().seeds()).hasSize(3);
+    assertThat(settings.storage().catalogueUrl()).contains("WRITE_DELAY=0");
+  }
+}
