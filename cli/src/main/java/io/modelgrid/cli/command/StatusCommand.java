@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 /** {@code status}: the local grid's nodes as processes, and its models. */
 @Command(
     name = "status",
-    description = "Shows the local grid's nodes and models; exit code 69 when no node runs.",
+    description = "Shows the local grid's nodes and models; exit code 69 when no node answers.",
     footer = {"  ./modelgrid status", "  ./modelgrid status --json"})
 final class StatusCommand extends BaseCommand {
   private static final Duration PROBE = Duration.ofSeconds(2);
@@ -47,14 +47,16 @@ final class StatusCommand extends BaseCommand {
       print(Json.pretty(asJson(nodes, models)));
     } else {
       LocalNodeStatus.table(nodes).forEach(this::print);
-      print("");
-      modelLines(models).forEach(this::print);
-      if (answering.isEmpty()) {
-        remark("no node answers; start the grid with ./modelgrid up");
+      if (answering.isPresent()) {
+        print("");
+        modelLines(models).forEach(this::print);
+      } else if (nodes.stream().allMatch(node -> node.state().equals("down"))) {
+        remark("no node runs; start the grid with ./modelgrid up");
+      } else {
+        remark("no node answers; what they are at is in ./modelgrid logs 1, logs 2, …");
       }
     }
-    boolean none = nodes.stream().allMatch(node -> node.state().equals("down"));
-    return none ? ExitCode.UNREACHABLE : ExitCode.OK;
+    return answering.isPresent() ? ExitCode.OK : ExitCode.UNREACHABLE;
   }
 
   private List<ModelJson> models(LocalNodeStatus node) {

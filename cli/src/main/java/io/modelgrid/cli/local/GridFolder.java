@@ -92,7 +92,10 @@ public record GridFolder(Path root) {
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.LOCKED,
-          file + ": cannot be written: " + e + " (expected: a folder that can be written).",
+          file
+              + ": cannot be written: "
+              + FileTrouble.said(e)
+              + " (expected: a folder that can be written).",
           e);
     }
   }

@@ -78,13 +78,15 @@ public final class GridWatch {
   }
 
   private void ended(int number) {
+    // Forgotten at its end: the next process of this number may be another command's child.
+    Optional<Process> child = Optional.ofNullable(children.remove(number));
     if (grid.toldToStop(number)) {
       say.accept("node " + number + " was stopped");
       restarts.remove(number);
       return;
     }
     String code =
-        Optional.ofNullable(children.get(number))
+        child
             .filter(process -> !process.isAlive())
             .map(process -> " (exit code " + process.exitValue() + ")")
             .orElse("");
@@ -94,7 +96,9 @@ public final class GridWatch {
               + number
               + " ended"
               + code
-              + "; start it again with ./modelgrid nodes start "
+              + "; why: ./modelgrid logs "
+              + number
+              + "; start it again: ./modelgrid nodes start "
               + number);
       return;
     }

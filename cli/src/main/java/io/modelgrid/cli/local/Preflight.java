@@ -40,7 +40,7 @@ public record Preflight(Disk disk) {
           "the data folder "
               + root
               + " cannot be written: "
-              + e
+              + FileTrouble.said(e)
               + " (expected: a folder of yours); name another with --data.",
           e);
     }
@@ -49,7 +49,9 @@ public record Preflight(Disk disk) {
       free = disk.freeBytes(root);
     } catch (IOException e) {
       throw new CommandException(
-          ExitCode.LOCKED, "the disk of " + root + " cannot be asked for its room: " + e, e);
+          ExitCode.LOCKED,
+          "the disk of " + root + " cannot be asked for its room: " + FileTrouble.said(e),
+          e);
     }
     if (free < LEAST_FREE) {
       throw new CommandException(

@@ -25,15 +25,30 @@ final class ProcessIdentity {
     if (process.isEmpty()) {
       return Optional.empty();
     }
-    return fromProc(pid)
-        .or(() -> process.get().info().startInstant().map(start -> "instant " + start));
+    Optional<String[]> fields = procFields(pid);
+    if (fields.isPresent()) {
+      return isZombie(fields.get()) ? Optional.empty() : fromProc(fields.get());
+    }
+    return process.get().info().startInstant().map(start -> "instant " + start);
   }
 
-  private static Optional<String> fromProc(long pid) {
+  /** Ended, but its parent has not asked how; in containers often nobody ever does. */
+  private static boolean isZombie(String[] fields) {
+    return fields[0].equals("Z");
+  }
+
+  private static Optional<String> fromProc(String[] fields) {
+    try {
+      return Optional.of("boot " + Files.readString(BOOT).strip() + " tick " + fields[START_FIELD]);
+    } catch (IOException e) {
+      return Optional.empty(); // a Linux that does not tell its boot
+    }
+  }
+
+  private static Optional<String[]> procFields(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      return Optional.of("boot " + Files.readString(BOOT).strip() + " tick " + fields[START_FIELD]);
+      return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
     } catch (IOException e) {
       return Optional.empty(); // not Linux, or gone in between
     }

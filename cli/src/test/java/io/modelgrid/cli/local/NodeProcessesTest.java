@@ -87,7 +87,8 @@ class NodeProcessesTest {
     assertThat(watch.look()).isTrue();
     assertThat(said)
         .containsExactly(
-            "node 2 ended (exit code 137); start it again with ./modelgrid nodes start 2");
+            "node 2 ended (exit code 137); why: ./modelgrid logs 2; start it again: ./modelgrid nodes"
+                + " start 2");
 
     NodeStopper.patient().stop(grid, List.of(1), progress());
     assertThat(watch.look()).isFalse();

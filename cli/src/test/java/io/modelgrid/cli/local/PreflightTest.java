@@ -38,6 +38,10 @@ class PreflightTest {
         ExitCode.LOCKED,
         "cannot be written",
         "--data");
+    assertRefused(
+        () -> ROOMY.checkFolder(new GridFolder(file)),
+        ExitCode.LOCKED,
+        "cannot be written: " + file + " is a file, not a folder (expected: a folder of yours)");
   }
 
   @Test
