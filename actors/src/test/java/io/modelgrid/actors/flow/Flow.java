@@ -22,6 +22,9 @@ public final class Flow {
           List.of(TensorSpec.of("x", DataType.FP32, 2)),
           List.of(TensorSpec.of("y", DataType.FP32, -1)));
 
+  /** The largest inputs and outputs that {@link #settings} allow. */
+  public static final long MAX_TENSOR_BYTES = 4096;
+
   private Flow() {}
 
   /** Time stands still but for {@code ManualTime}, and every message is serialized. */
@@ -48,7 +51,8 @@ public final class Flow {
         Duration.ofSeconds(10),
         Duration.ofMillis(250),
         Duration.ofSeconds(1),
-        hedgeBudget);
+        hedgeBudget,
+        MAX_TENSOR_BYTES);
   }
 
   public static NamedTensor floats(String name, float... values) {
