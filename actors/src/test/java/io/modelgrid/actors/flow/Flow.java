@@ -32,10 +32,6 @@ public final class Flow {
     return ConfigFactory.parseString(
             """
             pekko.actor.serialize-messages = on
-            pekko.actor.serialization-bindings."io.modelgrid.actors.WireMessage" = jackson-cbor
-            # Signatures over Jackson have tests of their own.
-            pekko.actor.no-serialization-verification-needed-class-prefix =
-              ["org.apache.pekko.", "io.modelgrid.actors.replica.Replica$Report"]
             pekko.loglevel = WARNING
             """)
         .withFallback(ManualTime.config())
