@@ -3,6 +3,8 @@ package io.modelgrid.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import io.modelgrid.actors.wire.TensorLimit;
+import io.modelgrid.config.InvalidSettingsException;
 import io.modelgrid.config.Settings;
 import io.modelgrid.persistence.journal.JournalConfig;
 import java.util.List;
@@ -13,6 +15,8 @@ import java.util.Map;
  * modelgrid-pekko.conf}), over every library's own defaults.
  */
 public final class NodeConfig {
+  private static final String LARGE_FRAME = "pekko.remote.artery.advanced.maximum-large-frame-size";
+
   private NodeConfig() {}
 
   /**
@@ -27,8 +31,13 @@ public final class NodeConfig {
         .resolve();
   }
 
-  /** What follows for Pekko from Modelgrid's own settings. */
+  /**
+   * What follows for Pekko from Modelgrid's own settings.
+   *
+   * @throws InvalidSettingsException if what its owner set of Pekko contradicts them
+   */
   static Config forPekko(Config config, Settings settings) {
+    checkFrame(config, settings);
     int threads = settings.engine().computeThreads();
     Map<String, Object> derived =
         Map.of(
@@ -41,5 +50,17 @@ public final class NodeConfig {
       own = own.withValue(entry.getKey(), ConfigValueFactory.fromAnyRef(entry.getValue()));
     }
     return own.withFallback(JournalConfig.of(settings.storage())).withFallback(config);
+  }
+
+  /** The largest message that may be sent must fit into a frame, or it would vanish on its way. */
+  private static void checkFrame(Config config, Settings settings) {
+    long frame = config.getBytes(LARGE_FRAME);
+    long needed = settings.serving().maxTensorBytes() + TensorLimit.FRAME_MARGIN;
+    if (frame < needed) {
+      throw new InvalidSettingsException(
+          List.of(
+              "%s: %d bytes (expected: at least %d, 1 MiB above modelgrid.serving.max-tensor-bytes)"
+                  .formatted(LARGE_FRAME, frame, needed)));
+    }
   }
 }

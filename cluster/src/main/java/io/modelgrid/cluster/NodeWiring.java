@@ -107,7 +107,11 @@ final class NodeWiring {
         context.spawn(Ingress.create(this::router, routers, statuses), Ingress.NAME);
     ActorRef<LeaseKeeper.Command> leaseKeeper =
         context.spawn(
-            LeaseKeeper.create(lease, refs, settings.cluster().beatInterval(), System::nanoTime),
+            LeaseKeeper.create(
+                lease,
+                node -> refs.on(node, LeaseKeeper.NAME),
+                settings.cluster().beatInterval(),
+                System::nanoTime),
             LeaseKeeper.NAME);
     ActorRef<Lifelines.Command> lifelines =
         context.spawn(
@@ -143,7 +147,8 @@ final class NodeWiring {
             statuses,
             lease,
             settings.cluster().defaultReplicas());
-    SecondCopy secondCopy = new SecondCopy(system, store.storeId(), members, reports, refs, KEEPER);
+    SecondCopy secondCopy =
+        new SecondCopy(system, store.storeId(), members, reports, node -> refs.on(node, KEEPER));
     return new Parts(
         new GridInference(routers, view::started),
         view,

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param statusInterval how often a replica tells its state to the routers
  * @param suspectAfter a replica that was silent for this long is suspect
  * @param hedgeBudget share of the requests that may be sent a second time out of mere lateness
+ * @param maxTensorBytes most bytes of one request's inputs together, and of one answer's outputs
  */
 public record ServingSettings(
     Duration defaultDeadline,
@@ -22,7 +23,11 @@ public record ServingSettings(
     Duration holdLimit,
     Duration statusInterval,
     Duration suspectAfter,
-    double hedgeBudget) {
+    double hedgeBudget,
+    long maxTensorBytes) {
+
+  private static final long KIB = 1L << 10;
+  private static final long GIB = 1L << 30;
 
   static ServingSettings read(SettingsReader reader) {
     Duration tick = Duration.ofMillis(1);
@@ -36,7 +41,8 @@ public record ServingSettings(
             reader.duration("modelgrid.serving.hold-limit", tick, hour),
             reader.duration("modelgrid.serving.status-interval", Duration.ofMillis(20), hour),
             reader.duration("modelgrid.serving.suspect-after", Duration.ofMillis(50), hour),
-            reader.ratio("modelgrid.serving.hedge-budget"));
+            reader.ratio("modelgrid.serving.hedge-budget"),
+            reader.bytes("modelgrid.serving.max-tensor-bytes", KIB, GIB));
     reader.require(
         settings.suspectAfter.compareTo(settings.statusInterval.multipliedBy(2)) >= 0,
         "modelgrid.serving.suspect-after: "

@@ -18,7 +18,8 @@ class ServingSettingsTest {
                 Duration.ofSeconds(10),
                 Duration.ofMillis(250),
                 Duration.ofSeconds(1),
-                0.05));
+                0.05,
+                16L << 20));
   }
 
   @Test
@@ -27,7 +28,8 @@ class ServingSettingsTest {
             TestConfig.read(
                     "modelgrid.serving { default-deadline = 1s, max-deadline = 2s,"
                         + " replica-queue = 3, router-queue = 4, hold-limit = 5s,"
-                        + " status-interval = 600ms, suspect-after = 7s, hedge-budget = 0.8 }")
+                        + " status-interval = 600ms, suspect-after = 7s, hedge-budget = 0.8,"
+                        + " max-tensor-bytes = 9 MiB }")
                 .serving())
         .isEqualTo(
             new ServingSettings(
@@ -38,7 +40,8 @@ class ServingSettingsTest {
                 Duration.ofSeconds(5),
                 Duration.ofMillis(600),
                 Duration.ofSeconds(7),
-                0.8));
+                0.8,
+                9L << 20));
   }
 
   @Test
@@ -47,7 +50,7 @@ class ServingSettingsTest {
         TestConfig.mistakes(
             "modelgrid.serving { default-deadline = 0s, max-deadline = 2h, replica-queue = 0,"
                 + " router-queue = many, hold-limit = soon, status-interval = 1ms,"
-                + " suspect-after = 1ms, hedge-budget = 1.1 }"),
+                + " suspect-after = 1ms, hedge-budget = 1.1, max-tensor-bytes = 2 GiB }"),
         "modelgrid.serving.default-deadline: 0s",
         "modelgrid.serving.max-deadline: 2h",
         "modelgrid.serving.replica-queue: 0",
@@ -55,7 +58,8 @@ class ServingSettingsTest {
         "modelgrid.serving.hold-limit: soon",
         "modelgrid.serving.status-interval: 1ms",
         "modelgrid.serving.suspect-after: 1ms",
-        "modelgrid.serving.hedge-budget: 1.1");
+        "modelgrid.serving.hedge-budget: 1.1",
+        "modelgrid.serving.max-tensor-bytes: 2 GiB");
   }
 
   @Test

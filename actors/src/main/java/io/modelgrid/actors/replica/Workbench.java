@@ -4,8 +4,10 @@ import io.modelgrid.actors.LocalMessage;
 import io.modelgrid.actors.replica.Replica.Infer;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.router.Router.Rejection;
+import io.modelgrid.actors.wire.TensorLimit;
 import io.modelgrid.engine.servable.Servable;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -36,6 +38,7 @@ final class Workbench {
   private final VersionShelf shelf;
   private final Executor executor;
   private final RequestQueue queue;
+  private final TensorLimit limit;
   private @Nullable Computation running;
   private boolean stuck;
   private long meanNanos;
@@ -51,6 +54,7 @@ final class Workbench {
     this.setup = setup;
     this.shelf = shelf;
     this.executor = executor;
+    this.limit = new TensorLimit(setup.settings().maxTensorBytes());
     this.queue = new RequestQueue(setup.settings().replicaQueue());
   }
 
@@ -189,14 +193,27 @@ final class Workbench {
     if (outcome instanceof Computation.Done done) {
       long nanos = done.computeNanos();
       meanNanos += meanNanos == 0 ? nanos : (nanos - meanNanos) / MEAN_OVER;
-      infer
-          .replyTo()
-          .tell(
-              new Router.Inferred(
-                  infer.requestId(), setup.slot(), done.outputs(), done.queueNanos(), nanos));
+      answer(infer, done);
     } else if (outcome instanceof Computation.Refused refused) {
       reject(infer, refused.rejection(), refused.message());
     }
+  }
+
+  private void answer(Infer infer, Computation.Done done) {
+    String obstacle = limit.obstacle("the outputs", done.outputs(), List.of());
+    if (obstacle != null) {
+      reject(infer, Rejection.FAILED, obstacle);
+      return;
+    }
+    infer
+        .replyTo()
+        .tell(
+            new Router.Inferred(
+                infer.requestId(),
+                setup.slot(),
+                done.outputs(),
+                done.queueNanos(),
+                done.computeNanos()));
   }
 
   private void rejectLate(Infer infer) {

@@ -2,6 +2,7 @@ package io.modelgrid.actors.router;
 
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.router.Routed.Send;
+import io.modelgrid.actors.wire.TensorLimit;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.InferenceAnswer.Refused;
@@ -26,6 +27,7 @@ final class Dispatch {
   private final HedgeBudget hedges;
   private final Rotation rotation = new Rotation();
   private final Map<String, Rotation> rotationsByVersion = new HashMap<>();
+  private final TensorLimit limit;
   private final long suspectAfterNanos;
   private VersionChoice versions;
 
@@ -39,6 +41,7 @@ final class Dispatch {
     this.pending = pending;
     this.self = self;
     this.hedges = new HedgeBudget(setup.settings().hedgeBudget());
+    this.limit = new TensorLimit(setup.settings().maxTensorBytes());
     this.suspectAfterNanos = setup.settings().suspectAfter().toNanos();
     this.versions = VersionChoice.of(setup.model());
   }
@@ -46,6 +49,16 @@ final class Dispatch {
   /** A request came, and brought its share of a hedge. */
   void arrived() {
     hedges.earn();
+  }
+
+  /** Answers a request that no replica could be sent, wherever it is; true if it was one. */
+  boolean refusesSizeOf(Routed routed) {
+    InferenceRequest request = routed.request;
+    String obstacle = limit.obstacle("the inputs", request.inputs(), request.outputs());
+    if (obstacle != null) {
+      refuse(routed, Refused.because(Reason.INVALID, obstacle));
+    }
+    return obstacle != null;
   }
 
   void modelChanged(ModelState model) {

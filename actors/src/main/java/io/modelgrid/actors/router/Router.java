@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
  * Picks a replica for each request and sees it through: one per model and ingress node.
  *
  * <ol>
- *   <li>Routing: a request is stamped with version and epoch and sent to the next ready replica, by
- *       {@link Rotation}; where none is ready, or the lease is not held, it waits in order in a
- *       {@link HoldQueue}. What is at a replica stands in a {@link PendingTable}: when the replica
- *       is lost it is sent once to another, when it is merely late it may be hedged within a {@link
- *       HedgeBudget}. The first answer counts.
+ *   <li>Routing: a request, unless it is too large to be sent, is stamped with version and epoch
+ *       and sent to the next ready replica, by {@link Rotation}; where none is ready, or the lease
+ *       is not held, it waits in order in a {@link HoldQueue}. What is at a replica stands in a
+ *       {@link PendingTable}: when the replica is lost it is sent once to another, when it is
+ *       merely late it may be hedged within a {@link HedgeBudget}. The first answer counts.
  *   <li>Retiring, after {@link Retire}: refuses what waits and what comes, sees through what is
  *       pending, stays for {@link #LINGER} so that whoever still has its reference is answered, and
  *       stops.
@@ -177,7 +177,10 @@ public final class Router {
   private Behavior<Command> onRoute(Route route) {
     dispatch.arrived();
     sendHeld(); // INVARIANT: nothing that is held could be sent now, so nobody is overtaken
-    sendOrHold(new Routed(route.request(), route.answer()));
+    Routed routed = new Routed(route.request(), route.answer());
+    if (!dispatch.refusesSizeOf(routed)) {
+      sendOrHold(routed);
+    }
     return Behaviors.same();
   }
 

@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Gives its input back as {@code y}. The first element of the input says how: 0 at once, 1 when a
  * permit is given or it is cancelled, 2 when a permit is given whatever is cancelled, 3 never: the
- * model fails, 4 never: the engine has a bug. Notes what it should never see.
+ * model fails, 4 never: the engine has a bug, 5 at once and larger than may be sent. Notes what it
+ * should never see.
  */
 public final class FakeServable implements Servable {
   public static final float AT_ONCE = 0;
@@ -23,6 +24,7 @@ public final class FakeServable implements Servable {
   public static final float STUBBORN = 2;
   public static final float FAILING = 3;
   public static final float BROKEN = 4;
+  public static final float LARGE = 5;
 
   public final Semaphore permits = new Semaphore(0);
   public final AtomicInteger computed = new AtomicInteger();
@@ -74,7 +76,12 @@ public final class FakeServable implements Servable {
     try {
       cancellation.onCancel(() -> {});
       computed.incrementAndGet();
-      behave(inputs.get(0).tensor().data().getFloat(0), cancellation);
+      float how = inputs.get(0).tensor().data().getFloat(0);
+      behave(how, cancellation);
+      if (how == LARGE) {
+        int count = (int) (Flow.MAX_TENSOR_BYTES / Float.BYTES) + 1;
+        return List.of(Flow.floats("y", new float[count]));
+      }
       return List.of(new NamedTensor("y", inputs.get(0).tensor()));
     } finally {
       cancellation.ended();

@@ -22,6 +22,9 @@ public final class Flow {
           List.of(TensorSpec.of("x", DataType.FP32, 2)),
           List.of(TensorSpec.of("y", DataType.FP32, -1)));
 
+  /** The largest inputs and outputs that {@link #settings} allow. */
+  public static final long MAX_TENSOR_BYTES = 4096;
+
   private Flow() {}
 
   /** Time stands still but for {@code ManualTime}, and every message is serialized. */
@@ -29,10 +32,6 @@ public final class Flow {
     return ConfigFactory.parseString(
             """
             pekko.actor.serialize-messages = on
-            pekko.actor.serialization-bindings."io.modelgrid.actors.WireMessage" = jackson-cbor
-            # Signatures over Jackson have tests of their own.
-            pekko.actor.no-serialization-verification-needed-class-prefix =
-              ["org.apache.pekko.", "io.modelgrid.actors.replica.Replica$Report"]
             pekko.loglevel = WARNING
             """)
         .withFallback(ManualTime.config())
@@ -48,7 +47,8 @@ public final class Flow {
         Duration.ofSeconds(10),
         Duration.ofMillis(250),
         Duration.ofSeconds(1),
-        hedgeBudget);
+        hedgeBudget,
+        MAX_TENSOR_BYTES);
   }
 
   public static NamedTensor floats(String name, float... values) {

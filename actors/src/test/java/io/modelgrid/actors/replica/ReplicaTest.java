@@ -406,6 +406,16 @@ class ReplicaTest {
   }
 
   @Test
+  void refusesOutputsTooLargeToBeSent() throws InterruptedException {
+    serve("1");
+    assertThat(rejected(infer("1", FakeServable.LARGE), Rejection.FAILED))
+        .isEqualTo(
+            "the outputs are too large: 4100 bytes (expected: at most 4096, by"
+                + " modelgrid.serving.max-tensor-bytes)");
+    inferred(infer("1", FakeServable.AT_ONCE));
+  }
+
+  @Test
   void unloadsAVersionOnceItsRequestsAreDone() throws InterruptedException {
     FakeServable first = serve("1");
     long running = infer("1", FakeServable.PATIENT);

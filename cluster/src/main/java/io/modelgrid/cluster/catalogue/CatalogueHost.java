@@ -56,6 +56,7 @@ public final class CatalogueHost {
       TimerScheduler<Object> timers,
       Supplier<Behavior<Catalogue.Command>> catalogue) {
     this.context = context;
+    context.setLoggerName(CatalogueHost.class); // it logs from inside callbacks, too
     this.stash = stash;
     this.timers = timers;
     this.catalogue = catalogue;

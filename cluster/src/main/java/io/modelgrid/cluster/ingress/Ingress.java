@@ -74,6 +74,7 @@ public final class Ingress {
       ConcurrentHashMap<String, ActorRef<Router.Command>> routers,
       StatusBoard board) {
     this.context = context;
+    context.setLoggerName(Ingress.class); // it logs from inside callbacks, too
     this.routerOf = routerOf;
     this.routers = routers;
     this.board = board;

@@ -3,12 +3,12 @@ package io.modelgrid.cluster.lease;
 import io.modelgrid.actors.LocalMessage;
 import io.modelgrid.actors.WireMessage;
 import io.modelgrid.cluster.membership.Members;
-import io.modelgrid.cluster.membership.NodeRefs;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -50,28 +50,39 @@ public final class LeaseKeeper {
   public static final String NAME = "lease";
 
   private final MajorityLease lease;
-  private final NodeRefs refs;
+  private final Function<String, ActorRef<Command>> keeperOn;
   private final LongSupplier nanoTime;
   private final ActorRef<Command> self;
   private final Map<String, Long> heard = new HashMap<>();
   private Members members = Members.none();
 
   private LeaseKeeper(
-      MajorityLease lease, NodeRefs refs, LongSupplier nanoTime, ActorRef<Command> self) {
+      MajorityLease lease,
+      Function<String, ActorRef<Command>> keeperOn,
+      LongSupplier nanoTime,
+      ActorRef<Command> self) {
     this.lease = lease;
-    this.refs = refs;
+    this.keeperOn = keeperOn;
     this.nanoTime = nanoTime;
     this.self = self;
   }
 
+  /**
+   * A keeper.
+   *
+   * @param keeperOn the keeper of a node, by the node's address
+   */
   public static Behavior<Command> create(
-      MajorityLease lease, NodeRefs refs, Duration beatInterval, LongSupplier nanoTime) {
+      MajorityLease lease,
+      Function<String, ActorRef<Command>> keeperOn,
+      Duration beatInterval,
+      LongSupplier nanoTime) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerAtFixedRate(Tick.INSTANCE, beatInterval);
-                  return new LeaseKeeper(lease, refs, nanoTime, context.getSelf()).beating();
+                  return new LeaseKeeper(lease, keeperOn, nanoTime, context.getSelf()).beating();
                 }));
   }
 
@@ -112,7 +123,7 @@ public final class LeaseKeeper {
     }
     long now = nanoTime.getAsLong();
     for (String node : others) {
-      refs.<Command>on(node, NAME).tell(new Beat(members.self(), now, self));
+      keeperOn.apply(node).tell(new Beat(members.self(), now, self));
     }
     return Behaviors.same();
   }

@@ -3,7 +3,6 @@ package io.modelgrid.cluster.ports;
 import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.cluster.board.NodeReport;
 import io.modelgrid.cluster.membership.Members;
-import io.modelgrid.cluster.membership.NodeRefs;
 import io.modelgrid.persistence.artifact.Artifact;
 import java.time.Duration;
 import java.util.Iterator;
@@ -14,7 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -30,23 +31,26 @@ public final class SecondCopy {
   private final String storeId;
   private final Supplier<Members> members;
   private final Supplier<Map<String, NodeReport>> reports;
-  private final NodeRefs refs;
-  private final String keeperName;
+  private final Function<String, ActorRef<ArtifactKeeper.Command>> keeperOn;
   private final Executor executor;
 
+  /**
+   * Second copies of what comes to this node.
+   *
+   * @param storeId identity of this node's store
+   * @param keeperOn the artifact keeper of a node, by the node's address
+   */
   public SecondCopy(
       ActorSystem<?> system,
       String storeId,
       Supplier<Members> members,
       Supplier<Map<String, NodeReport>> reports,
-      NodeRefs refs,
-      String keeperName) {
+      Function<String, ActorRef<ArtifactKeeper.Command>> keeperOn) {
     this.system = system;
     this.storeId = storeId;
     this.members = members;
     this.reports = reports;
-    this.refs = refs;
-    this.keeperName = keeperName;
+    this.keeperOn = keeperOn;
     this.executor =
         system
             .dispatchers()
@@ -79,7 +83,7 @@ public final class SecondCopy {
       return CompletableFuture.completedFuture(Optional.of(lastFailure));
     }
     return AskPattern.<ArtifactKeeper.Command, ArtifactKeeper.Obtained>ask(
-            refs.on(nodes.next(), keeperName),
+            keeperOn.apply(nodes.next()),
             replyTo -> new ArtifactKeeper.Obtain(artifact, replyTo),
             PATIENCE,
             system.scheduler())

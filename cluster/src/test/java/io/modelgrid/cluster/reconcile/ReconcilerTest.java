@@ -1,0 +1,261 @@
+package io.modelgrid.cluster.reconcile;
+
+import static io.modelgrid.cluster.given.Given.SELF;
+import static io.modelgrid.cluster.given.Given.artifact;
+import static io.modelgrid.cluster.given.Given.catalogue;
+import static io.modelgrid.cluster.given.Given.failed;
+import static io.modelgrid.cluster.given.Given.holdingFailed;
+import static io.modelgrid.cluster.given.Given.leaving;
+import static io.modelgrid.cluster.given.Given.members;
+import static io.modelgrid.cluster.given.Given.model;
+import static io.modelgrid.cluster.given.Given.ready;
+import static io.modelgrid.cluster.given.Given.registered;
+import static io.modelgrid.cluster.given.Given.serving;
+import static io.modelgrid.cluster.given.Given.status;
+import static io.modelgrid.cluster.given.Given.unreachable;
+import static io.modelgrid.cluster.given.Given.up;
+import static io.modelgrid.cluster.given.Given.verified;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.modelgrid.actors.LocalMessage;
+import io.modelgrid.actors.catalogue.Catalogue;
+import io.modelgrid.actors.replica.Replica;
+import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
+import io.modelgrid.cluster.board.Latest;
+import io.modelgrid.cluster.given.Given;
+import io.modelgrid.cluster.ingress.Boards;
+import io.modelgrid.cluster.ingress.StatusBoard;
+import io.modelgrid.cluster.membership.Members;
+import io.modelgrid.persistence.catalogue.CatalogueState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReconcilerTest {
+  private static final Duration ROUND = Duration.ofMillis(500);
+  private static final Duration WAIT = Duration.ofSeconds(20);
+  private static final Duration SHORT = Duration.ofMillis(100);
+  private static final Replica.Loaded LOADED =
+      new Replica.Loaded(Given.SIGNATURE, "onnx_onnxv1", Map.of("pooling", "mean"));
+
+  private record Pinged(String slot, Replica.Keep keep) implements LocalMessage {}
+
+  private final ActorTestKit kit = ActorTestKit.create(Given.manualTime());
+  private final ManualTime time = ManualTime.get(kit.system());
+  private final Latest<CatalogueState> catalogue =
+      new Latest<>(catalogue(model("m", "1", 2, registered("1"))));
+  private final Latest<Members> members = new Latest<>(members(up(SELF), up("b:1"), up("c:1")));
+  private final Latest<Boolean> leaving = new Latest<>(false);
+  private final StatusBoard board = new StatusBoard(() -> 0);
+  private final TestProbe<Catalogue.Command> writer = kit.createTestProbe();
+  private final TestProbe<Pinged> pings = kit.createTestProbe();
+  private final TestProbe<Replica.Command> surplus = kit.createTestProbe();
+  private final TestProbe<Replica.Command> kept = kit.createTestProbe();
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  private void start() {
+    kit.spawn(
+        Reconciler.create(
+            new Reconciler.Setup(
+                catalogue,
+                members,
+                board,
+                writer.ref(),
+                (slot, keep) -> pings.ref().tell(new Pinged(slot, keep)),
+                leaving::get,
+                ROUND,
+                3)));
+  }
+
+  private void firstRound() {
+    start();
+    time.timePasses(Duration.ofSeconds(1));
+  }
+
+  private List<String> pinged(int count) {
+    return pings.receiveSeveralMessages(count, WAIT).stream().map(Pinged::slot).sorted().toList();
+  }
+
+  private void pingsNothing() {
+    firstRound();
+    time.timePasses(ROUND);
+    pings.expectNoMessage(SHORT);
+  }
+
+  @Test
+  void listensForASecondThenPingsEveryWantedSlotEachRound() {
+    start();
+    time.timePasses(Duration.ofMillis(999));
+    pings.expectNoMessage(SHORT);
+
+    time.timePasses(Duration.ofMillis(1));
+    assertThat(pinged(2)).containsExactly("m.0", "m.1");
+    time.timePasses(ROUND);
+    assertThat(pinged(2)).containsExactly("m.0", "m.1");
+    pings.expectNoMessage(SHORT);
+  }
+
+  @Test
+  void tellsASlotWhichVersionsToHold() {
+    catalogue.set(catalogue(model("m", "1", 1, verified("1"), registered("2"))));
+    firstRound();
+
+    Replica.Keep keep = pings.receiveMessage(WAIT).keep();
+
+    assertThat(keep.versions()).containsExactly(new Replica.WantedVersion("1", artifact("1")));
+  }
+
+  @Test
+  void wantsAsManySlotsAsThereAreServingNodesWhenNoNumberIsSet() {
+    catalogue.set(catalogue(model("m", "1", null, registered("1"))));
+    members.set(members(up(SELF), up("b:1")));
+    firstRound();
+
+    assertThat(pinged(2)).containsExactly("m.0", "m.1");
+    pings.expectNoMessage(SHORT);
+  }
+
+  @Test
+  void wantsNothingOfAModelWithoutAUsableVersion() {
+    catalogue.set(catalogue(model("m", null, 2, failed("1", "broken"))));
+
+    pingsNothing();
+  }
+
+  @Test
+  void releasesWhatIsNotWanted() {
+    Boards.note(
+        board,
+        serving("m", 0, kept.ref(), SELF),
+        serving("m", 1, kept.ref(), "b:1"),
+        serving("m", 2, surplus.ref(), "c:1"));
+    firstRound();
+
+    surplus.expectMessage(WAIT, Replica.Release.INSTANCE);
+    kept.expectNoMessage(SHORT);
+  }
+
+  @Test
+  void releasesReplicasOfAModelThatIsGone() {
+    Boards.note(board, serving("gone", 0, surplus.ref(), SELF));
+    firstRound();
+
+    surplus.expectMessage(WAIT, Replica.Release.INSTANCE);
+  }
+
+  @Test
+  void leavesAReplicaThatDrainsAlone() {
+    Boards.note(board, status("gone", 0, surplus.ref(), SELF, Lifecycle.DRAINING));
+    firstRound();
+    pinged(2);
+
+    surplus.expectNoMessage(SHORT);
+  }
+
+  // Its node takes it away; until then another slot takes its place.
+  @Test
+  void replacesTheSlotOfANodeThatLeaves() {
+    members.set(members(up(SELF), up("b:1"), leaving("c:1")));
+    Boards.note(
+        board,
+        serving("m", 0, surplus.ref(), "c:1"),
+        serving("m", 1, kept.ref(), SELF),
+        serving("m", 2, kept.ref(), "b:1"));
+    firstRound();
+
+    assertThat(pinged(2)).containsExactly("m.1", "m.2");
+    surplus.expectNoMessage(SHORT);
+    kept.expectNoMessage(SHORT);
+  }
+
+  @Test
+  void doesNothingWithoutAMajority() {
+    members.set(members(up(SELF), unreachable("b:1"), unreachable("c:1")));
+    Boards.note(board, serving("gone", 0, surplus.ref(), SELF));
+
+    pingsNothing();
+    surplus.expectNoMessage(SHORT);
+  }
+
+  @Test
+  void doesNothingWhileItsNodeLeaves() {
+    leaving.set(true);
+    Boards.note(board, serving("gone", 0, surplus.ref(), SELF));
+
+    pingsNothing();
+    surplus.expectNoMessage(SHORT);
+  }
+
+  // With no model known, every replica would be surplus.
+  @Test
+  void doesNothingBeforeTheCatalogueWasRead() {
+    catalogue.set(CatalogueState.empty());
+    Boards.note(board, serving("m", 0, kept.ref(), SELF));
+
+    pingsNothing();
+    kept.expectNoMessage(SHORT);
+  }
+
+  private Replica.Report report(Lifecycle lifecycle, Replica.Loaded... loaded) {
+    Map<String, Replica.Loaded> byVersion = loaded.length == 0 ? Map.of() : Map.of("1", loaded[0]);
+    return new Replica.Report(status("m", 0, kept.ref(), SELF, lifecycle, ready("1")), byVersion);
+  }
+
+  @Test
+  void tellsTheCatalogueOfAFirstLoadUntilTheCopyShowsIt() {
+    firstRound();
+    Replica.Keep keep = pings.receiveMessage(WAIT).keep();
+    Catalogue.ReportVerified told = new Catalogue.ReportVerified("m", "1", LOADED);
+
+    keep.replyTo().tell(report(Lifecycle.SERVING, LOADED));
+    writer.expectMessage(WAIT, told);
+    keep.replyTo().tell(report(Lifecycle.SERVING, LOADED));
+    writer.expectMessage(WAIT, told);
+
+    catalogue.set(catalogue(model("m", "1", 2, verified("1"))));
+    keep.replyTo().tell(report(Lifecycle.SERVING, LOADED));
+    writer.expectNoMessage(SHORT);
+  }
+
+  @Test
+  void tellsTheCatalogueOfABundleAtFaultUntilTheCopyShowsIt() {
+    firstRound();
+    Replica.Keep keep = pings.receiveMessage(WAIT).keep();
+    Replica.Report report =
+        new Replica.Report(
+            status(
+                "m", 0, kept.ref(), SELF, Lifecycle.LOADING, holdingFailed("1", "no model", true)),
+            Map.of());
+
+    keep.replyTo().tell(report);
+    writer.expectMessage(WAIT, new Catalogue.ReportFailed("m", "1", "no model"));
+
+    catalogue.set(catalogue(model("m", null, 2, failed("1", "no model"))));
+    keep.replyTo().tell(report);
+    writer.expectNoMessage(SHORT);
+  }
+
+  @Test
+  void keepsAFailureThatMayPassToItself() {
+    firstRound();
+    Replica.Keep keep = pings.receiveMessage(WAIT).keep();
+
+    Stream.of(holdingFailed("1", "out of memory", false), holdingFailed("9", "unknown", true))
+        .map(version -> status("m", 0, kept.ref(), SELF, Lifecycle.LOADING, version))
+        .forEach(status -> keep.replyTo().tell(new Replica.Report(status, Map.of())));
+    keep.replyTo()
+        .tell(new Replica.Report(serving("other", 0, kept.ref(), SELF), Map.of("1", LOADED)));
+
+    writer.expectNoMessage(SHORT);
+  }
+}
