@@ -32,10 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ThreeNodesTest {
   @TempDir static Path directory;
 
+  private static ErrorWatch log;
   private static InProcessGrid grid;
 
   @BeforeAll
   static void start() throws Exception {
+    log = ErrorWatch.started();
     grid = InProcessGrid.start(directory, 3);
   }
 
@@ -44,6 +46,8 @@ class ThreeNodesTest {
     if (grid != null) {
       grid.close();
     }
+    log.close();
+    assertThat(log.errors()).as("errors that were logged while the grid ran").isEmpty();
   }
 
   @Test
