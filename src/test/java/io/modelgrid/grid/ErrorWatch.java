@@ -6,7 +6,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class ErrorWatch extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private static final List<String> WATCHED = List.of("io.modelgrid.", "org.apache.pekko.");
   private static final List<String> LOSSES =
-      List.of("deserialize", "serializ", "oversized", "Dropping message", "dropped");
+      List.of("serializ", "oversized", "Dropping", "dropped");
 
   private final List<String> errors = new CopyOnWriteArrayList<>();
 
@@ -44,8 +43,7 @@ final class ErrorWatch extends AppenderBase<ILoggingEvent> implements AutoClosea
   private static boolean isLoss(ILoggingEvent event) {
     return event.getLevel().equals(Level.WARN)
         && event.getLoggerName().startsWith("org.apache.pekko.remote")
-        && Stream.of(event.getFormattedMessage())
-            .anyMatch(message -> LOSSES.stream().anyMatch(message::contains));
+        && LOSSES.stream().anyMatch(event.getFormattedMessage()::contains);
   }
 
   @Override

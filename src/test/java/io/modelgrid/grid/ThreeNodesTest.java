@@ -162,6 +162,24 @@ class ThreeNodesTest {
     assertThat(asked.body()).contains("registered but not loaded");
   }
 
+  /** Nine megabytes of JSON make eighteen of floats: wherever the replica is, the answer is 400. */
+  @Test
+  @Order(7)
+  void refusesTensorsTooLargeToTravel() throws Exception {
+    String row = "0,".repeat(4_500_000) + "0";
+    for (int attempt = 0; attempt < 3; attempt++) {
+      HttpResponse<String> answer = grid.infer(1, "triple", row);
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+      assertThat(answer.body()).contains("18000004 bytes", "modelgrid.serving.max-tensor-bytes");
+    }
+    // Fifteen MiB fit, there and back.
+    String large = "0,".repeat(3_900_000) + "0";
+    for (int attempt = 0; attempt < 3; attempt++) {
+      assertThat(grid.infer(1, "triple", large).statusCode()).isEqualTo(200);
+    }
+  }
+
   @Test
   @Order(8)
   void scalesUpAndDownWithoutLosingARequest() throws Exception {
