@@ -32,10 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ThreeNodesTest {
   @TempDir static Path directory;
 
+  private static ErrorWatch log;
   private static InProcessGrid grid;
 
   @BeforeAll
   static void start() throws Exception {
+    log = ErrorWatch.started();
     grid = InProcessGrid.start(directory, 3);
   }
 
@@ -44,6 +46,8 @@ class ThreeNodesTest {
     if (grid != null) {
       grid.close();
     }
+    log.close();
+    assertThat(log.errors()).as("errors that were logged while the grid ran").isEmpty();
   }
 
   @Test
@@ -156,6 +160,24 @@ class ThreeNodesTest {
             "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,1],\"datatype\":\"FP32\",\"data\":[1]}]}");
     assertThat(asked.statusCode()).isEqualTo(404);
     assertThat(asked.body()).contains("registered but not loaded");
+  }
+
+  /** Nine megabytes of JSON make eighteen of floats: wherever the replica is, the answer is 400. */
+  @Test
+  @Order(7)
+  void refusesTensorsTooLargeToTravel() throws Exception {
+    String row = "0,".repeat(4_500_000) + "0";
+    for (int attempt = 0; attempt < 3; attempt++) {
+      HttpResponse<String> answer = grid.infer(1, "triple", row);
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+      assertThat(answer.body()).contains("18000004 bytes", "modelgrid.serving.max-tensor-bytes");
+    }
+    // Fifteen MiB fit, there and back.
+    String large = "0,".repeat(3_900_000) + "0";
+    for (int attempt = 0; attempt < 3; attempt++) {
+      assertThat(grid.infer(1, "triple", large).statusCode()).isEqualTo(200);
+    }
   }
 
   @Test

@@ -170,8 +170,8 @@ public final class CatalogueHost {
   }
 
   private Behavior<Object> onEnded() {
-    context.getLog().warn("The catalogue stopped; another follows in {} s", PAUSE.toSeconds());
     timers.startSingleTimer(Retry.INSTANCE, Retry.INSTANCE, PAUSE);
+    context.getLog().warn("The catalogue stopped; another follows in {} s", PAUSE.toSeconds());
     return waiting();
   }
 }

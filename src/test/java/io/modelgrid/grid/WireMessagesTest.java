@@ -1,28 +1,34 @@
-package io.modelgrid.actors;
+package io.modelgrid.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.typesafe.config.ConfigFactory;
+import io.modelgrid.actors.Bytes;
+import io.modelgrid.actors.WireMessage;
 import io.modelgrid.actors.artifact.ArtifactFetch;
 import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.catalogue.Catalogue;
 import io.modelgrid.actors.catalogue.CatalogueCopy;
 import io.modelgrid.actors.replica.Replica;
+import io.modelgrid.actors.replica.ReplicaStatus;
+import io.modelgrid.actors.router.Router;
+import io.modelgrid.cluster.board.NodeReport;
+import io.modelgrid.cluster.ingress.Ingress;
+import io.modelgrid.cluster.lease.LeaseKeeper;
 import io.modelgrid.engine.api.ChangeAnswer;
+import io.modelgrid.engine.api.DeviceView;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.TensorSpec;
 import io.modelgrid.persistence.artifact.Artifact;
-import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.serialization.SerializationExtension;
@@ -30,7 +36,7 @@ import org.apache.pekko.serialization.jackson.JacksonCborSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Every wire message of the catalogue's and the artifacts' families, to bytes and back. */
+/** Every message that travels between nodes, of every room, to bytes and back. */
 class WireMessagesTest {
   private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
   private static final Artifact ARTIFACT = new Artifact("ab".repeat(32), 7, "model.onnx");
@@ -44,10 +50,10 @@ class WireMessagesTest {
   }
 
   @Test
-  void everyMessageHasASample() throws Exception {
-    Set<Class<?>> found = wireMessagesIn("catalogue", "artifact");
+  void everyMessageHasASample() {
+    Set<Class<?>> found = wireMessages();
 
-    assertThat(found).as("the scan finds classes").hasSizeGreaterThan(10);
+    assertThat(found).as("the scan finds classes").hasSizeGreaterThan(20);
     assertThat(samples().stream().map(Object::getClass).collect(Collectors.toSet()))
         .containsAll(found);
   }
@@ -83,7 +89,41 @@ class WireMessagesTest {
         new ArtifactKeeper.ReadChunk("ab", 1, 2, 3, ref.unsafeUpcast()),
         new ArtifactFetch.Having(true, ref.unsafeUpcast()),
         new ArtifactFetch.Chunk(1, 2, Bytes.wrap(new byte[] {0, -1, 127, -128})),
-        new ArtifactFetch.NoChunk(1, "gone"));
+        new ArtifactFetch.NoChunk(1, "gone"),
+        new Replica.Keep(List.of(new Replica.WantedVersion("1", ARTIFACT)), ref.unsafeUpcast()),
+        Replica.Release.INSTANCE,
+        new Replica.Report(status(ref), Map.of("1", loaded())),
+        new Replica.Report(status(ref), Map.of()),
+        status(ref),
+        new Router.Rejected(1, "m.0", Router.Rejection.QUEUE_FULL, "full"),
+        new Ingress.Told(status(ref)),
+        new LeaseKeeper.Beat("n:1", 7, ref.unsafeUpcast()),
+        new LeaseKeeper.Echo("n:1", 7),
+        new NodeReport(
+            "n1",
+            "n:1",
+            "n:8000",
+            16,
+            "store",
+            List.of(new DeviceView("gpu:0", "gpu", 10, 5, List.of("m.0")))));
+  }
+
+  private static ReplicaStatus status(ActorRef<Object> ref) {
+    return new ReplicaStatus(
+        "m",
+        2,
+        ref.unsafeUpcast(),
+        "n:1",
+        "n1",
+        "gpu:0",
+        ReplicaStatus.Lifecycle.SERVING,
+        List.of(
+            new ReplicaStatus.VersionStatus("1", ReplicaStatus.Holding.READY, null, false),
+            new ReplicaStatus.VersionStatus("2", ReplicaStatus.Holding.FAILED, "broken", true)),
+        1,
+        2,
+        3,
+        4);
   }
 
   private static Replica.Loaded loaded() {
@@ -96,27 +136,13 @@ class WireMessagesTest {
     return new Replica.Loaded(signature, "onnx_onnxv1", Map.of("pooling", "mean"));
   }
 
-  private static Set<Class<?>> wireMessagesIn(String... families)
-      throws IOException, URISyntaxException {
-    Path root =
-        Path.of(WireMessage.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    try (Stream<Path> files = Files.walk(root)) {
-      return files
-          .map(file -> root.relativize(file).toString())
-          .filter(name -> name.endsWith(".class") && !name.endsWith("package-info.class"))
-          .filter(name -> Stream.of(families).anyMatch(f -> name.contains("actors/" + f + "/")))
-          .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))
-          .<Class<?>>map(WireMessagesTest::load)
-          .filter(type -> WireMessage.class.isAssignableFrom(type) && !type.isInterface())
-          .collect(Collectors.toSet());
-    }
-  }
-
-  private static Class<?> load(String name) {
-    try {
-      return Class.forName(name, false, WireMessagesTest.class.getClassLoader());
-    } catch (ClassNotFoundException e) {
-      throw new IllegalStateException(e);
-    }
+  private static Set<Class<?>> wireMessages() {
+    return new ClassFileImporter()
+        .withImportOption(new ImportOption.DoNotIncludeTests())
+        .importPackages("io.modelgrid").stream()
+            .filter(type -> type.isAssignableTo(WireMessage.class))
+            .filter(type -> !type.isInterface())
+            .map(JavaClass::reflect)
+            .collect(Collectors.toSet());
   }
 }

@@ -1,0 +1,133 @@
+package io.modelgrid.cluster.placement;
+
+import static io.modelgrid.cluster.given.Given.SELF;
+import static io.modelgrid.cluster.given.Given.catalogue;
+import static io.modelgrid.cluster.given.Given.members;
+import static io.modelgrid.cluster.given.Given.model;
+import static io.modelgrid.cluster.given.Given.registered;
+import static io.modelgrid.cluster.given.Given.unreachable;
+import static io.modelgrid.cluster.given.Given.up;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.modelgrid.cluster.board.NodeReport;
+import io.modelgrid.cluster.given.Given;
+import io.modelgrid.cluster.membership.Members;
+import io.modelgrid.engine.api.DeviceView;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.pekko.actor.ActorPaths;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.EmptyLocalActorRef;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import scala.collection.immutable.IndexedSeq;
+import scala.concurrent.Await;
+import scala.concurrent.Future;
+import scala.concurrent.duration.Duration;
+import scala.jdk.javaapi.CollectionConverters;
+
+class SlotAllocationTest {
+  private static final ActorTestKit KIT = ActorTestKit.create(Given.manualTime());
+  private static final ActorRef HERE = region("pekko://modelgrid/system/sharding/slot");
+  private static final ActorRef B = region("pekko://modelgrid@b:1/system/sharding/slot");
+  private static final ActorRef C = region("pekko://modelgrid@c:1/system/sharding/slot");
+  private static final Members THREE = members(up(SELF), up("b:1"), up("c:1"));
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private static ActorRef region(String path) {
+    ExtendedActorSystem system = (ExtendedActorSystem) Adapter.toClassic(KIT.system());
+    return new EmptyLocalActorRef(
+        system.provider(), ActorPaths.fromString(path), system.eventStream());
+  }
+
+  private static SlotAllocation allocation(Members members, long bytesOfDevices) {
+    Map<String, NodeReport> reports = new HashMap<>();
+    for (String node : List.of(SELF, "b:1", "c:1")) {
+      DeviceView cpu = new DeviceView("cpu", "cpu", bytesOfDevices, 0, List.of());
+      reports.put(node, new NodeReport(node, node, "", 16, node, List.of(cpu)));
+    }
+    return new SlotAllocation(
+        () -> members, () -> reports, () -> catalogue(model("m", "1", 3, registered("1"))));
+  }
+
+  private static IndexedSeq<String> slots(String... names) {
+    return CollectionConverters.asScala(List.of(names)).toIndexedSeq();
+  }
+
+  private static <T> T get(Future<T> future) throws Exception {
+    return Await.result(future, Duration.create(20, "s"));
+  }
+
+  @Test
+  void placesASlotOnTheNodeThatThePolicyChooses() throws Exception {
+    Map<ActorRef, IndexedSeq<String>> current =
+        Map.of(HERE, slots("m.0"), B, slots(), C, slots("m.1"));
+
+    assertThat(get(allocation(THREE, 1000).allocateShard(HERE, "m.2", current))).isEqualTo(B);
+  }
+
+  // The coordinator's own region has a path without an address.
+  @Test
+  void knowsItsOwnNodeByAPathWithoutAddress() throws Exception {
+    Map<ActorRef, IndexedSeq<String>> current =
+        Map.of(HERE, slots(), B, slots("m.0"), C, slots("m.1"));
+
+    assertThat(get(allocation(THREE, 1000).allocateShard(B, "m.2", current))).isEqualTo(HERE);
+  }
+
+  @Test
+  void placesNothingOnANodeThatCannotBeReached() throws Exception {
+    Members members = members(up(SELF), unreachable("b:1"), up("c:1"));
+    Map<ActorRef, IndexedSeq<String>> current =
+        Map.of(HERE, slots("m.0"), B, slots(), C, slots("m.1", "x.0"));
+
+    assertThat(get(allocation(members, 1000).allocateShard(HERE, "m.2", current))).isEqualTo(HERE);
+  }
+
+  @Test
+  void failsWithTheReasonWhereNothingFits() {
+    Map<ActorRef, IndexedSeq<String>> current = Map.of(HERE, slots());
+
+    assertThatThrownBy(() -> get(allocation(THREE, 9).allocateShard(HERE, "m.0", current)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("m.0: ");
+  }
+
+  @Test
+  void movesASlotToANodeThatHasNone() throws Exception {
+    Map<ActorRef, IndexedSeq<String>> current =
+        Map.of(HERE, slots("m.0", "m.1"), B, slots("m.2"), C, slots());
+
+    assertThat(get(allocation(THREE, 1000).rebalance(current, Set.of())))
+        .hasSize(1)
+        .isSubsetOf("m.0", "m.1");
+  }
+
+  @Test
+  void movesNothingWhileAMoveIsUnderWayOrTheGridIsUnsettled() throws Exception {
+    Map<ActorRef, IndexedSeq<String>> current =
+        Map.of(HERE, slots("m.0", "m.1"), B, slots("m.2"), C, slots());
+    Members unsettled = members(up(SELF), unreachable("b:1"), up("c:1"));
+
+    assertThat(get(allocation(THREE, 1000).rebalance(current, Set.of("m.2")))).isEmpty();
+    assertThat(get(allocation(unsettled, 1000).rebalance(current, Set.of()))).isEmpty();
+  }
+
+  @Test
+  void neverMovesAModelsOnlySlot() throws Exception {
+    Map<ActorRef, IndexedSeq<String>> current =
+        Map.of(HERE, slots("a.0", "b.0", "c.0", "d.0"), B, slots(), C, slots());
+
+    assertThat(get(allocation(THREE, 1000).rebalance(current, Set.of()))).isEmpty();
+  }
+}
