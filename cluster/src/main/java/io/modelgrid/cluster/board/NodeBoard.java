@@ -4,6 +4,7 @@ import io.modelgrid.actors.LocalMessage;
 import io.modelgrid.cluster.membership.Members;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -110,32 +111,24 @@ public final class NodeBoard {
   }
 
   private void takeDown(String node) {
-    replicator.askUpdate(
-        replyTo ->
-            new Replicator.Update<>(
-                KEY,
-                LWWMap.create(),
-                Replicator.writeLocal(),
-                replyTo,
-                map -> map.remove(self, node)),
-        Updated::new);
+    update(map -> map.remove(self, node));
   }
 
   private Behavior<Command> onLook() {
     NodeReport now = own.get();
     if (!now.equals(published)) {
       published = now;
-      replicator.askUpdate(
-          replyTo ->
-              new Replicator.Update<>(
-                  KEY,
-                  LWWMap.create(),
-                  Replicator.writeLocal(),
-                  replyTo,
-                  map -> map.put(self, now.address(), now)),
-          Updated::new);
+      update(map -> map.put(self, now.address(), now));
     }
     return Behaviors.same();
+  }
+
+  /** Changes the shared map here; it reaches the others by gossip. */
+  private void update(Function<LWWMap<String, NodeReport>, LWWMap<String, NodeReport>> change) {
+    replicator.askUpdate(
+        replyTo ->
+            new Replicator.Update<>(KEY, LWWMap.create(), Replicator.writeLocal(), replyTo, change),
+        Updated::new);
   }
 
   private Behavior<Command> onChanged(Changed changed) {
