@@ -138,8 +138,9 @@ class WireMessagesTest {
 
   private static Set<Class<?>> wireMessages() {
     return new ClassFileImporter()
-        .withImportOption(new ImportOption.DoNotIncludeTests())
-        .importPackages("io.modelgrid").stream()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.modelgrid")
+            .stream()
             .filter(type -> type.isAssignableTo(WireMessage.class))
             .filter(type -> !type.isInterface())
             .map(JavaClass::reflect)
