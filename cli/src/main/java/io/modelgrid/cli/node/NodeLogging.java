@@ -79,6 +79,8 @@ final class NodeLogging {
     root.addAppender(appender);
     // Slick and Hikari tell at INFO what nobody asked.
     context.getLogger("slick").setLevel(Level.WARN);
+    // A machine without a GPU is no mistake.
+    context.getLogger("ai.djl.util.cuda.CudaUtils").setLevel(Level.ERROR);
     // The members are told by our own log; connections end whenever a node does.
     context.getLogger("org.apache.pekko").setLevel(Level.WARN);
     context.getLogger("org.apache.pekko.stream.Materializer").setLevel(Level.ERROR);
