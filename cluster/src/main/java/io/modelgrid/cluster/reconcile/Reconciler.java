@@ -10,7 +10,10 @@ import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.catalogue.VersionState;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -68,6 +71,7 @@ public final class Reconciler {
       Duration interval,
       int defaultReplicas) {}
 
+  private static final SortedSet<Integer> NO_SLOTS = Collections.emptySortedSet();
   private static final Duration LISTEN_FIRST = Duration.ofSeconds(1);
 
   private final Setup setup;
@@ -103,42 +107,31 @@ public final class Reconciler {
             .filter(Members.Node::isUp)
             .map(Members.Node::address)
             .collect(Collectors.toSet());
-    List<ReplicaStatus> alive =
+    Map<String, List<ReplicaStatus>> alive =
         setup.board().all().stream()
             .filter(status -> status.lifecycle() != ReplicaStatus.Lifecycle.DRAINING)
-            .toList();
-    catalogue
-        .models()
-        .values()
-        .forEach(model -> keep(model, wanted(model, alive, staying, members)));
-    alive.stream()
-        .filter(status -> staying.contains(status.node()))
-        .filter(status -> !isWanted(status, catalogue, alive, staying, members))
+            .filter(status -> staying.contains(status.node()))
+            .collect(Collectors.groupingBy(ReplicaStatus::model));
+    Map<String, SortedSet<Integer>> wanted = new HashMap<>();
+    for (ModelState model : catalogue.models().values()) {
+      SortedSet<Integer> slots =
+          wanted(model, alive.getOrDefault(model.name(), List.of()), members);
+      wanted.put(model.name(), slots);
+      keep(model, slots);
+    }
+    alive.values().stream()
+        .flatMap(List::stream)
+        .filter(status -> !wanted.getOrDefault(status.model(), NO_SLOTS).contains(status.index()))
         .forEach(status -> status.replica().tell(Replica.Release.INSTANCE));
     return Behaviors.same();
   }
 
-  private boolean isWanted(
-      ReplicaStatus status,
-      CatalogueState catalogue,
-      List<ReplicaStatus> alive,
-      Set<String> staying,
-      Members members) {
-    ModelState model = catalogue.models().get(status.model());
-    return model != null && wanted(model, alive, staying, members).contains(status.index());
-  }
-
-  private SortedSet<Integer> wanted(
-      ModelState model, List<ReplicaStatus> alive, Set<String> staying, Members members) {
+  private SortedSet<Integer> wanted(ModelState model, List<ReplicaStatus> alive, Members members) {
     if (model.wanted().isEmpty()) {
-      return new TreeSet<>();
+      return NO_SLOTS;
     }
     TreeSet<Integer> living =
-        alive.stream()
-            .filter(status -> status.model().equals(model.name()))
-            .filter(status -> staying.contains(status.node()))
-            .map(ReplicaStatus::index)
-            .collect(Collectors.toCollection(TreeSet::new));
+        alive.stream().map(ReplicaStatus::index).collect(Collectors.toCollection(TreeSet::new));
     return WantedSlots.choose(countFor(model, members, setup.defaultReplicas()), living);
   }
 
