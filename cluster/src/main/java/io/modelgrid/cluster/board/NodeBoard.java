@@ -15,7 +15,6 @@ import org.apache.pekko.cluster.ddata.SelfUniqueAddress;
 import org.apache.pekko.cluster.ddata.typed.javadsl.DistributedData;
 import org.apache.pekko.cluster.ddata.typed.javadsl.Replicator;
 import org.apache.pekko.cluster.ddata.typed.javadsl.ReplicatorMessageAdapter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes this node's {@link NodeReport} when it changes, and keeps everybody's.
@@ -48,7 +47,6 @@ public final class NodeBoard {
   private final Supplier<NodeReport> own;
   private final Latest<Map<String, NodeReport>> reports;
   private Members members = Members.none();
-  private @Nullable NodeReport published;
 
   private NodeBoard(
       ReplicatorMessageAdapter<Command, LWWMap<String, NodeReport>> replicator,
@@ -116,8 +114,8 @@ public final class NodeBoard {
 
   private Behavior<Command> onLook() {
     NodeReport now = own.get();
-    if (!now.equals(published)) {
-      published = now;
+    // Against what is there, not what was put: so it comes back if somebody took it down.
+    if (!now.equals(reports.get().get(now.address()))) {
       update(map -> map.put(self, now.address(), now));
     }
     return Behaviors.same();
