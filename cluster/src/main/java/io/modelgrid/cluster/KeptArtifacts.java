@@ -30,9 +30,7 @@ final class KeptArtifacts implements ArtifactPort {
     this.keeper = keeper;
     this.store = store;
     this.blocking =
-        system
-            .dispatchers()
-            .lookup(DispatcherSelector.fromConfig("modelgrid-dispatchers.blocking"));
+        system.dispatchers().lookup(DispatcherSelector.fromConfig(ArtifactKeeper.DISPATCHER));
   }
 
   @Override

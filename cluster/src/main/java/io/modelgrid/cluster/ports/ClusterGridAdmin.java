@@ -1,5 +1,6 @@
 package io.modelgrid.cluster.ports;
 
+import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.catalogue.Catalogue;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.GridAdmin;
@@ -46,9 +47,7 @@ public final class ClusterGridAdmin implements GridAdmin {
     this.store = store;
     this.secondCopy = secondCopy;
     this.blocking =
-        system
-            .dispatchers()
-            .lookup(DispatcherSelector.fromConfig("modelgrid-dispatchers.blocking"));
+        system.dispatchers().lookup(DispatcherSelector.fromConfig(ArtifactKeeper.DISPATCHER));
   }
 
   @Override

@@ -52,9 +52,7 @@ public final class SecondCopy {
     this.reports = reports;
     this.keeperOn = keeperOn;
     this.executor =
-        system
-            .dispatchers()
-            .lookup(DispatcherSelector.fromConfig("modelgrid-dispatchers.blocking"));
+        system.dispatchers().lookup(DispatcherSelector.fromConfig(ArtifactKeeper.DISPATCHER));
   }
 
   /**
