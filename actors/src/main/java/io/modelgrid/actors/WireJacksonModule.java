@@ -27,6 +27,7 @@ public final class WireJacksonModule extends SimpleModule {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "answer")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = ChangeAnswer.Changed.class, name = "changed"),
+    @JsonSubTypes.Type(value = ChangeAnswer.Started.class, name = "started"),
     @JsonSubTypes.Type(value = ChangeAnswer.Refused.class, name = "refused")
   })
   private interface ChangeAnswerForm {}

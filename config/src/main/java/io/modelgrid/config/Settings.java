@@ -15,6 +15,7 @@ public record Settings(
     HttpSettings http,
     EngineSettings engine,
     ServingSettings serving,
+    SwapSettings swap,
     ClusterSettings cluster,
     StorageSettings storage) {
 
@@ -32,6 +33,7 @@ public record Settings(
             HttpSettings.read(reader),
             EngineSettings.read(reader),
             ServingSettings.read(reader),
+            SwapSettings.read(reader),
             ClusterSettings.read(reader),
             StorageSettings.read(reader));
     List<String> mistakes = new ArrayList<>(reader.mistakes());

@@ -60,6 +60,15 @@ final class SettingsReader {
         key, Config::getDouble, 0.0, value -> value >= 0 && value <= 1, "a number from 0.0 to 1.0");
   }
 
+  double number(String key, double min, double max) {
+    return read(
+        key,
+        Config::getDouble,
+        min,
+        value -> value >= min && value <= max,
+        "a number from " + min + " to " + max);
+  }
+
   boolean flag(String key) {
     return read(key, Config::getBoolean, false, value -> true, "true or false");
   }

@@ -64,7 +64,15 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   }
 
   static ModelView model(String name, VersionView... versions) {
-    return new ModelView(name, 4, Map.of("stable", "1"), 2, false, List.of(versions), List.of());
+    return new ModelView(
+        name,
+        4,
+        Map.of("stable", "1"),
+        2,
+        false,
+        List.of(versions),
+        List.of(),
+        io.modelgrid.engine.api.TrafficView.none());
   }
 
   static VersionView version(
@@ -158,5 +166,42 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   private CompletionStage<ChangeAnswer> change(String words, Origin origin) {
     changes.add(words + " by " + origin.who() + ": " + origin.why());
     return CompletableFuture.completedFuture(answer);
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> operate(
+      String model, io.modelgrid.engine.api.OperationPlan plan, Origin origin) {
+    changes.add("operate " + model + " " + plan);
+    return CompletableFuture.completedFuture(answer);
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> rollback(
+      String model, @Nullable String version, Origin origin) {
+    changes.add("rollback " + model + " " + version);
+    return CompletableFuture.completedFuture(answer);
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> cancel(String operation, Origin origin) {
+    changes.add("cancel " + operation);
+    return CompletableFuture.completedFuture(answer);
+  }
+
+  final List<io.modelgrid.engine.api.OperationView> operations = new CopyOnWriteArrayList<>();
+
+  @Override
+  public List<io.modelgrid.engine.api.OperationView> operations() {
+    return operations;
+  }
+
+  @Override
+  public Optional<io.modelgrid.engine.api.OperationView> operation(String id) {
+    return operations.stream().filter(each -> each.id().equals(id)).findFirst();
+  }
+
+  @Override
+  public CompletionStage<List<io.modelgrid.engine.api.VersionTally>> tallies(String model) {
+    return CompletableFuture.completedFuture(List.of());
   }
 }

@@ -72,7 +72,8 @@ class V2ModelsTest {
             2,
             false,
             List.of(FakeGrid.version("1", State.LOADING, null, null)),
-            List.of()));
+            List.of(),
+            io.modelgrid.engine.api.TrafficView.none()));
     server.grid.models.put(
         "bad", FakeGrid.model("bad", FakeGrid.version("1", State.FAILED, null, "no ONNX")));
     for (String path : List.of("/v2/models/new", "/v2/models/new/ready")) {

@@ -5,8 +5,12 @@ import io.modelgrid.actors.WireMessage;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.persistence.artifact.Artifact;
+import io.modelgrid.persistence.catalogue.EndedOperation;
+import io.modelgrid.persistence.catalogue.Traffic;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -63,6 +67,119 @@ public final class Catalogue {
   public record SetReplicas(
       String model, @Nullable Integer count, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
       implements Change, WireMessage {}
+
+  /**
+   * Begin an operation on a model: the answer is {@link ChangeAnswer.Started}, a conflict while one
+   * runs.
+   */
+  public record StartOperation(
+      String model, OperationPlan plan, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
+      implements Change, WireMessage {}
+
+  /**
+   * Give up the canary that runs on a model, or else begin a swap to an earlier version.
+   *
+   * @param version null for the one that was stable before
+   */
+  public record Rollback(
+      String model, @Nullable String version, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
+      implements Change, WireMessage {}
+
+  /** Give up an operation, unless its last commit is made. */
+  public record CancelOperation(String operation, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
+      implements Change, WireMessage {}
+
+  /**
+   * What a supervisor wants to have written of its operation. Each may be told again while no
+   * answer has come; what is there already is noted again, and writes nothing.
+   */
+  public sealed interface OperationStep extends Command {
+    String model();
+
+    String operation();
+
+    /** Unique for each actor that ever supervises an operation. */
+    String supervisor();
+
+    ActorRef<StepReply> replyTo();
+  }
+
+  /** This supervisor takes the operation up; whatever one before it says is {@code OVER}. */
+  public record AdoptOperation(
+      String model, String operation, String supervisor, ActorRef<StepReply> replyTo)
+      implements OperationStep, WireMessage {}
+
+  /**
+   * All routers hold: the labels and shares are these from now on. Answered as soon as it is
+   * durable, without waiting for the copies.
+   *
+   * @param commit how many commits the operation has with this one, by which a repeated one is
+   *     known
+   * @param labels all of the model's labels afterwards
+   * @param last whether this is what the operation was begun for
+   */
+  public record CommitSwap(
+      String model,
+      String operation,
+      String supervisor,
+      int commit,
+      Map<String, String> labels,
+      Traffic.@Nullable Split split,
+      Traffic.@Nullable Shadow shadow,
+      boolean last,
+      String why,
+      ActorRef<StepReply> replyTo)
+      implements OperationStep, WireMessage {
+    public CommitSwap {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /** Keep this verdict on a canary; see {@code CatalogueEvent.CanaryJudged}. */
+  public record JudgeCanary(
+      String model,
+      String operation,
+      String supervisor,
+      int step,
+      String verdict,
+      String reason,
+      Map<String, String> numbers,
+      ActorRef<StepReply> replyTo)
+      implements OperationStep, WireMessage {
+    public JudgeCanary {
+      numbers = Map.copyOf(numbers);
+    }
+  }
+
+  /** The operation is over. */
+  public record EndOperation(
+      String model,
+      String operation,
+      String supervisor,
+      EndedOperation.Outcome outcome,
+      String message,
+      ActorRef<StepReply> replyTo)
+      implements OperationStep, WireMessage {}
+
+  /** Which revision is the last one that is durable; answered with {@code NOTED}. */
+  public record ReadRevision(ActorRef<StepReply> replyTo) implements Command, WireMessage {}
+
+  /**
+   * The answer to an {@link OperationStep}.
+   *
+   * @param revision that of the step's event, or of the same one before; for a refusal the last one
+   */
+  public record StepReply(Noted noted, long revision, String reason) implements WireMessage {}
+
+  /** What became of an {@link OperationStep}. */
+  public enum Noted {
+    /** It is durable. */
+    NOTED,
+    /** The operation is over, or is another supervisor's: stop. */
+    OVER,
+    /** It cannot be written now: tell it again. */
+    LATER
+  }
 
   /** From the reconciler: a replica loaded this version. No answer; told again if need be. */
   public record ReportVerified(String model, String version, Replica.Loaded loaded)

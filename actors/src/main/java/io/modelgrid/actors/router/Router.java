@@ -6,6 +6,7 @@ import io.modelgrid.actors.WireMessage;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.router.Routed.Send;
+import io.modelgrid.actors.swap.IngressOrder;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
@@ -73,6 +74,9 @@ public final class Router {
       nodes = Set.copyOf(nodes);
     }
   }
+
+  /** A swap's supervisor says this. */
+  public record Ordered(IngressOrder order) implements Command, LocalMessage {}
 
   /** The model is gone: refuse what waits, see through what is pending, then stop. */
   public enum Retire implements Command, LocalMessage {

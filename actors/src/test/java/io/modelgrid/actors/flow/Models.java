@@ -18,7 +18,15 @@ public final class Models {
     for (VersionState version : versions) {
       byName.put(version.version(), version);
     }
-    return new ModelState("m", epoch, versions.length, labels, byName, null);
+    return new ModelState(
+        "m",
+        epoch,
+        versions.length,
+        labels,
+        byName,
+        null,
+        io.modelgrid.persistence.catalogue.Traffic.none(),
+        null);
   }
 
   public static VersionState version(String version) {

@@ -4,6 +4,7 @@ import io.modelgrid.actors.LocalMessage;
 import io.modelgrid.actors.WireMessage;
 import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.router.Router;
+import io.modelgrid.actors.swap.IngressOrder;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
@@ -43,6 +44,15 @@ public final class Ingress {
 
   /** A replica, of whatever node, tells its state. */
   public record Told(ReplicaStatus status) implements Command, WireMessage {}
+
+  /** A swap's supervisor says this. */
+  public record Ordered(IngressOrder order) implements Command, WireMessage {}
+
+  /**
+   * This node counts among those that are asked to hold from now on, and may serve once its copy of
+   * the catalogue has this revision.
+   */
+  public record Enrolled(long revision) implements Command, WireMessage {}
 
   /** The connection to these nodes broke. */
   public record NodesLost(Set<String> nodes) implements Command, LocalMessage {

@@ -4,6 +4,7 @@ import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.catalogue.Catalogue;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.persistence.artifact.Artifact;
 import io.modelgrid.persistence.artifact.ArtifactStore;
 import io.modelgrid.persistence.artifact.NoSpaceException;
@@ -104,6 +105,22 @@ public final class ClusterGridAdmin implements GridAdmin {
   @Override
   public CompletionStage<ChangeAnswer> scale(String model, @Nullable Integer count, Origin origin) {
     return command(replyTo -> new Catalogue.SetReplicas(model, count, origin, replyTo));
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> operate(String model, OperationPlan plan, Origin origin) {
+    return command(replyTo -> new Catalogue.StartOperation(model, plan, origin, replyTo));
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> rollback(
+      String model, @Nullable String version, Origin origin) {
+    return command(replyTo -> new Catalogue.Rollback(model, version, origin, replyTo));
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> cancel(String operation, Origin origin) {
+    return command(replyTo -> new Catalogue.CancelOperation(operation, origin, replyTo));
   }
 
   private CompletionStage<ChangeAnswer> command(

@@ -10,12 +10,16 @@ import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.NodeView;
+import io.modelgrid.engine.api.OperationView;
+import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -130,5 +134,21 @@ public final class ClusterGridView implements GridView {
         member.roles(),
         report.map(NodeReport::capacity).orElse(0),
         report.map(NodeReport::devices).orElse(List.of()));
+  }
+
+  // The operations singleton's branch fills these in.
+  @Override
+  public List<OperationView> operations() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<OperationView> operation(String id) {
+    return operations().stream().filter(each -> each.id().equals(id)).findFirst();
+  }
+
+  @Override
+  public CompletionStage<List<VersionTally>> tallies(String model) {
+    return CompletableFuture.completedFuture(List.of());
   }
 }

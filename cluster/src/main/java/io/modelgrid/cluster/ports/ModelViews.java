@@ -5,8 +5,11 @@ import io.modelgrid.actors.replica.ReplicaStatus.Holding;
 import io.modelgrid.actors.replica.ReplicaStatus.VersionStatus;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.ReplicaView;
+import io.modelgrid.engine.api.TrafficView;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.persistence.catalogue.ModelState;
+import io.modelgrid.persistence.catalogue.OperationState;
+import io.modelgrid.persistence.catalogue.Traffic;
 import io.modelgrid.persistence.catalogue.VersionState;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +38,23 @@ final class ModelViews {
         wanted.isEmpty() ? 0 : wantedReplicas,
         model.replicas() != null,
         versions,
-        replicas(model, wanted.isEmpty() ? 0 : wantedReplicas, statuses));
+        replicas(model, wanted.isEmpty() ? 0 : wantedReplicas, statuses),
+        traffic(model));
+  }
+
+  private static TrafficView traffic(ModelState model) {
+    Traffic traffic = model.traffic();
+    Traffic.Split split = traffic.split();
+    Traffic.Shadow shadow = traffic.shadow();
+    OperationState operation = model.operation();
+    return new TrafficView(
+        traffic.previous(),
+        split == null ? null : split.version(),
+        split == null ? 0 : split.share(),
+        split != null && split.sticky(),
+        shadow == null ? null : shadow.version(),
+        shadow == null ? 0 : shadow.share(),
+        operation == null ? null : operation.id());
   }
 
   private static VersionView version(

@@ -73,7 +73,15 @@ public final class Given {
       byName.put(version.version(), version);
     }
     Map<String, String> labels = stable == null ? Map.of() : Map.of("stable", stable);
-    return new ModelState(name, 5, versions.length, labels, byName, replicas);
+    return new ModelState(
+        name,
+        5,
+        versions.length,
+        labels,
+        byName,
+        replicas,
+        io.modelgrid.persistence.catalogue.Traffic.none(),
+        null);
   }
 
   public static VersionState registered(String version) {
@@ -100,7 +108,7 @@ public final class Given {
     for (ModelState model : models) {
       byName.put(model.name(), model);
     }
-    return new CatalogueState(9, 1, "n1", byName, new TreeMap<>());
+    return new CatalogueState(9, 1, "n1", byName, new TreeMap<>(), java.util.List.of());
   }
 
   /** The status of replica {@code model.index} on a node. */

@@ -12,6 +12,14 @@ public sealed interface ChangeAnswer {
    */
   record Changed(long revision, String version, boolean changed) implements ChangeAnswer {}
 
+  /**
+   * An operation runs; what it was asked to do is not done yet. That it began is durable.
+   *
+   * @param operation its id
+   * @param version the version that it is about
+   */
+  record Started(String operation, String version, long revision) implements ChangeAnswer {}
+
   /** Nothing was changed. */
   record Refused(Reason reason, String message) implements ChangeAnswer {}
 

@@ -45,6 +45,23 @@ public interface GridAdmin {
   CompletionStage<ChangeAnswer> scale(String model, @Nullable Integer count, Origin origin);
 
   /**
+   * Begins a swap, a canary, a shadow or the move of a label; answers with {@link
+   * ChangeAnswer.Started}, or {@link ChangeAnswer.Changed} where it is so already. Refused as a
+   * conflict, with the id of the one that runs, while the model has an operation.
+   */
+  CompletionStage<ChangeAnswer> operate(String model, OperationPlan plan, Origin origin);
+
+  /**
+   * Begins a swap to the version that was stable before, or gives up the canary that runs.
+   *
+   * @param version another version to go back to, or null
+   */
+  CompletionStage<ChangeAnswer> rollback(String model, @Nullable String version, Origin origin);
+
+  /** Gives up a running operation: what it has moved is moved back. */
+  CompletionStage<ChangeAnswer> cancel(String operation, Origin origin);
+
+  /**
    * Who changes something, and why.
    *
    * @param who as far as known; {@code anonymous} otherwise

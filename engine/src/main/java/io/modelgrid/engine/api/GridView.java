@@ -2,6 +2,7 @@ package io.modelgrid.engine.api;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The grid as this node sees it now. Reads a local copy: thread-safe, cheap, never blocks.
@@ -31,4 +32,16 @@ public interface GridView {
 
   /** All nodes, by name. */
   List<NodeView> nodes();
+
+  /** The operations that run, and the latest that are over; newest first. */
+  List<OperationView> operations();
+
+  Optional<OperationView> operation(String id);
+
+  /**
+   * What the routers of all reachable nodes have counted of a model's versions, added up, by
+   * version. Asks them, so it takes a moment; a node that does not answer within a second is left
+   * out. Empty for an unknown model.
+   */
+  CompletionStage<List<VersionTally>> tallies(String model);
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param labels version by label
  * @param wantedReplicas how many slots it should have now
  * @param fixedReplicas whether somebody set that number; otherwise it follows the serving nodes
+ * @param traffic what unversioned requests get beside the stable version
  */
 public record ModelView(
     String name,
@@ -19,7 +20,8 @@ public record ModelView(
     int wantedReplicas,
     boolean fixedReplicas,
     List<VersionView> versions,
-    List<ReplicaView> replicas) {
+    List<ReplicaView> replicas,
+    TrafficView traffic) {
   public ModelView {
     labels = Map.copyOf(labels);
     versions = List.copyOf(versions);

@@ -62,7 +62,15 @@ class V2MetadataTest {
   }
 
   private static ModelView model(VersionView version) {
-    return new ModelView("m", 4, Map.of("stable", "1"), 2, false, List.of(version), List.of());
+    return new ModelView(
+        "m",
+        4,
+        Map.of("stable", "1"),
+        2,
+        false,
+        List.of(version),
+        List.of(),
+        io.modelgrid.engine.api.TrafficView.none());
   }
 
   private static VersionView version(

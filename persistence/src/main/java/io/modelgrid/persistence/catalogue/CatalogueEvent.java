@@ -1,5 +1,6 @@
 package io.modelgrid.persistence.catalogue;
 
+import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.persistence.artifact.Artifact;
 import java.time.Instant;
@@ -24,9 +25,14 @@ public sealed interface CatalogueEvent {
   /** The first event of each incarnation of the writer; a higher term has the last word. */
   record TermStarted(Header header, String node) implements CatalogueEvent {}
 
+  /** Something that happened to a model. */
+  sealed interface ModelEvent extends CatalogueEvent {
+    String model();
+  }
+
   /** A version exists from now on. */
   record VersionRegistered(Header header, String model, String version, Artifact artifact)
-      implements CatalogueEvent {}
+      implements ModelEvent {}
 
   /** A replica loaded the version for the first time, which told what it takes and gives. */
   record VersionVerified(
@@ -36,7 +42,7 @@ public sealed interface CatalogueEvent {
       Signature signature,
       String platform,
       Map<String, String> properties)
-      implements CatalogueEvent {
+      implements ModelEvent {
     public VersionVerified {
       properties = Map.copyOf(properties);
     }
@@ -44,16 +50,79 @@ public sealed interface CatalogueEvent {
 
   /** The version can be loaded nowhere; never follows a {@link VersionVerified}. */
   record VersionFailed(Header header, String model, String version, String reason)
-      implements CatalogueEvent {}
+      implements ModelEvent {}
 
-  /** The label stands on the version from now on. Moves the model's epoch. */
+  /**
+   * The label stands on the version from now on: a model's first stable one. Moves the model's
+   * epoch; later, labels move by {@link SwapCommitted} alone.
+   */
   record LabelMoved(Header header, String model, String label, String version)
-      implements CatalogueEvent {}
+      implements ModelEvent {}
 
   /** So many replicas are wanted; null lets the number follow the serving nodes. */
-  record ReplicasSet(Header header, String model, @Nullable Integer count)
-      implements CatalogueEvent {}
+  record ReplicasSet(Header header, String model, @Nullable Integer count) implements ModelEvent {}
 
   /** The model and its versions are gone from the catalogue; the history keeps them. */
-  record ModelUndeployed(Header header, String model) implements CatalogueEvent {}
+  record ModelUndeployed(Header header, String model) implements ModelEvent {}
+
+  /**
+   * A swap, a canary, a shadow or the move of a label began. Nothing moves yet, but from now on
+   * every replica shall hold the version. The operation's id is the revision of this event.
+   */
+  record OperationStarted(Header header, String model, OperationPlan plan) implements ModelEvent {}
+
+  /** A supervisor took the operation up: from now on only its word counts. */
+  record OperationAdopted(Header header, String model, String operation, String supervisor)
+      implements ModelEvent {}
+
+  /** Somebody asked to give the operation up. */
+  record OperationCancelled(Header header, String model, String operation) implements ModelEvent {}
+
+  /**
+   * The model's labels, and the shares beside them, are these from now on. All routers were holding
+   * when this was persisted. Moves the model's epoch.
+   *
+   * @param labels all of them, version by label
+   * @param last whether this is what the operation was begun for
+   */
+  record SwapCommitted(
+      Header header,
+      String model,
+      String operation,
+      Map<String, String> labels,
+      Traffic.@Nullable Split split,
+      Traffic.@Nullable Shadow shadow,
+      boolean last)
+      implements ModelEvent {
+    public SwapCommitted {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /**
+   * A canary was compared with stable.
+   *
+   * @param step which of the plan's steps, from 0
+   * @param verdict what follows: {@code go-on}, {@code wait} or {@code roll-back}
+   * @param reason why, in words with numbers
+   * @param numbers what was compared, by name
+   */
+  record CanaryJudged(
+      Header header,
+      String model,
+      String operation,
+      int step,
+      String verdict,
+      String reason,
+      Map<String, String> numbers)
+      implements ModelEvent {
+    public CanaryJudged {
+      numbers = Map.copyOf(numbers);
+    }
+  }
+
+  /** The operation is over. */
+  record OperationEnded(
+      Header header, String model, String operation, EndedOperation.Outcome outcome, String message)
+      implements ModelEvent {}
 }

@@ -1,17 +1,18 @@
 package io.modelgrid.persistence.catalogue;
 
-import io.modelgrid.persistence.catalogue.CatalogueEvent.LabelMoved;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelEvent;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUndeployed;
-import io.modelgrid.persistence.catalogue.CatalogueEvent.ReplicasSet;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationEnded;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted;
-import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionFailed;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionRegistered;
-import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionVerified;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What the events so far add up to. Immutable and pure: the singleton and every node's read copy
@@ -22,56 +23,60 @@ import java.util.function.UnaryOperator;
  * @param writer node of the last writer; empty before the first one
  * @param models the models by name
  * @param retired what stays of names that were undeployed at least once, by name
+ * @param ended the latest operations that are over, oldest first
  */
 public record CatalogueState(
     long revision,
     long term,
     String writer,
     SortedMap<String, ModelState> models,
-    SortedMap<String, RetiredModel> retired) {
+    SortedMap<String, RetiredModel> retired,
+    List<EndedOperation> ended) {
+  /** How many ended operations the state remembers; the history has them all. */
+  static final int REMEMBERED = 50;
+
   public CatalogueState {
+    ended = List.copyOf(ended);
     models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
     retired = Collections.unmodifiableSortedMap(new TreeMap<>(retired));
   }
 
   public static CatalogueState empty() {
-    return new CatalogueState(0, 0, "", new TreeMap<>(), new TreeMap<>());
+    return new CatalogueState(0, 0, "", new TreeMap<>(), new TreeMap<>(), List.of());
   }
 
   /**
    * The state after one more event.
    *
-   * @throws IllegalStateException if the event speaks of a model or version that is not there; no
-   *     writer makes such a one
+   * @throws IllegalStateException if the event speaks of a model, version or operation that is not
+   *     there; no writer makes such a one
    */
   public CatalogueState apply(CatalogueEvent event) {
     long next = revision + 1;
     if (event instanceof TermStarted started) {
-      return new CatalogueState(next, started.header().term(), started.node(), models, retired);
+      return new CatalogueState(
+          next, started.header().term(), started.node(), models, retired, ended);
     }
     if (event instanceof VersionRegistered registered) {
       ModelState before = models.getOrDefault(registered.model(), fresh(registered.model()));
-      return with(next, Objects.requireNonNull(before).register(registered));
-    }
-    if (event instanceof VersionVerified verified) {
-      VersionState.Verified told =
-          new VersionState.Verified(
-              verified.signature(), verified.platform(), verified.properties());
-      return change(next, event, verified.model(), m -> m.verify(verified.version(), told));
-    }
-    if (event instanceof VersionFailed failed) {
-      return change(next, event, failed.model(), m -> m.fail(failed.version(), failed.reason()));
-    }
-    if (event instanceof LabelMoved moved) {
-      return change(next, event, moved.model(), m -> m.label(moved.label(), moved.version(), next));
-    }
-    if (event instanceof ReplicasSet set) {
-      return change(next, event, set.model(), m -> m.scale(set.count()));
+      return with(next, Objects.requireNonNull(before).apply(registered, next), ended);
     }
     if (event instanceof ModelUndeployed undeployed) {
       return undeploy(next, undeployed);
     }
-    throw new IllegalStateException("event: " + event + " (expected: one that is known)");
+    ModelEvent change = (ModelEvent) event;
+    ModelState before = known(event, change.model());
+    List<EndedOperation> over =
+        change instanceof OperationEnded end ? remembering(before.ended(end)) : ended;
+    return with(next, before.apply(change, next), over);
+  }
+
+  /** The operation of this id, if it runs. */
+  public Optional<OperationState> running(String operation) {
+    return models.values().stream()
+        .flatMap(model -> Stream.ofNullable(model.operation()))
+        .filter(each -> each.id().equals(operation))
+        .findFirst();
   }
 
   /** What stays of a name that was undeployed before; never null. */
@@ -91,9 +96,10 @@ public record CatalogueState(
     return ModelState.empty(name, before.epoch(), before.highestVersion());
   }
 
-  private CatalogueState change(
-      long next, CatalogueEvent event, String name, UnaryOperator<ModelState> change) {
-    return with(next, change.apply(known(event, name)));
+  private List<EndedOperation> remembering(EndedOperation over) {
+    List<EndedOperation> all = new ArrayList<>(ended);
+    all.add(over);
+    return all.size() > REMEMBERED ? all.subList(all.size() - REMEMBERED, all.size()) : all;
   }
 
   private ModelState known(CatalogueEvent event, String name) {
@@ -104,10 +110,10 @@ public record CatalogueState(
     return model;
   }
 
-  private CatalogueState with(long next, ModelState model) {
+  private CatalogueState with(long next, ModelState model, List<EndedOperation> over) {
     TreeMap<String, ModelState> changed = new TreeMap<>(models);
     changed.put(model.name(), model);
-    return new CatalogueState(next, term, writer, changed, retired);
+    return new CatalogueState(next, term, writer, changed, retired, over);
   }
 
   private CatalogueState undeploy(long next, ModelUndeployed event) {
@@ -116,6 +122,6 @@ public record CatalogueState(
     rest.remove(gone.name());
     TreeMap<String, RetiredModel> remembered = new TreeMap<>(retired);
     remembered.put(gone.name(), retiredModel(gone.name()).and(gone, next));
-    return new CatalogueState(next, term, writer, rest, remembered);
+    return new CatalogueState(next, term, writer, rest, remembered, ended);
   }
 }

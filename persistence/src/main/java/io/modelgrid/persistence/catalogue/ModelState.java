@@ -3,10 +3,22 @@ package io.modelgrid.persistence.catalogue;
 import static java.util.Comparator.comparingLong;
 
 import io.modelgrid.engine.api.ModelSelector;
+import io.modelgrid.engine.api.OperationPlan;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.LabelMoved;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationAdopted;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationCancelled;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationEnded;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationStarted;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.ReplicasSet;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.SwapCommitted;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionFailed;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionRegistered;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionVerified;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param highestVersion highest number ever given under this name, so that none is given twice
  * @param labels version by label
  * @param replicas how many replicas are wanted; null lets the number follow the serving nodes
+ * @param traffic what unversioned requests get beside the stable version
+ * @param operation the swap, canary or other operation that runs, or null
  */
 public record ModelState(
     String name,
@@ -29,7 +43,9 @@ public record ModelState(
     long highestVersion,
     Map<String, String> labels,
     SortedMap<String, VersionState> versions,
-    @Nullable Integer replicas) {
+    @Nullable Integer replicas,
+    Traffic traffic,
+    @Nullable OperationState operation) {
 
   /** Numbers in their order, before anything that is not a number. */
   public static final Comparator<String> VERSION_ORDER =
@@ -44,7 +60,14 @@ public record ModelState(
 
   static ModelState empty(String name, long epoch, long highestVersion) {
     return new ModelState(
-        name, epoch, highestVersion, Map.of(), new TreeMap<>(VERSION_ORDER), null);
+        name,
+        epoch,
+        highestVersion,
+        Map.of(),
+        new TreeMap<>(VERSION_ORDER),
+        null,
+        Traffic.none(),
+        null);
   }
 
   /**
@@ -60,11 +83,23 @@ public record ModelState(
         .reduce((older, newer) -> newer);
   }
 
-  /** The versions that every replica should hold: those with a label, and the candidate. */
+  /**
+   * The versions that every replica should hold: those with a label, the candidate, the shadow, and
+   * the one that a running operation is about.
+   */
   public SortedMap<String, VersionState> wanted() {
     TreeSet<String> names = new TreeSet<>(VERSION_ORDER);
     names.addAll(labels.values());
     candidate().map(VersionState::version).ifPresent(names::add);
+    if (traffic.shadow() != null) {
+      names.add(traffic.shadow().version());
+    }
+    if (operation != null && operation.plan().kind() != OperationPlan.Kind.UNLABEL) {
+      if (operation.plan().unloadFirst() && !operation.complete()) {
+        names.remove(labels.getOrDefault(ModelSelector.STABLE, ""));
+      }
+      names.add(operation.plan().version());
+    }
     TreeMap<String, VersionState> wanted = new TreeMap<>(VERSION_ORDER);
     names.stream()
         .flatMap(name -> Stream.ofNullable(versions.get(name)))
@@ -72,32 +107,84 @@ public record ModelState(
     return wanted;
   }
 
-  ModelState register(CatalogueEvent.VersionRegistered event) {
+  /** The model after an event of its own; whether it fits was checked before it was made. */
+  ModelState apply(CatalogueEvent.ModelEvent event, long revision) {
+    if (event instanceof VersionRegistered registered) {
+      return register(registered);
+    }
+    if (event instanceof VersionVerified told) {
+      return replace(
+          known(told.version())
+              .verified(
+                  new VersionState.Verified(told.signature(), told.platform(), told.properties())));
+    }
+    if (event instanceof VersionFailed failed) {
+      return replace(known(failed.version()).failed(failed.reason()));
+    }
+    if (event instanceof LabelMoved moved) {
+      Map<String, String> all = new HashMap<>(labels);
+      all.put(moved.label(), known(moved.version()).version());
+      return moved(revision, all, traffic, operation);
+    }
+    if (event instanceof ReplicasSet set) {
+      return new ModelState(
+          name, epoch, highestVersion, labels, versions, set.count(), traffic, operation);
+    }
+    if (event instanceof OperationStarted started) {
+      return operating(OperationState.started(revision, started));
+    }
+    if (event instanceof OperationAdopted adopted) {
+      return operating(running(adopted.operation()).adoptedBy(adopted.supervisor()));
+    }
+    if (event instanceof OperationCancelled cancelled) {
+      return operating(running(cancelled.operation()).cancel());
+    }
+    if (event instanceof SwapCommitted committed) {
+      return commit(committed, revision);
+    }
+    if (event instanceof OperationEnded ended) {
+      running(ended.operation());
+      return operating(null);
+    }
+    return this; // a verdict on a canary stands in the history alone
+  }
+
+  /** What is remembered of the operation that this event ends. */
+  EndedOperation ended(OperationEnded event) {
+    return new EndedOperation(
+        name, running(event.operation()), event.outcome(), event.message(), event.header().at());
+  }
+
+  private ModelState register(VersionRegistered event) {
     long number = isNumber(event.version()) ? Long.parseLong(event.version()) : 0;
     VersionState version =
         new VersionState(event.version(), event.artifact(), event.header().at(), null, null);
-    return with(epoch, Math.max(highestVersion, number), labels, put(version), replicas);
+    return new ModelState(
+        name,
+        epoch,
+        Math.max(highestVersion, number),
+        labels,
+        put(version),
+        replicas,
+        traffic,
+        operation);
   }
 
-  ModelState verify(String version, VersionState.Verified told) {
-    VersionState before = known(version);
-    return replace(new VersionState(version, before.artifact(), before.registeredAt(), told, null));
+  private ModelState commit(SwapCommitted event, long revision) {
+    event.labels().values().forEach(this::known);
+    String before = labels.get(ModelSelector.STABLE);
+    boolean moves = !Objects.equals(before, event.labels().get(ModelSelector.STABLE));
+    Traffic after = new Traffic(moves ? before : traffic.previous(), event.split(), event.shadow());
+    return moved(
+        revision, event.labels(), after, running(event.operation()).committed(event.last()));
   }
 
-  ModelState fail(String version, String reason) {
-    VersionState before = known(version);
-    return replace(
-        new VersionState(version, before.artifact(), before.registeredAt(), null, reason));
-  }
-
-  ModelState label(String label, String version, long revision) {
-    Map<String, String> moved = new HashMap<>(labels);
-    moved.put(label, known(version).version());
-    return with(revision, highestVersion, moved, versions, replicas);
-  }
-
-  ModelState scale(@Nullable Integer count) {
-    return with(epoch, highestVersion, labels, versions, count);
+  private OperationState running(String id) {
+    if (operation == null || !operation.id().equals(id)) {
+      throw new IllegalStateException(
+          "operation: " + id + " (expected: the one that runs on " + name + ")");
+    }
+    return operation;
   }
 
   private VersionState known(String version) {
@@ -110,22 +197,23 @@ public record ModelState(
   }
 
   private ModelState replace(VersionState version) {
-    return with(epoch, highestVersion, labels, put(version), replicas);
+    return new ModelState(
+        name, epoch, highestVersion, labels, put(version), replicas, traffic, operation);
+  }
+
+  private ModelState operating(@Nullable OperationState now) {
+    return new ModelState(name, epoch, highestVersion, labels, versions, replicas, traffic, now);
+  }
+
+  private ModelState moved(
+      long revision, Map<String, String> all, Traffic shares, @Nullable OperationState now) {
+    return new ModelState(name, revision, highestVersion, all, versions, replicas, shares, now);
   }
 
   private SortedMap<String, VersionState> put(VersionState version) {
     TreeMap<String, VersionState> changed = new TreeMap<>(versions);
     changed.put(version.version(), version);
     return changed;
-  }
-
-  private ModelState with(
-      long newEpoch,
-      long newHighest,
-      Map<String, String> newLabels,
-      SortedMap<String, VersionState> newVersions,
-      @Nullable Integer newReplicas) {
-    return new ModelState(name, newEpoch, newHighest, newLabels, newVersions, newReplicas);
   }
 
   private static boolean isNumber(String version) {

@@ -25,7 +25,12 @@ final class StateJson {
     TreeMap<String, RetiredModel> retired = new TreeMap<>();
     json.objects("retired", each -> retired.put(each.text("name"), retired(each)));
     return new CatalogueState(
-        json.number("revision"), json.number("term"), json.text("writer"), models, retired);
+        json.number("revision"),
+        json.number("term"),
+        json.text("writer"),
+        models,
+        retired,
+        java.util.List.of());
   }
 
   private static ObjectNode model(ModelState model) {
@@ -49,7 +54,9 @@ final class StateJson {
         json.number("highestVersion"),
         json.texts("labels"),
         versions,
-        json.optionalInteger("replicas"));
+        json.optionalInteger("replicas"),
+        Traffic.none(),
+        null);
   }
 
   private static ObjectNode version(VersionState version) {

@@ -19,6 +19,14 @@ public record VersionState(
     @Nullable Verified verified,
     @Nullable String failure) {
 
+  VersionState verified(Verified told) {
+    return new VersionState(version, artifact, registeredAt, told, null);
+  }
+
+  VersionState failed(String reason) {
+    return new VersionState(version, artifact, registeredAt, null, reason);
+  }
+
   /** What a successful load tells. */
   public record Verified(Signature signature, String platform, Map<String, String> properties) {
     public Verified {
