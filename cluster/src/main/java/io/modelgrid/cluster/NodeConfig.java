@@ -44,7 +44,7 @@ public final class NodeConfig {
             "pekko.remote.artery.canonical.hostname", settings.cluster().host(),
             "pekko.remote.artery.canonical.port", settings.cluster().port(),
             "pekko.cluster.roles", List.copyOf(settings.node().roles()),
-            "modelgrid-dispatchers.inference.thread-pool-executor.fixed-pool-size", threads);
+            "modelgrid-dispatchers.cores.computations", threads);
     Config own = ConfigFactory.empty();
     for (Map.Entry<String, Object> entry : derived.entrySet()) {
       own = own.withValue(entry.getKey(), ConfigValueFactory.fromAnyRef(entry.getValue()));

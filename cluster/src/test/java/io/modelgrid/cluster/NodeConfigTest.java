@@ -65,7 +65,7 @@ class NodeConfigTest {
     assertThat(config.getInt("pekko.remote.artery.canonical.port")).isEqualTo(4321);
     assertThat(config.getStringList("pekko.cluster.roles")).containsExactly("serving");
     assertThat(
-            config.getInt("modelgrid-dispatchers.inference.thread-pool-executor.fixed-pool-size"))
+            config.getInt("modelgrid-dispatchers.cores.computations"))
         .isEqualTo(3);
   }
 

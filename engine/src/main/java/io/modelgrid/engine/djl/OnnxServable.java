@@ -32,6 +32,7 @@ final class OnnxServable implements Servable {
   private final OrtSession session;
   private final Signature signature;
   private final long bytes;
+  private final ArenaUse arena = new ArenaUse();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   OnnxServable(OrtEnvironment environment, OrtSession session, Signature signature, long bytes) {
@@ -97,6 +98,7 @@ final class OnnxServable implements Servable {
       throws ComputeException {
     try (OrtSession.RunOptions options = new OrtSession.RunOptions();
         OnnxInputs given = OnnxInputs.of(environment, inputs)) {
+      shrinkAfterwards(inputs, options);
       cancellation.onCancel(() -> terminate(options));
       try (OrtSession.Result result = session.run(given.byName(), wanted(outputs), options)) {
         return OnnxOutputs.read(result);
@@ -110,6 +112,21 @@ final class OnnxServable implements Servable {
           : ComputeException.failed("the model failed: " + OnnxMessages.spoken(e), e);
     } catch (OutOfMemoryError e) {
       throw ComputeException.failed("this node has not enough memory for the request", e);
+    }
+  }
+
+  private void shrinkAfterwards(List<NamedTensor> inputs, OrtSession.RunOptions options)
+      throws OrtException {
+    long size = 0;
+    for (NamedTensor input : inputs) {
+      size += input.tensor().byteSize();
+    }
+    boolean shrinks;
+    synchronized (arena) {
+      shrinks = arena.shrinksAfter(size);
+    }
+    if (shrinks) {
+      options.addRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
     }
   }
 

@@ -142,8 +142,9 @@ public final class OnnxServableLoader implements ServableLoader {
       // What a file claims to be by its name decides nothing.
       options.addConfigEntry("session.load_model_format", "ONNX");
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      // An arena keeps the memory of the largest request for ever, and so does a pattern per shape.
-      options.setCPUArenaAllocator(false);
+      // What the arena took for a large request is given back: see ArenaUse. A pattern per shape
+      // would be kept for ever.
+      options.setCPUArenaAllocator(true);
       options.setMemoryPatternOptimization(false);
       if (device.isGpu()) {
         options.addCUDA(device.getDeviceId());
