@@ -36,7 +36,15 @@ final class CatalogueRules {
     if (change instanceof Catalogue.Undeploy undeploy) {
       return undeploy(state, header, undeploy);
     }
-    return scale(state, header, (Catalogue.SetReplicas) change);
+    if (change instanceof Catalogue.SetReplicas set) {
+      return scale(state, header, set);
+    }
+    if (change instanceof Catalogue.StartOperation start) {
+      return OperationRules.start(state, header, start);
+    }
+    return change instanceof Catalogue.Rollback rollback
+        ? OperationRules.rollback(state, header, rollback)
+        : OperationRules.cancel(state, header, (Catalogue.CancelOperation) change);
   }
 
   private static Decision register(
@@ -68,7 +76,7 @@ final class CatalogueRules {
             .filter(version -> version.artifact().sha256().equals(digest))
             .reduce((older, newer) -> newer);
     if (same.isPresent()) {
-      return new Decision.Keep(same.get().version());
+      return Decision.keep(same.get().version());
     }
     long next = state.nextVersion(command.model());
     if (next > HIGHEST_VERSION) {
@@ -91,7 +99,7 @@ final class CatalogueRules {
     VersionState present = model == null ? null : model.versions().get(version);
     if (present != null) {
       return present.artifact().sha256().equals(digest)
-          ? new Decision.Keep(version)
+          ? Decision.keep(version)
           : immutable(name, version, present.artifact().sha256(), digest);
     }
     String retired = state.retiredModel(name).digests().get(version);
@@ -116,9 +124,13 @@ final class CatalogueRules {
 
   private static Decision undeploy(
       CatalogueState state, Header header, Catalogue.Undeploy command) {
-    return state.models().containsKey(command.model())
+    ModelState model = state.models().get(command.model());
+    if (model == null) {
+      return unknown(command.model());
+    }
+    return model.operation() == null
         ? Decision.accept(new ModelUndeployed(header, command.model()), "")
-        : unknown(command.model());
+        : OperationRules.runs(command.model(), model.operation());
   }
 
   private static Decision scale(
@@ -133,11 +145,11 @@ final class CatalogueRules {
           Reason.INVALID, "replicas: " + count + " (expected: 1 to " + MOST_REPLICAS + ")");
     }
     return Objects.equals(model.replicas(), count)
-        ? new Decision.Keep("")
+        ? Decision.keep("")
         : Decision.accept(new ReplicasSet(header, command.model(), count), "");
   }
 
-  private static Decision unknown(String model) {
+  static Decision unknown(String model) {
     return Decision.refuse(Reason.NOT_FOUND, "there is no model '" + model + "'");
   }
 

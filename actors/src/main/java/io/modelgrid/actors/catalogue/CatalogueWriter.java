@@ -1,5 +1,6 @@
 package io.modelgrid.actors.catalogue;
 
+import io.modelgrid.actors.catalogue.Catalogue.StepReply;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.ChangeAnswer.Reason;
 import io.modelgrid.engine.api.GridAdmin;
@@ -7,10 +8,11 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.Header;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted;
 import io.modelgrid.persistence.catalogue.CatalogueState;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
@@ -50,9 +52,6 @@ final class CatalogueWriter
 
   static final PersistenceId ID = PersistenceId.ofUniqueId("catalogue");
 
-  /** The class of SQL states for a breach of a key. */
-  private static final String INTEGRITY_VIOLATED = "23";
-
   private static final Duration TICK = Duration.ofSeconds(1);
 
   /** A reachable node's copy that lags this long is not waited for any more. */
@@ -65,6 +64,7 @@ final class CatalogueWriter
   private final TimerScheduler<Catalogue.Command> timers;
   private boolean begun;
   private @Nullable ActorRef<Catalogue.Reply> changing;
+  private @Nullable ActorRef<StepReply> stepping;
 
   /** What outlives a restart of the behaviour, for as long as the actor lives. */
   static final class Memory {
@@ -73,6 +73,7 @@ final class CatalogueWriter
 
     private Catalogue.@Nullable MembersChanged members;
     private final Followers followers;
+    private final Verdicts verdicts = new Verdicts();
 
     /** The highest revision that a copy has and this journal lacks; 0 while there is none. */
     private long lacking;
@@ -123,8 +124,9 @@ final class CatalogueWriter
   public SignalHandler<CatalogueState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
-        .onSignal(RecoveryFailed.class, (state, signal) -> onFailure(signal.getFailure()))
-        .onSignal(JournalPersistFailed.class, (state, signal) -> onFailure(signal.getFailure()))
+        .onSignal(RecoveryFailed.class, (state, signal) -> onFailure(state, signal.getFailure()))
+        .onSignal(
+            JournalPersistFailed.class, (state, signal) -> onFailure(state, signal.getFailure()))
         .onSignal(PostStop.instance(), state -> memory.followers.answerAll())
         .build();
   }
@@ -139,6 +141,8 @@ final class CatalogueWriter
         .onCommand(command -> !begun, (state, command) -> Effect().stash())
         .onCommand(Catalogue.Follow.class, this::onFollow)
         .onCommand(Catalogue.Change.class, this::onChange)
+        .onCommand(Catalogue.OperationStep.class, this::onStep)
+        .onCommand(Catalogue.ReadRevision.class, this::onReadRevision)
         .onCommand(Catalogue.ReportVerified.class, this::onVerified)
         .onCommand(Catalogue.ReportFailed.class, this::onFailed)
         .build();
@@ -151,25 +155,18 @@ final class CatalogueWriter
     context.getSelf().tell(Catalogue.BeginTerm.INSTANCE);
   }
 
-  private void onFailure(Throwable failure) {
+  private void onFailure(CatalogueState state, Throwable failure) {
     begun = false;
-    boolean conflict = isConflict(failure);
-    context
-        .getLog()
-        .warn(
-            "The catalogue's journal {}: {}",
-            conflict ? "was written by another incarnation" : "failed",
-            failure.toString());
-    ActorRef<Catalogue.Reply> open = changing;
-    changing = null;
-    if (open != null) {
-      String message =
-          conflict
-              ? "another node writes the catalogue now and nothing was changed; try again"
-              : "the catalogue could not be written, and whether the change was kept is not known;"
-                  + " look before you try again";
-      open.tell(new Catalogue.Reply(new ChangeAnswer.Refused(Reason.UNAVAILABLE, message)));
+    JournalTrouble trouble = JournalTrouble.of(failure);
+    context.getLog().warn("The catalogue's journal {}: {}", trouble.words(), failure.toString());
+    if (changing != null) {
+      changing.tell(trouble.toChange());
     }
+    if (stepping != null) {
+      stepping.tell(trouble.toStep(state.revision()));
+    }
+    changing = null;
+    stepping = null;
   }
 
   private Effect<CatalogueEvent, CatalogueState> onBeginTerm(CatalogueState state) {
@@ -255,24 +252,9 @@ final class CatalogueWriter
 
   private Effect<CatalogueEvent, CatalogueState> onChange(
       CatalogueState state, Catalogue.Change change) {
-    if (!seesMajority()) {
-      return refuse(
-          change,
-          new ChangeAnswer.Refused(
-              Reason.UNAVAILABLE,
-              "the catalogue does not see a majority of the nodes and takes no change; try again"
-                  + " when it does"));
-    }
-    if (memory.lacking > 0) {
-      return refuse(
-          change,
-          new ChangeAnswer.Refused(
-              Reason.UNAVAILABLE,
-              "the journal of node "
-                  + nodeName
-                  + " lacks what the grid knows already (revision "
-                  + memory.lacking
-                  + "; expected: the same modelgrid.storage.catalogue.url on all nodes)"));
+    Optional<String> hindrance = hindrance();
+    if (hindrance.isPresent()) {
+      return refuse(change, new ChangeAnswer.Refused(Reason.UNAVAILABLE, hindrance.get()));
     }
     Decision decision = CatalogueRules.decide(state, header(change.origin()), change);
     if (decision instanceof Decision.Refuse refuse) {
@@ -280,9 +262,7 @@ final class CatalogueWriter
     }
     if (decision instanceof Decision.Keep keep) {
       memory.followers.answer(
-          state.revision(),
-          change.replyTo(),
-          new ChangeAnswer.Changed(state.revision(), keep.version(), false));
+          state.revision(), change.replyTo(), keep.answer().apply(state.revision()));
       return Effect().none();
     }
     Decision.Accept accept = (Decision.Accept) decision;
@@ -296,10 +276,49 @@ final class CatalogueWriter
       CatalogueState state, ActorRef<Catalogue.Reply> replyTo, Decision.Accept accept) {
     changing = null;
     memory.followers.push(state, accept.events());
-    memory.followers.answer(
-        state.revision(),
-        replyTo,
-        new ChangeAnswer.Changed(state.revision(), accept.version(), true));
+    memory.followers.answer(state.revision(), replyTo, accept.answer().apply(state.revision()));
+  }
+
+  private Effect<CatalogueEvent, CatalogueState> onStep(
+      CatalogueState state, Catalogue.OperationStep step) {
+    Optional<String> hindrance = hindrance();
+    if (hindrance.isPresent()) {
+      return answer(step.replyTo(), OperationSteps.later(state, hindrance.get()));
+    }
+    OperationSteps.Outcome outcome = OperationSteps.decide(state, this::header, step);
+    if (outcome instanceof OperationSteps.Answer known) {
+      return answer(step.replyTo(), known);
+    }
+    CatalogueEvent event = ((OperationSteps.Write) outcome).event();
+    OptionalLong before = memory.verdicts.find(event);
+    if (before.isPresent()) {
+      return answer(step.replyTo(), OperationSteps.noted(before.getAsLong()));
+    }
+    stepping = step.replyTo();
+    return Effect().persist(event).thenRun(after -> onStepped(after, event, step.replyTo()));
+  }
+
+  /** Answered before the copies have it: the supervisor waits for what needs them. */
+  private void onStepped(CatalogueState state, CatalogueEvent event, ActorRef<StepReply> replyTo) {
+    stepping = null;
+    memory.followers.push(state, List.of(event));
+    memory.verdicts.written(event, state.revision());
+    replyTo.tell(OperationSteps.noted(state.revision()).reply());
+  }
+
+  private Effect<CatalogueEvent, CatalogueState> onReadRevision(
+      CatalogueState state, Catalogue.ReadRevision read) {
+    return answer(
+        read.replyTo(),
+        hindrance()
+            .map(reason -> OperationSteps.later(state, reason))
+            .orElseGet(() -> OperationSteps.noted(state.revision())));
+  }
+
+  private Effect<CatalogueEvent, CatalogueState> answer(
+      ActorRef<StepReply> replyTo, OperationSteps.Answer known) {
+    replyTo.tell(known.reply());
+    return Effect().none();
   }
 
   private Effect<CatalogueEvent, CatalogueState> onVerified(
@@ -328,6 +347,23 @@ final class CatalogueWriter
     return Effect().none();
   }
 
+  /** Why nothing can be taken now. */
+  private Optional<String> hindrance() {
+    if (!seesMajority()) {
+      return Optional.of(
+          "the catalogue does not see a majority of the nodes and takes no change; try again"
+              + " when it does");
+    }
+    return memory.lacking == 0
+        ? Optional.empty()
+        : Optional.of(
+            "the journal of node "
+                + nodeName
+                + " lacks what the grid knows already (revision "
+                + memory.lacking
+                + "; expected: the same modelgrid.storage.catalogue.url on all nodes)");
+  }
+
   private boolean seesMajority() {
     Catalogue.MembersChanged members = memory.members;
     return members != null && members.majority();
@@ -339,16 +375,5 @@ final class CatalogueWriter
 
   private Header header(String who, String why) {
     return new Header(memory.claimed, clock.instant(), who, why);
-  }
-
-  /** H2 tells of it by a batch's exception, so the type says nothing; SQL's state does. */
-  private static boolean isConflict(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql
-          && String.valueOf(sql.getSQLState()).startsWith(INTEGRITY_VIOLATED)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

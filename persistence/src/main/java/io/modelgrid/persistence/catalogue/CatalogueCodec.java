@@ -18,8 +18,11 @@ import java.util.stream.Collectors;
  * and the old one stays readable. Equal values give equal bytes. Thread-safe.
  */
 public final class CatalogueCodec {
-  /** Manifest of a {@link CatalogueState}. */
-  public static final String STATE_MANIFEST = "catalogue-state:1";
+  /** Manifest under which a {@link CatalogueState} is written. */
+  public static final String STATE_MANIFEST = "catalogue-state:2";
+
+  /** Manifest of a state from before there were operations; read, never written. */
+  private static final String FIRST_STATE_MANIFEST = "catalogue-state:1";
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -61,10 +64,15 @@ public final class CatalogueCodec {
    * @throws IllegalArgumentException if the manifest is unknown or the bytes do not fit it
    */
   public static CatalogueState decodeState(String manifest, byte[] bytes) {
-    if (!manifest.equals(STATE_MANIFEST)) {
+    if (!isState(manifest)) {
       throw unknown(manifest);
     }
-    return StateJson.read(parse(manifest, bytes));
+    return StateJson.read(manifest.equals(STATE_MANIFEST) ? 2 : 1, parse(manifest, bytes));
+  }
+
+  /** Whether what stands under this manifest is a state, and not an event. */
+  public static boolean isState(String manifest) {
+    return manifest.equals(STATE_MANIFEST) || manifest.equals(FIRST_STATE_MANIFEST);
   }
 
   private static EventJson.Kind<?> kindOf(CatalogueEvent event) {
@@ -101,7 +109,7 @@ public final class CatalogueCodec {
         "manifest: "
             + manifest
             + " (expected: one of "
-            + String.join(", ", List.of(known, STATE_MANIFEST))
+            + String.join(", ", List.of(known, FIRST_STATE_MANIFEST, STATE_MANIFEST))
             + "; was this catalogue written by a newer Modelgrid?)");
   }
 }

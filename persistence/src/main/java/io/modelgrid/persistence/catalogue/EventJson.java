@@ -13,10 +13,11 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionVerified;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** The JSON of events: one {@link Kind} for each. */
 final class EventJson {
-  static final List<Kind<?>> KINDS =
+  private static final List<Kind<?>> OWN =
       List.of(
           new Kind<>(
               TermStarted.class,
@@ -72,6 +73,10 @@ final class EventJson {
               "model-undeployed:1",
               (event, json) -> json.put("model", event.model()),
               (header, json) -> new ModelUndeployed(header, json.text("model"))));
+
+  /** All kinds, those of operations among them. */
+  static final List<Kind<?>> KINDS =
+      Stream.concat(OWN.stream(), OperationEventJson.KINDS.stream()).toList();
 
   private EventJson() {}
 

@@ -1,9 +1,11 @@
 package io.modelgrid.persistence.catalogue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,7 +46,39 @@ final class Fields {
   }
 
   @Nullable Integer optionalInteger(String name) {
-    return field(name).isNull() ? null : Math.toIntExact(number(name));
+    return field(name).isNull() ? null : integer(name);
+  }
+
+  int integer(String name) {
+    return integer(name, field(name));
+  }
+
+  List<Integer> integers(String name) {
+    return list(name, each -> integer(name, each));
+  }
+
+  private int integer(String name, JsonNode value) {
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw mistake(name, "a whole number of 32 bits");
+    }
+    return value.intValue();
+  }
+
+  /** One of an enum's constants, by its name. */
+  <E extends Enum<E>> E oneOf(String name, Class<E> words) {
+    String word = text(name);
+    return Arrays.stream(words.getEnumConstants())
+        .filter(each -> each.name().equals(word))
+        .findFirst()
+        .orElseThrow(() -> mistake(name, "one of " + Arrays.toString(words.getEnumConstants())));
+  }
+
+  Duration duration(String name) {
+    try {
+      return Duration.parse(text(name));
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(mistake(name, "a length in ISO 8601").getMessage(), e);
+    }
   }
 
   boolean flag(String name) {

@@ -3,6 +3,7 @@ package io.modelgrid.persistence.catalogue;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.TreeMap;
 
 /** The JSON of the state. */
@@ -16,12 +17,20 @@ final class StateJson {
     state.models().values().forEach(model -> models.add(model(model)));
     ArrayNode retired = json.putArray("retired");
     state.retired().forEach((name, model) -> retired.add(retired(name, model)));
+    ArrayNode ended = json.putArray("ended");
+    state.ended().forEach(each -> ended.add(OperationJson.ended(each)));
     return json;
   }
 
-  static CatalogueState read(Fields json) {
+  /**
+   * The state in these bytes.
+   *
+   * @param schema version of the layout; 1 knew no operations
+   */
+  static CatalogueState read(int schema, Fields json) {
     TreeMap<String, ModelState> models = new TreeMap<>();
-    json.objects("models", StateJson::model).forEach(model -> models.put(model.name(), model));
+    json.objects("models", model -> model(schema, model))
+        .forEach(model -> models.put(model.name(), model));
     TreeMap<String, RetiredModel> retired = new TreeMap<>();
     json.objects("retired", each -> retired.put(each.text("name"), retired(each)));
     return new CatalogueState(
@@ -30,7 +39,7 @@ final class StateJson {
         json.text("writer"),
         models,
         retired,
-        java.util.List.of());
+        schema == 1 ? List.of() : json.objects("ended", OperationJson::ended));
   }
 
   private static ObjectNode model(ModelState model) {
@@ -41,10 +50,17 @@ final class StateJson {
     json.set("labels", ValueJson.texts(model.labels()));
     ArrayNode versions = json.putArray("versions");
     model.versions().values().forEach(version -> versions.add(version(version)));
-    return json.put("replicas", model.replicas());
+    json.put("replicas", model.replicas());
+    json.set("traffic", OperationJson.traffic(model.traffic()));
+    OperationState operation = model.operation();
+    if (operation == null) {
+      return json.putNull("operation");
+    }
+    return json.set("operation", OperationJson.operation(operation));
   }
 
-  private static ModelState model(Fields json) {
+  private static ModelState model(int schema, Fields json) {
+    Fields operation = schema == 1 ? null : json.optionalObject("operation");
     TreeMap<String, VersionState> versions = new TreeMap<>();
     json.objects("versions", StateJson::version)
         .forEach(version -> versions.put(version.version(), version));
@@ -55,8 +71,8 @@ final class StateJson {
         json.texts("labels"),
         versions,
         json.optionalInteger("replicas"),
-        Traffic.none(),
-        null);
+        schema == 1 ? Traffic.none() : OperationJson.traffic(json.object("traffic")),
+        operation == null ? null : OperationJson.operation(operation));
   }
 
   private static ObjectNode version(VersionState version) {

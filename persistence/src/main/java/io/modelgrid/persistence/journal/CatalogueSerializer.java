@@ -36,7 +36,7 @@ public final class CatalogueSerializer extends SerializerWithStringManifest {
 
   @Override
   public Object fromBinary(byte[] bytes, String manifest) {
-    return manifest.equals(CatalogueCodec.STATE_MANIFEST)
+    return CatalogueCodec.isState(manifest)
         ? CatalogueCodec.decodeState(manifest, bytes)
         : CatalogueCodec.decodeEvent(manifest, bytes);
   }

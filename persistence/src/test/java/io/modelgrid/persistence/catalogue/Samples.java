@@ -1,17 +1,26 @@
 package io.modelgrid.persistence.catalogue;
 
+import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.TensorSpec;
 import io.modelgrid.persistence.artifact.Artifact;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.CanaryJudged;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.Header;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.LabelMoved;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUndeployed;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationAdopted;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationCancelled;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationEnded;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationStarted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ReplicasSet;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.SwapCommitted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionFailed;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionRegistered;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionVerified;
+import io.modelgrid.persistence.catalogue.EndedOperation.Outcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +39,17 @@ final class Samples {
                   TensorSpec.of("input_ids", DataType.INT64, -1, -1),
                   TensorSpec.of("token_type_ids", DataType.INT64, -1, -1).asOptional())),
           List.of(TensorSpec.of("embedding", DataType.FP32, -1, 384)));
+  static final OperationPlan CANARY =
+      new OperationPlan(
+          OperationPlan.Kind.CANARY,
+          "10",
+          "stable",
+          List.of(500, 2_500, 10_000),
+          Duration.ofSeconds(90),
+          true,
+          1_000,
+          true,
+          false);
 
   private Samples() {}
 
@@ -44,7 +64,38 @@ final class Samples {
     events.put("replicas-set-1", new ReplicasSet(HEADER, "minilm", 4));
     events.put("replicas-set-1-none", new ReplicasSet(HEADER, "minilm", null));
     events.put("model-undeployed-1", new ModelUndeployed(HEADER, "old"));
+    events.put("operation-started-1", new OperationStarted(HEADER, "minilm", CANARY));
+    events.put("operation-adopted-1", new OperationAdopted(HEADER, "minilm", "17", "n1-abc"));
+    events.put("operation-cancelled-1", new OperationCancelled(HEADER, "minilm", "17"));
+    events.put("swap-committed-1", committed("17", false));
+    events.put(
+        "swap-committed-1-none",
+        new SwapCommitted(HEADER, "minilm", "17", Map.of("stable", "10"), null, null, true));
+    events.put(
+        "canary-judged-1",
+        new CanaryJudged(
+            HEADER,
+            "minilm",
+            "17",
+            1,
+            "roll-back",
+            "errors 4.1 % against 0.2 %",
+            Map.of("canary-errors", "41", "stable-errors", "2")));
+    events.put(
+        "operation-ended-1",
+        new OperationEnded(HEADER, "minilm", "17", Outcome.ROLLED_BACK, "too many errors"));
     return events;
+  }
+
+  private static SwapCommitted committed(String operation, boolean last) {
+    return new SwapCommitted(
+        HEADER,
+        "minilm",
+        operation,
+        Map.of("stable", "1", "canary", "10"),
+        new Traffic.Split("10", 500, true),
+        new Traffic.Shadow("1", 10_000),
+        last);
   }
 
   static VersionVerified verified(String version) {
@@ -57,6 +108,20 @@ final class Samples {
         Map.of("pooling", "mean", "normalise", "true"));
   }
 
+  /** With an operation that is over, one that runs, and shares of both kinds. */
+  static CatalogueState operating() {
+    return state()
+        .apply(new OperationStarted(HEADER, "minilm", OperationPlan.swap("10", true, false)))
+        .apply(new OperationAdopted(HEADER, "minilm", "11", "n1-a"))
+        .apply(new SwapCommitted(HEADER, "minilm", "11", Map.of("stable", "10"), null, null, true))
+        .apply(new OperationEnded(HEADER, "minilm", "11", Outcome.SUCCEEDED, "all confirmed"))
+        .apply(new OperationStarted(HEADER, "minilm", CANARY))
+        .apply(new OperationAdopted(HEADER, "minilm", "15", "n2-b"))
+        .apply(committed("15", false))
+        .apply(new OperationCancelled(HEADER, "minilm", "15"));
+  }
+
+  /** Without any operation: all that schema 1 could hold. */
   static CatalogueState state() {
     return CatalogueState.empty()
         .apply(new TermStarted(HEADER, "127.0.0.1:25520"))
