@@ -130,8 +130,28 @@ public final class Catalogue {
       String why,
       ActorRef<StepReply> replyTo)
       implements OperationStep, WireMessage {
-    public CommitSwap {
-      labels = Map.copyOf(labels);
+    // Written out, since a compact one loses what says that the shares may be null.
+    public CommitSwap(
+        String model,
+        String operation,
+        String supervisor,
+        int commit,
+        Map<String, String> labels,
+        Traffic.@Nullable Split split,
+        Traffic.@Nullable Shadow shadow,
+        boolean last,
+        String why,
+        ActorRef<StepReply> replyTo) {
+      this.model = model;
+      this.operation = operation;
+      this.supervisor = supervisor;
+      this.commit = commit;
+      this.labels = Map.copyOf(labels);
+      this.split = split;
+      this.shadow = shadow;
+      this.last = last;
+      this.why = why;
+      this.replyTo = replyTo;
     }
   }
 

@@ -94,8 +94,22 @@ public sealed interface CatalogueEvent {
       Traffic.@Nullable Shadow shadow,
       boolean last)
       implements ModelEvent {
-    public SwapCommitted {
-      labels = Map.copyOf(labels);
+    // Written out, since a compact one loses what says that the shares may be null.
+    public SwapCommitted(
+        Header header,
+        String model,
+        String operation,
+        Map<String, String> labels,
+        Traffic.@Nullable Split split,
+        Traffic.@Nullable Shadow shadow,
+        boolean last) {
+      this.header = header;
+      this.model = model;
+      this.operation = operation;
+      this.labels = Map.copyOf(labels);
+      this.split = split;
+      this.shadow = shadow;
+      this.last = last;
     }
   }
 
