@@ -8,6 +8,7 @@ import io.modelgrid.actors.replica.ReplicaSetup;
 import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.router.RouterSetup;
+import io.modelgrid.actors.swap.OperationProgress;
 import io.modelgrid.cluster.board.Latest;
 import io.modelgrid.cluster.board.NodeBoard;
 import io.modelgrid.cluster.board.NodeReport;
@@ -21,11 +22,15 @@ import io.modelgrid.cluster.membership.Lifelines;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.cluster.membership.Membership;
 import io.modelgrid.cluster.membership.NodeRefs;
+import io.modelgrid.cluster.operations.Operations;
+import io.modelgrid.cluster.operations.OperationsBoard;
+import io.modelgrid.cluster.operations.Sights;
 import io.modelgrid.cluster.placement.SlotAllocation;
 import io.modelgrid.cluster.ports.ClusterGridAdmin;
 import io.modelgrid.cluster.ports.ClusterGridView;
 import io.modelgrid.cluster.ports.GridInference;
 import io.modelgrid.cluster.ports.SecondCopy;
+import io.modelgrid.cluster.ports.TallyRound;
 import io.modelgrid.cluster.reconcile.Reconciler;
 import io.modelgrid.cluster.slot.Slots;
 import io.modelgrid.config.Settings;
@@ -76,6 +81,7 @@ final class NodeWiring {
   private final Latest<Members> members = new Latest<>(Members.none());
   private final Latest<CatalogueState> catalogue = new Latest<>(CatalogueState.empty());
   private final Latest<Map<String, NodeReport>> reports = new Latest<>(Map.of());
+  private final Latest<Map<String, OperationProgress>> progress = new Latest<>(Map.of());
   private final Latest<String> http = new Latest<>("");
   private final DeviceInventory devices;
   private final ServableLoader loader;
@@ -101,8 +107,13 @@ final class NodeWiring {
 
   private Parts assemble() {
     ConcurrentHashMap<String, ActorRef<Router.Command>> routers = new ConcurrentHashMap<>();
-    ActorRef<Membership.Command> membership = context.spawn(Membership.create(), "membership");
+    ActorRef<Membership.Command> membership =
+        context.spawn(
+            Membership.create(settings.cluster().leaseValidity(), System::nanoTime), "membership");
     ActorRef<ArtifactKeeper.Command> keeper = context.spawn(ArtifactKeeper.create(store), KEEPER);
+    context.spawn(OperationsBoard.create(progress), OperationsBoard.NAME);
+    ActorRef<Catalogue.Command> writer = catalogueSingleton(membership);
+    var unused = operationsSingleton(writer);
     ActorRef<Ingress.Command> ingress =
         context.spawn(Ingress.create(this::router, routers, statuses), Ingress.NAME);
     ActorRef<LeaseKeeper.Command> leaseKeeper =
@@ -118,7 +129,7 @@ final class NodeWiring {
             Lifelines.create(nodes -> ingress.tell(new Ingress.NodesLost(nodes))), "lifelines");
     ActorRef<NodeBoard.Command> board =
         context.spawn(NodeBoard.create(this::ownReport, reports), "board");
-    ActorRef<Catalogue.Command> writer = catalogueSingleton(membership, ingress);
+    followCatalogue(writer, ingress);
     reconcilerSingleton(writer, slots(keeper));
 
     membership.tell(
@@ -146,7 +157,9 @@ final class NodeWiring {
             reports,
             statuses,
             lease,
-            settings.cluster().defaultReplicas());
+            settings.cluster().defaultReplicas(),
+            progress,
+            new TallyRound(system, members, this::ingressOn));
     SecondCopy secondCopy =
         new SecondCopy(system, store.storeId(), members, reports, node -> refs.on(node, KEEPER));
     return new Parts(
@@ -156,13 +169,16 @@ final class NodeWiring {
         http);
   }
 
-  private ActorRef<Catalogue.Command> catalogueSingleton(
-      ActorRef<Membership.Command> membership, ActorRef<Ingress.Command> ingress) {
+  private ActorRef<Catalogue.Command> catalogueSingleton(ActorRef<Membership.Command> membership) {
     Behavior<Catalogue.Command> host =
         CatalogueHost.create(
             membership, () -> Catalogue.create(settings.node().name(), Clock.systemUTC()));
-    ActorRef<Catalogue.Command> writer =
-        ClusterSingleton.get(system).init(SingletonActor.of(host, "catalogue"));
+    return ClusterSingleton.get(system).init(SingletonActor.of(host, "catalogue"));
+  }
+
+  /** Keeps this node's copy of the catalogue. */
+  private void followCatalogue(
+      ActorRef<Catalogue.Command> writer, ActorRef<Ingress.Command> ingress) {
     ActorRef<CatalogueCopy.Command> copy =
         context.spawn(
             CatalogueCopy.create(
@@ -173,7 +189,39 @@ final class NodeWiring {
                 }),
             "catalogue-copy");
     copy.tell(new CatalogueCopy.WriterAt(writer));
-    return writer;
+  }
+
+  /** To be told what a node's ingress wants before it serves, too. */
+  private ActorRef<Operations.Command> operationsSingleton(ActorRef<Catalogue.Command> writer) {
+    Sights sights =
+        new Sights(
+            catalogue,
+            members,
+            statuses,
+            settings.cluster().defaultReplicas(),
+            settings.cluster().leaseValidity().toNanos(),
+            System::nanoTime);
+    Operations.Setup setup =
+        new Operations.Setup(
+            self,
+            sights,
+            (node, order) -> ingressOn(node).tell(new Ingress.Ordered(order)),
+            writer,
+            this::tellAllBoards,
+            settings.swap(),
+            Clock.systemUTC());
+    return ClusterSingleton.get(system)
+        .init(SingletonActor.of(Operations.create(setup), "operations"));
+  }
+
+  private void tellAllBoards(OperationProgress told) {
+    for (Members.Node node : members.get().all()) {
+      refs.<OperationProgress>on(node.address(), OperationsBoard.NAME).tell(told);
+    }
+  }
+
+  private ActorRef<Ingress.Command> ingressOn(String node) {
+    return refs.on(node, Ingress.NAME);
   }
 
   private void reconcilerSingleton(
@@ -233,7 +281,7 @@ final class NodeWiring {
   private void tellAllRouters(ReplicaStatus status) {
     Ingress.Told told = new Ingress.Told(status);
     for (Members.Node node : members.get().all()) {
-      refs.<Ingress.Command>on(node.address(), Ingress.NAME).tell(told);
+      ingressOn(node.address()).tell(told);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.modelgrid.cluster.membership;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -13,11 +14,27 @@ import java.util.TreeSet;
  * @param settled whether nobody is joining, leaving or unreachable
  * @param expectedServing serving nodes that are members, or were and did not leave: one that
  *     crashed is expected back
+ * @param joining members that are not up yet
+ * @param lost members that were removed without leaving, and when they were seen last; see {@link
+ *     LostMembers}
  */
-public record Members(String self, List<Node> all, boolean settled, Set<String> expectedServing) {
+public record Members(
+    String self,
+    List<Node> all,
+    boolean settled,
+    Set<String> expectedServing,
+    List<Node> joining,
+    Map<String, Long> lost) {
   public Members {
     all = List.copyOf(all);
     expectedServing = Set.copyOf(expectedServing);
+    joining = List.copyOf(joining);
+    lost = Map.copyOf(lost);
+  }
+
+  /** Members among whom nobody is joining and nobody was lost. */
+  public Members(String self, List<Node> all, boolean settled, Set<String> expectedServing) {
+    this(self, all, settled, expectedServing, List.of(), Map.of());
   }
 
   /** One member. */
@@ -60,6 +77,15 @@ public record Members(String self, List<Node> all, boolean settled, Set<String> 
   /** Whether this node is a member and reaches more than half of them. */
   public boolean majority() {
     return isMember() && reachable().size() * 2 > all.size();
+  }
+
+  /** How long it is until the leases of all that were lost have run out; 0 if none may run. */
+  public long leaseLeftNanos(long nowNanos, long leaseNanos) {
+    return lost.values().stream()
+        .mapToLong(seen -> leaseNanos - (nowNanos - seen))
+        .filter(left -> left > 0)
+        .max()
+        .orElse(0);
   }
 
   /** Nodes on which a slot may be placed: serving, up and reachable. */

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -43,18 +45,32 @@ public final class Membership {
   private static final Set<MemberStatus> COUNTED =
       Set.of(MemberStatus.up(), MemberStatus.leaving(), MemberStatus.exiting());
 
+  private static final Set<MemberStatus> JOINING =
+      Set.of(MemberStatus.joining(), MemberStatus.weaklyUp());
+
   private final Cluster cluster;
   private final Logger log;
   private final List<Consumer<Members>> listeners = new ArrayList<>();
   private final Set<String> expectedServing = new HashSet<>();
+  private final LostMembers lost;
+  private final LongSupplier nanoTime;
+  private boolean joined;
   private Members members = Members.none();
 
-  private Membership(Cluster cluster, Logger log) {
+  private Membership(Cluster cluster, Logger log, Duration lease, LongSupplier nanoTime) {
     this.cluster = cluster;
     this.log = log;
+    this.lost = new LostMembers(lease.toNanos());
+    this.nanoTime = nanoTime;
   }
 
-  public static Behavior<Command> create() {
+  /**
+   * Membership.
+   *
+   * @param lease how long a member that was lost may still answer requests
+   * @param nanoTime the monotonic clock
+   */
+  public static Behavior<Command> create(Duration lease, LongSupplier nanoTime) {
     return Behaviors.setup(
         context -> {
           Cluster cluster = Cluster.get(context.getSystem());
@@ -64,7 +80,7 @@ public final class Membership {
           return Behaviors.withTimers(
               timers -> {
                 timers.startTimerWithFixedDelay(Look.INSTANCE, Duration.ofMillis(250));
-                return new Membership(cluster, context.getLog()).watching();
+                return new Membership(cluster, context.getLog(), lease, nanoTime).watching();
               });
         });
   }
@@ -89,6 +105,9 @@ public final class Membership {
       expectedServing.add(text(up.member().address()));
     } else if (event instanceof ClusterEvent.MemberLeft left) {
       expectedServing.remove(text(left.member().address()));
+    } else if (event instanceof ClusterEvent.MemberRemoved removed) {
+      boolean down = removed.previousStatus().equals(MemberStatus.down());
+      lost.removed(text(removed.member().address()), down, nanoTime.getAsLong());
     }
     return onLook();
   }
@@ -107,19 +126,38 @@ public final class Membership {
     ClusterEvent.CurrentClusterState state = cluster.state();
     Set<Member> unreachable = state.getUnreachable();
     List<Members.Node> nodes = new ArrayList<>();
+    List<Members.Node> joining = new ArrayList<>();
     boolean settled = unreachable.isEmpty();
     for (Member member : state.getMembers()) {
       settled &= member.status().equals(MemberStatus.up());
       if (COUNTED.contains(member.status())) {
-        nodes.add(
-            new Members.Node(
-                text(member.address()),
-                roles(member),
-                member.status().toString().toLowerCase(java.util.Locale.ROOT),
-                !unreachable.contains(member)));
+        nodes.add(node(member, !unreachable.contains(member)));
+      } else if (JOINING.contains(member.status())) {
+        joining.add(node(member, !unreachable.contains(member)));
       }
     }
-    return new Members(text(cluster.selfMember().address()), nodes, settled, expectedServing);
+    String self = text(cluster.selfMember().address());
+    noteLosses(unreachable, nodes.stream().anyMatch(node -> node.address().equals(self)));
+    return new Members(self, nodes, settled, expectedServing, joining, lost.now());
+  }
+
+  private void noteLosses(Set<Member> unreachable, boolean member) {
+    if (member && !joined) {
+      joined = true;
+      boolean founder = cluster.selfMember().upNumber() == 1;
+      lost.joined(founder, nanoTime.getAsLong());
+    }
+    Set<String> addresses =
+        unreachable.stream().map(each -> text(each.address())).collect(Collectors.toSet());
+    lost.unreachable(addresses, nanoTime.getAsLong());
+  }
+
+  private static Members.Node node(Member member, boolean reachable) {
+    return new Members.Node(
+        text(member.address()),
+        roles(member),
+        member.status().toString().toLowerCase(Locale.ROOT),
+        reachable);
   }
 
   /** Without the data centre, which Pekko keeps among the roles. */

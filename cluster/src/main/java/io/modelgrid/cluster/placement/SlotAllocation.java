@@ -29,7 +29,8 @@ import scala.concurrent.Future;
  *
  * <p>Moves nothing while the membership is unsettled: moving shards off a node that is merely
  * unreachable keeps them down for the length of a hand-off. A model's only slot is not moved
- * either, since its old replica goes before the new one is there.
+ * either, since its old replica goes before the new one is there, nor any slot of a model on which
+ * an operation runs.
  */
 public final class SlotAllocation extends ShardCoordinator.AbstractShardAllocationStrategy {
   private static final Logger log = LoggerFactory.getLogger(SlotAllocation.class);
@@ -70,10 +71,16 @@ public final class SlotAllocation extends ShardCoordinator.AbstractShardAllocati
     }
     List<Site> sites = sites(current);
     Optional<PlacementPolicy.Move> move =
-        PlacementPolicy.move(sites, slot -> slotsOf(Site.modelOf(slot), sites) > 1);
+        PlacementPolicy.move(sites, slot -> isMovable(Site.modelOf(slot), sites));
     move.ifPresent(
         it -> log.info("Slot {} moves from {} to {}: {}", it.slot(), it.from(), it.to(), it.why()));
     return Futures.successful(move.map(it -> Set.of(it.slot())).orElse(Set.of()));
+  }
+
+  private boolean isMovable(String model, List<Site> sites) {
+    ModelState state = catalogue.get().models().get(model);
+    boolean operated = state != null && state.operation() != null;
+    return !operated && slotsOf(model, sites) > 1;
   }
 
   private static long slotsOf(String model, List<Site> sites) {

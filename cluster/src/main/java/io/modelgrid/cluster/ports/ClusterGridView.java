@@ -1,6 +1,7 @@
 package io.modelgrid.cluster.ports;
 
 import io.modelgrid.actors.replica.ReplicaStatus;
+import io.modelgrid.actors.swap.OperationProgress;
 import io.modelgrid.cluster.board.NodeReport;
 import io.modelgrid.cluster.ingress.StatusBoard;
 import io.modelgrid.cluster.lease.MajorityLease;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The grid as this node's copies show it. */
@@ -32,8 +34,16 @@ public final class ClusterGridView implements GridView {
   private final StatusBoard board;
   private final MajorityLease lease;
   private final int defaultReplicas;
+  private final Supplier<Map<String, OperationProgress>> progress;
+  private final Function<String, CompletionStage<List<VersionTally>>> tallies;
   private final Map<String, Made> made = new ConcurrentHashMap<>();
 
+  /**
+   * A view.
+   *
+   * @param progress what supervisors told last, by operation
+   * @param tallies adds up what all routers counted of a model
+   */
   public ClusterGridView(
       String node,
       Supplier<CatalogueState> catalogue,
@@ -41,7 +51,9 @@ public final class ClusterGridView implements GridView {
       Supplier<Map<String, NodeReport>> reports,
       StatusBoard board,
       MajorityLease lease,
-      int defaultReplicas) {
+      int defaultReplicas,
+      Supplier<Map<String, OperationProgress>> progress,
+      Function<String, CompletionStage<List<VersionTally>>> tallies) {
     this.node = node;
     this.catalogue = catalogue;
     this.members = members;
@@ -49,6 +61,8 @@ public final class ClusterGridView implements GridView {
     this.board = board;
     this.lease = lease;
     this.defaultReplicas = defaultReplicas;
+    this.progress = progress;
+    this.tallies = tallies;
   }
 
   @Override
@@ -136,10 +150,9 @@ public final class ClusterGridView implements GridView {
         report.map(NodeReport::devices).orElse(List.of()));
   }
 
-  // The operations singleton's branch fills these in.
   @Override
   public List<OperationView> operations() {
-    return List.of();
+    return OperationViews.of(catalogue.get(), progress.get());
   }
 
   @Override
@@ -149,6 +162,8 @@ public final class ClusterGridView implements GridView {
 
   @Override
   public CompletionStage<List<VersionTally>> tallies(String model) {
-    return CompletableFuture.completedFuture(List.of());
+    return catalogue.get().models().containsKey(model)
+        ? tallies.apply(model)
+        : CompletableFuture.completedFuture(List.of());
   }
 }

@@ -1,0 +1,80 @@
+package io.modelgrid.cluster.ports;
+
+import io.modelgrid.actors.swap.IngressOrder;
+import io.modelgrid.actors.swap.IngressReply;
+import io.modelgrid.cluster.ingress.Ingress;
+import io.modelgrid.cluster.membership.Members;
+import io.modelgrid.engine.api.VersionTally;
+import io.modelgrid.persistence.catalogue.ModelState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+
+/**
+ * Asks the ingress of every reachable node what its router of a model has counted, and adds it up.
+ * A node that does not answer within a second is left out.
+ */
+public final class TallyRound implements Function<String, CompletionStage<List<VersionTally>>> {
+  private static final Duration LIMIT = Duration.ofSeconds(1);
+
+  private final ActorSystem<?> system;
+  private final Supplier<Members> members;
+  private final Function<String, ActorRef<Ingress.Command>> ingressOn;
+
+  /**
+   * A round.
+   *
+   * @param ingressOn the ingress of a node
+   */
+  public TallyRound(
+      ActorSystem<?> system,
+      Supplier<Members> members,
+      Function<String, ActorRef<Ingress.Command>> ingressOn) {
+    this.system = system;
+    this.members = members;
+    this.ingressOn = ingressOn;
+  }
+
+  @Override
+  public CompletionStage<List<VersionTally>> apply(String model) {
+    CompletableFuture<List<VersionTally>> all = CompletableFuture.completedFuture(List.of());
+    for (Members.Node node : members.get().all()) {
+      if (node.reachable() && node.roles().contains("ingress")) {
+        all = all.thenCombine(ask(node.address(), model), TallyRound::both);
+      }
+    }
+    return all.thenApply(TallyRound::summed);
+  }
+
+  private CompletionStage<List<VersionTally>> ask(String node, String model) {
+    CompletionStage<IngressReply> reply =
+        AskPattern.ask(
+            ingressOn.apply(node),
+            replyTo -> new Ingress.Ordered(new IngressOrder.Tally(model, replyTo)),
+            LIMIT,
+            system.scheduler());
+    return reply.handle(
+        (answer, failure) ->
+            answer instanceof IngressReply.Tallied told ? told.tallies() : List.of());
+  }
+
+  private static List<VersionTally> both(List<VersionTally> one, List<VersionTally> other) {
+    List<VersionTally> both = new ArrayList<>(one);
+    both.addAll(other);
+    return both;
+  }
+
+  private static List<VersionTally> summed(List<VersionTally> all) {
+    TreeMap<String, VersionTally> sums = new TreeMap<>(ModelState.VERSION_ORDER);
+    all.forEach(tally -> sums.merge(tally.version(), tally, VersionTally::plus));
+    return List.copyOf(sums.values());
+  }
+}
