@@ -74,6 +74,9 @@ final class CatalogueWriter
     private Catalogue.@Nullable MembersChanged members;
     private final Followers followers;
 
+    /** Answers for the writer while its journal fails. */
+    final JournalGate gate = new JournalGate();
+
     /** The highest revision that a copy has and this journal lacks; 0 while there is none. */
     private long lacking;
 
@@ -170,6 +173,9 @@ final class CatalogueWriter
                   + " look before you try again";
       open.tell(new Catalogue.Reply(new ChangeAnswer.Refused(Reason.UNAVAILABLE, message)));
     }
+    if (!conflict) {
+      memory.gate.journalFailed();
+    }
   }
 
   private Effect<CatalogueEvent, CatalogueState> onBeginTerm(CatalogueState state) {
@@ -195,6 +201,7 @@ final class CatalogueWriter
 
   private void onBegun(CatalogueState state, List<CatalogueEvent> events) {
     begun = true;
+    memory.gate.journalWorks();
     memory.followers.push(state, events);
     context
         .getLog()
@@ -255,6 +262,9 @@ final class CatalogueWriter
 
   private Effect<CatalogueEvent, CatalogueState> onChange(
       CatalogueState state, Catalogue.Change change) {
+    if (!memory.gate.takeUp(change)) {
+      return Effect().none();
+    }
     if (!seesMajority()) {
       return refuse(
           change,
