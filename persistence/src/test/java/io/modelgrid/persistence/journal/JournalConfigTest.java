@@ -61,6 +61,9 @@ class JournalConfigTest {
     assertThat(slick.getString("db.url")).isEqualTo("jdbc:postgresql://db:5432/modelgrid?ssl=true");
     assertThat(slick.getInt("db.maxConnections")).isBetween(2, 4);
     assertThat(slick.hasPath("db.connectionTestQuery")).isFalse();
+    assertThat(slick.getBoolean("db.properties.logServerErrorDetail"))
+        .as("whether a refused write logs its event")
+        .isFalse();
   }
 
   @Test
