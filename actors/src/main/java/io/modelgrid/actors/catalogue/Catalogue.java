@@ -234,8 +234,7 @@ public final class Catalogue {
         context -> {
           CatalogueWriter.Memory memory = new CatalogueWriter.Memory(context.getSelf());
           Behavior<Command> writer = CatalogueWriter.create(nodeName, clock, memory);
-          return memory.gate.before(
-              Behaviors.supervise(writer).onFailure(CatalogueWriter.BACKOFF));
+          return memory.gate.before(Behaviors.supervise(writer).onFailure(CatalogueWriter.BACKOFF));
         });
   }
 }

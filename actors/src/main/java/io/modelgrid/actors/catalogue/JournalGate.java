@@ -11,9 +11,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
  * Stands before the catalogue's writer, outside its supervision, and answers for it when its
- * journal failed several times in a row, until it works again. The writer itself cannot: during its pauses and while it reads the journal it
- * takes no message, and what waited would be carried out long after its sender gave up. Confined to
- * its actor.
+ * journal failed several times in a row, until it works again. The writer itself cannot: during its
+ * pauses and while it reads the journal it takes no message, and what waited would be carried out
+ * long after its sender gave up. Confined to its actor.
  */
 final class JournalGate {
   /** After so many failures in a row it is no hiccup that is worth waiting for. */

@@ -28,7 +28,8 @@ record Numbers(ByteBuffer data, DataType type) {
       case FP32 -> data.getFloat(position);
       case FP64 -> data.getDouble(position);
       case FP16, BF16, BYTES ->
-          throw new IllegalStateException("type: " + type + " (expected: one that samples may have)");
+          throw new IllegalStateException(
+              "type: " + type + " (expected: one that samples may have)");
     };
   }
 

@@ -94,8 +94,7 @@ public final class SampleReader {
     return new Sample(name, inputs, outputs);
   }
 
-  private NamedTensor tensor(JsonNode node, String list, Set<String> further)
-      throws LoadException {
+  private NamedTensor tensor(JsonNode node, String list, Set<String> further) throws LoadException {
     if (!node.isObject() || !node.path("name").isTextual()) {
       throw refusal(list + ": an entry without a name (expected: {\"name\": …, \"datatype\": …})");
     }

@@ -31,7 +31,8 @@ public final class SignatureChange {
         compare("input", form, closest, changes);
       }
     }
-    unmatched.forEach(form -> changes.add("the inputs " + names(form) + " are new as another form"));
+    unmatched.forEach(
+        form -> changes.add("the inputs " + names(form) + " are new as another form"));
     compare("output", before.outputs(), after.outputs(), changes);
     return List.copyOf(changes);
   }
@@ -44,7 +45,10 @@ public final class SignatureChange {
                 other ->
                     form.size()
                         + other.size()
-                        - 2 * other.stream().filter(each -> known.containsKey(each.name())).count()))
+                        - 2
+                            * other.stream()
+                                .filter(each -> known.containsKey(each.name()))
+                                .count()))
         .orElseThrow();
   }
 
