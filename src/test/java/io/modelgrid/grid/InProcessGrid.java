@@ -5,8 +5,10 @@ import com.typesafe.config.ConfigFactory;
 import io.modelgrid.cluster.GridNode;
 import io.modelgrid.cluster.NodeConfig;
 import io.modelgrid.config.Settings;
+import io.modelgrid.config.StorageSettings;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.HttpServer;
+import io.modelgrid.persistence.fixture.JournalStorage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Several nodes in this JVM, each with its own actor system, HTTP port, data folder and artifact
- * store, on one H2 catalogue.
+ * store, on one catalogue.
  */
 final class InProcessGrid implements AutoCloseable {
   private static final HttpClient CLIENT =
@@ -37,15 +39,24 @@ final class InProcessGrid implements AutoCloseable {
 
   private final Path directory;
   private final int seedPort;
+  private final StorageSettings catalogue;
   private final Map<Integer, Member> members = new TreeMap<>();
 
-  private InProcessGrid(Path directory, int seedPort) {
+  private InProcessGrid(Path directory, int seedPort, StorageSettings catalogue) {
     this.directory = directory;
     this.seedPort = seedPort;
+    this.catalogue = catalogue;
   }
 
+  /** A grid whose catalogue lies on H2, in this folder. */
   static InProcessGrid start(Path directory, int nodes) throws Exception {
-    InProcessGrid grid = new InProcessGrid(directory, freePort());
+    return start(directory, nodes, JournalStorage.h2(directory.resolve("catalogue")));
+  }
+
+  /** A grid whose catalogue lies where these settings say. */
+  static InProcessGrid start(Path directory, int nodes, StorageSettings catalogue)
+      throws Exception {
+    InProcessGrid grid = new InProcessGrid(directory, freePort(), catalogue);
     for (int number = 1; number <= nodes; number++) {
       grid.add(number);
     }
@@ -78,7 +89,9 @@ final class InProcessGrid implements AutoCloseable {
         modelgrid.cluster.port = %d
         modelgrid.cluster.seeds = ["127.0.0.1:%d"]
         modelgrid.storage.artifacts.directory = "%s"
-        modelgrid.storage.catalogue.url = "jdbc:h2:file:%s;AUTO_SERVER=TRUE;DATABASE_TO_UPPER=false;WRITE_DELAY=0"
+        modelgrid.storage.catalogue.url = "%s"
+        modelgrid.storage.catalogue.user = "%s"
+        modelgrid.storage.catalogue.password = "%s"
         pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
         pekko.log-dead-letters = off
         """
@@ -88,7 +101,9 @@ final class InProcessGrid implements AutoCloseable {
                 port,
                 seedPort,
                 own.resolve("artifacts"),
-                directory.resolve("catalogue").resolve("catalogue")));
+                catalogue.catalogueUrl(),
+                catalogue.catalogueUser(),
+                catalogue.cataloguePassword()));
   }
 
   Member member(int number) {

@@ -97,7 +97,8 @@ final class NodeWiring {
     this.lease = new MajorityLease(settings.cluster().leaseValidity().toNanos(), System::nanoTime);
     this.devices = DeviceInventory.of(probe, settings.engine());
     this.loader =
-        new OnnxServableLoader(settings.engine(), settings.node().dataDirectory().resolve("cache"));
+        new OnnxServableLoader(
+            settings.engine(), settings.node().dataDirectory().resolve("cache"), devices);
   }
 
   static Parts assemble(

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *       them otherwise. Rules: {@link CatalogueRules}.
  *   <li>Each event goes to every {@link CatalogueCopy} at once; a change is answered when every
  *       reachable node's copy has it.
- *   <li>When the journal fails it begins again after a pause, with a new term. When it finds that
- *       another incarnation has written meanwhile, it stops for good.
+ *   <li>When the journal fails it begins again after a pause, with a new term; when it goes on
+ *       failing every change is refused, see {@link JournalOutage}. When it finds that another
+ *       incarnation has written meanwhile, it stops for good.
  * </ol>
  *
  * <p>It is started by whoever keeps it single; nothing else may start a second one.
@@ -252,8 +253,8 @@ public final class Catalogue {
     return Behaviors.setup(
         context -> {
           CatalogueWriter.Memory memory = new CatalogueWriter.Memory(context.getSelf());
-          return Behaviors.supervise(CatalogueWriter.create(nodeName, clock, memory))
-              .onFailure(CatalogueWriter.BACKOFF);
+          Behavior<Command> writer = CatalogueWriter.create(nodeName, clock, memory);
+          return memory.gate.before(Behaviors.supervise(writer).onFailure(CatalogueWriter.BACKOFF));
         });
   }
 }

@@ -75,6 +75,9 @@ final class CatalogueWriter
     private final Followers followers;
     private final Verdicts verdicts = new Verdicts();
 
+    /** Answers for the writer while its journal fails. */
+    final JournalGate gate = new JournalGate();
+
     /** The highest revision that a copy has and this journal lacks; 0 while there is none. */
     private long lacking;
 
@@ -167,6 +170,9 @@ final class CatalogueWriter
     }
     changing = null;
     stepping = null;
+    if (!trouble.conflict()) {
+      memory.gate.journalFailed();
+    }
   }
 
   private Effect<CatalogueEvent, CatalogueState> onBeginTerm(CatalogueState state) {
@@ -192,6 +198,7 @@ final class CatalogueWriter
 
   private void onBegun(CatalogueState state, List<CatalogueEvent> events) {
     begun = true;
+    memory.gate.journalWorks();
     memory.followers.push(state, events);
     context
         .getLog()
@@ -252,6 +259,9 @@ final class CatalogueWriter
 
   private Effect<CatalogueEvent, CatalogueState> onChange(
       CatalogueState state, Catalogue.Change change) {
+    if (!memory.gate.takeUp(change)) {
+      return Effect().none();
+    }
     Optional<String> hindrance = hindrance();
     if (hindrance.isPresent()) {
       return refuse(change, new ChangeAnswer.Refused(Reason.UNAVAILABLE, hindrance.get()));
@@ -281,6 +291,9 @@ final class CatalogueWriter
 
   private Effect<CatalogueEvent, CatalogueState> onStep(
       CatalogueState state, Catalogue.OperationStep step) {
+    if (!memory.gate.takeUp(step)) {
+      return Effect().none();
+    }
     Optional<String> hindrance = hindrance();
     if (hindrance.isPresent()) {
       return answer(step.replyTo(), OperationSteps.later(state, hindrance.get()));

@@ -9,6 +9,7 @@ import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.ChangeAnswer.Reason;
 import io.modelgrid.engine.api.ChangeAnswer.Refused;
 import io.modelgrid.persistence.catalogue.CatalogueState;
+import io.modelgrid.persistence.fixture.JournalStorage;
 import io.modelgrid.persistence.journal.JournalConfig;
 import io.modelgrid.persistence.journal.JournalSchema;
 import java.nio.file.Path;
@@ -91,15 +92,13 @@ class CatalogueTermTest {
     assertThat(state.models().get("m")).isNotNull();
   }
 
-  private Incarnation start(Path folder, String node) throws Exception {
-    StorageSettings storage =
-        new StorageSettings(
-            "jdbc:h2:file:"
-                + folder.resolve("catalogue")
-                + ";AUTO_SERVER=TRUE;DATABASE_TO_UPPER=false;WRITE_DELAY=0",
-            "modelgrid",
-            "",
-            folder);
+  /** The settings of a journal; the same one for the same folder. */
+  StorageSettings storage(Path folder) throws Exception {
+    return JournalStorage.h2(folder);
+  }
+
+  Incarnation start(Path folder, String node) throws Exception {
+    StorageSettings storage = storage(folder);
     ActorTestKit kit =
         ActorTestKit.create(
             ConfigFactory.parseString(
@@ -116,7 +115,7 @@ class CatalogueTermTest {
     return incarnation;
   }
 
-  private record Incarnation(
+  record Incarnation(
       ActorTestKit kit, ActorRef<Catalogue.Command> catalogue, TestProbe<Catalogue.Reply> probe) {
     ChangeAnswer register(char digit) {
       catalogue.tell(Given.register("m", null, digit, probe.ref()));

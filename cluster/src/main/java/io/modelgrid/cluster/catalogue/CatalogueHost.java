@@ -2,6 +2,7 @@ package io.modelgrid.cluster.catalogue;
 
 import io.modelgrid.actors.LocalMessage;
 import io.modelgrid.actors.catalogue.Catalogue;
+import io.modelgrid.actors.catalogue.JournalOutage;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.cluster.membership.Membership;
 import io.modelgrid.persistence.journal.JournalSchema;
@@ -19,7 +20,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * Runs the {@link Catalogue} as its child; this is what the cluster singleton holds. Its life:
  *
  * <ol>
- *   <li>it sees to the journal's schema, for as long as that takes;
+ *   <li>it sees to the journal's schema, for as long as that takes; after 25 s it refuses the
+ *       changes that wait, and those that come, until it is done;
  *   <li>it waits until this node reaches a majority: a writer in a minority would only put its term
  *       between the events of the rightful one;
  *   <li>it runs a catalogue, and passes everything on to it;
@@ -35,6 +37,10 @@ public final class CatalogueHost {
     INSTANCE
   }
 
+  private enum SchemaOverdue implements LocalMessage {
+    INSTANCE
+  }
+
   private enum Retry implements LocalMessage {
     INSTANCE
   }
@@ -44,11 +50,15 @@ public final class CatalogueHost {
   private static final int STASHED = 1_000;
   private static final Duration PAUSE = Duration.ofSeconds(3);
 
+  /** Below the patience of those who wait for an answer, so that they get a definite one. */
+  private static final Duration SCHEMA_PATIENCE = Duration.ofSeconds(25);
+
   private final ActorContext<Object> context;
   private final StashBuffer<Object> stash;
   private final TimerScheduler<Object> timers;
   private final Supplier<Behavior<Catalogue.Command>> catalogue;
   private Members members = Members.none();
+  private boolean overdue;
 
   private CatalogueHost(
       ActorContext<Object> context,
@@ -85,6 +95,8 @@ public final class CatalogueHost {
                                   JournalSchema.create(context.getSystem()),
                                   (done, failure) ->
                                       failure == null ? SchemaReady.INSTANCE : Retry.INSTANCE);
+                              timers.startSingleTimer(
+                                  SchemaOverdue.INSTANCE, SchemaOverdue.INSTANCE, SCHEMA_PATIENCE);
                               return new CatalogueHost(context, stash, timers, catalogue)
                                   .preparing();
                             })))
@@ -93,7 +105,8 @@ public final class CatalogueHost {
 
   private Behavior<Object> preparing() {
     return Behaviors.receive(Object.class)
-        .onMessageEquals(SchemaReady.INSTANCE, this::startOrWait)
+        .onMessageEquals(SchemaReady.INSTANCE, this::onSchemaReady)
+        .onMessageEquals(SchemaOverdue.INSTANCE, this::onSchemaOverdue)
         .onMessageEquals(Retry.INSTANCE, this::onSchemaFailed)
         .onMessage(MembersAre.class, this::onMembersWhilePreparing)
         .onMessage(Catalogue.Command.class, this::onEarlyCommand)
@@ -116,6 +129,23 @@ public final class CatalogueHost {
         .build();
   }
 
+  private Behavior<Object> onSchemaReady() {
+    overdue = false;
+    timers.cancel(SchemaOverdue.INSTANCE);
+    return startOrWait();
+  }
+
+  /** The database is away since this host began: those who wait get their answer now. */
+  private Behavior<Object> onSchemaOverdue() {
+    overdue = true;
+    stash.forEach(
+        waiting -> {
+          boolean unused = JournalOutage.answer((Catalogue.Command) waiting);
+        });
+    stash.clear();
+    return Behaviors.same();
+  }
+
   /** JournalSchema retries by itself; that it gave up all the same is worth a fresh start. */
   private Behavior<Object> onSchemaFailed() {
     throw new IllegalStateException("the journal's schema could not be created");
@@ -136,6 +166,9 @@ public final class CatalogueHost {
         command instanceof Catalogue.Follow
             || command instanceof Catalogue.ReportVerified
             || command instanceof Catalogue.ReportFailed;
+    if (overdue && JournalOutage.answer(command)) {
+      return Behaviors.same();
+    }
     if (!repeated && !stash.isFull()) {
       stash.stash(command);
     }

@@ -4,6 +4,7 @@ import io.modelgrid.engine.servable.LoadException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param pooling how a text's token states become one vector
  * @param normalise whether that vector is brought to length one
  * @param maxLength most tokens of a text, special tokens included; longer texts are cut
+ * @param samples names of the files inside the bundle with samples, see {@link
+ *     io.modelgrid.engine.sample.SampleReader}
  */
 public record BundleManifest(
     Optional<String> task,
@@ -22,19 +25,27 @@ public record BundleManifest(
     String tokenizer,
     Pooling pooling,
     boolean normalise,
-    int maxLength) {
+    int maxLength,
+    List<String> samples) {
   /** The file that holds it, at the top of the bundle. */
   public static final String FILE_NAME = "modelgrid.json";
 
   /** The task of a sentence encoder: texts in, vectors out. */
   public static final String TEXT_EMBEDDING = "text-embedding";
 
+  /** No bundle has more samples. */
+  static final int MOST_SAMPLES = 16;
+
   /** No manifest is larger than this. */
   private static final long MAX_BYTES = 1 << 20;
 
+  public BundleManifest {
+    samples = List.copyOf(samples);
+  }
+
   public static BundleManifest defaults() {
     return new BundleManifest(
-        Optional.empty(), "model.onnx", "tokenizer.json", Pooling.MEAN, true, 256);
+        Optional.empty(), "model.onnx", "tokenizer.json", Pooling.MEAN, true, 256, List.of());
   }
 
   /**

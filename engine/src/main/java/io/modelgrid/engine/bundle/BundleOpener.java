@@ -172,6 +172,14 @@ public final class BundleOpener {
               + EntryName.shown(manifest.tokenizer())
               + " (expected: the tokenizer that the task text-embedding needs)");
     }
+    for (String sample : manifest.samples()) {
+      if (!Files.isRegularFile(directory.resolve(sample))) {
+        throw LoadException.invalid(
+            "the bundle has no "
+                + EntryName.shown(sample)
+                + " (expected: the sample that modelgrid.json names)");
+      }
+    }
     long bytes = 0;
     for (Path each : files) {
       bytes += Files.size(each);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.modelgrid.engine.servable.LoadException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.function.Function;
 /** Reads one {@code modelgrid.json} and collects every mistake instead of stopping at the first. */
 final class ManifestReader {
   private static final List<String> KEYS =
-      List.of("task", "model", "tokenizer", "pooling", "normalise", "max-length");
+      List.of("task", "model", "tokenizer", "pooling", "normalise", "max-length", "samples");
   private static final int LONGEST = 1 << 20;
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -43,7 +44,8 @@ final class ManifestReader {
             fileName(root, "tokenizer", usual.tokenizer()),
             pooling(root, usual.pooling()),
             flag(root, "normalise", usual.normalise()),
-            maxLength(root, usual.maxLength()));
+            maxLength(root, usual.maxLength()),
+            samples(root, usual.samples()));
     if (!mistakes.isEmpty()) {
       throw LoadException.invalid(BundleManifest.FILE_NAME + ": " + String.join("; ", mistakes));
     }
@@ -117,6 +119,28 @@ final class ManifestReader {
             node.isInt() && node.intValue() >= 4 && node.intValue() <= LONGEST
                 ? Optional.of(node.intValue())
                 : none());
+  }
+
+  private List<String> samples(JsonNode root, List<String> usual) {
+    return value(
+        root,
+        "samples",
+        usual,
+        "a list of at most "
+            + BundleManifest.MOST_SAMPLES
+            + " different names of files in the bundle, without .. and not absolute",
+        node -> {
+          LinkedHashSet<String> names = new LinkedHashSet<>();
+          for (JsonNode each : node) {
+            if (each.isTextual() && EntryName.mistakeIn(each.textValue()).isEmpty()) {
+              names.add(each.textValue());
+            }
+          }
+          boolean allAreNames = node.isArray() && names.size() == node.size();
+          return allAreNames && names.size() <= BundleManifest.MOST_SAMPLES
+              ? Optional.of(List.copyOf(names))
+              : none();
+        });
   }
 
   private <T> T value(

@@ -7,9 +7,11 @@ import ai.onnxruntime.OrtProvider;
 import com.sun.management.OperatingSystemMXBean;
 import io.modelgrid.engine.device.ComputeDevice;
 import io.modelgrid.engine.device.DeviceProbe;
+import io.modelgrid.engine.device.HostMemory;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,11 @@ public final class DjlDeviceProbe implements DeviceProbe {
         new ComputeDevice(ComputeDevice.CPU, ComputeDevice.CPU, system.getTotalMemorySize()));
     devices.addAll(gpus());
     return List.copyOf(devices);
+  }
+
+  @Override
+  public OptionalLong availableHostBytes() {
+    return HostMemory.available();
   }
 
   /** DJL's device for one of ours. */

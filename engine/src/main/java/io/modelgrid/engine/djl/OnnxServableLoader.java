@@ -8,6 +8,10 @@ import ai.onnxruntime.OrtSession;
 import io.modelgrid.config.EngineSettings;
 import io.modelgrid.engine.bundle.Bundle;
 import io.modelgrid.engine.bundle.BundleOpener;
+import io.modelgrid.engine.device.DeviceInventory;
+import io.modelgrid.engine.device.MemoryClaim;
+import io.modelgrid.engine.sample.Sample;
+import io.modelgrid.engine.sample.SampleReader;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.servable.ServableLoader;
@@ -16,7 +20,10 @@ import io.modelgrid.engine.text.TextEmbedder;
 import io.modelgrid.engine.text.Tokenizer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Loads ONNX bundles into ONNX Runtime, each into a session of its own.
@@ -24,23 +31,26 @@ import java.util.Locale;
  * <p>The session reads the model from its file in the bundle's own folder: ONNX Runtime 1.29
  * refuses external data outside the model's folder, and that folder holds only the bundle. The
  * unpacked copy stays as long as a servable that was made of it, so that loading and unloading
- * leaves nothing behind.
+ * leaves nothing behind. What does not fit into the device's free memory is not loaded at all.
  */
 public final class OnnxServableLoader implements ServableLoader {
   private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(5);
 
   private final EngineSettings settings;
   private final OpenBundles bundles;
+  private final DeviceInventory devices;
 
   /**
    * A loader that unpacks under a node's own cache folder, from which it first removes what an
    * earlier life of the node left half done.
    *
    * @param cacheDirectory shared with no other node
+   * @param devices asked for room before each load
    * @throws IllegalStateException if ONNX Runtime cannot be started in this process
    */
-  public OnnxServableLoader(EngineSettings settings, Path cacheDirectory) {
+  public OnnxServableLoader(EngineSettings settings, Path cacheDirectory, DeviceInventory devices) {
     this.settings = settings;
+    this.devices = devices;
     OnnxRuntimeEngine.environment();
     BundleOpener opener = new BundleOpener(cacheDirectory, settings);
     opener.removeUnfinished();
@@ -64,18 +74,69 @@ public final class OnnxServableLoader implements ServableLoader {
   }
 
   private Servable load(Bundle bundle, String device) throws LoadException {
-    OnnxServable model = open(bundle, device);
+    long bytes = estimate(bundle);
+    MemoryClaim claim = claim(device, bytes);
+    try {
+      return loadInto(bundle, device, bytes);
+    } finally {
+      claim.close();
+    }
+  }
+
+  private MemoryClaim claim(String device, long bytes) throws LoadException {
+    Optional<MemoryClaim> claim = devices.claim(device, bytes);
+    if (claim.isEmpty()) {
+      throw LoadException.here(
+          "not enough memory: the version needs about %d MB on %s, and %d MB are free (expected:"
+                  .formatted(megabytes(bytes), device, megabytes(devices.free(device)))
+              + " room for it beside what is loaded)");
+    }
+    return claim.get();
+  }
+
+  private static long megabytes(long bytes) {
+    return (bytes + (1 << 20) - 1) >> 20;
+  }
+
+  private Servable loadInto(Bundle bundle, String device, long bytes) throws LoadException {
+    OnnxServable model = open(bundle, device, bytes);
     boolean loaded = false;
     try {
+      List<Sample> samples = samples(bundle);
       Servable servable = bundle.manifest().isTextEmbedding() ? embedder(model, bundle) : model;
-      if (servable == model) {
-        WarmUp.run(model, warmUpLimit());
-      }
+      warm(servable, model, samples);
       loaded = true;
       return servable;
     } finally {
       if (!loaded) {
         model.close();
+      }
+    }
+  }
+
+  private static List<Sample> samples(Bundle bundle) throws LoadException {
+    List<Sample> samples = new ArrayList<>();
+    for (String name : bundle.manifest().samples()) {
+      samples.add(SampleReader.read(name, bundle.directory().resolve(name)));
+    }
+    return samples;
+  }
+
+  private void warm(Servable servable, OnnxServable model, List<Sample> samples)
+      throws LoadException {
+    boolean proven = false;
+    try {
+      if (!samples.isEmpty()) {
+        // Well before the load as a whole is given up, so that the reason is told.
+        SampleTrial.run(servable, samples, settings.loadTimeout().dividedBy(2));
+      } else if (servable == model) {
+        // An embedder was tried with a text when it was made.
+        WarmUp.run(model, warmUpLimit());
+      }
+      proven = true;
+    } finally {
+      if (!proven) {
+        servable.close();
       }
     }
   }
@@ -106,7 +167,7 @@ public final class OnnxServableLoader implements ServableLoader {
         : LONGEST_WARM_UP;
   }
 
-  private OnnxServable open(Bundle bundle, String deviceId) throws LoadException {
+  private OnnxServable open(Bundle bundle, String deviceId, long bytes) throws LoadException {
     OrtEnvironment environment = OnnxRuntimeEngine.environment();
     Device device = DjlDeviceProbe.device(deviceId);
     try (OrtSession.SessionOptions options = options(device)) {
@@ -115,7 +176,7 @@ public final class OnnxServableLoader implements ServableLoader {
       try {
         Signature signature = OnnxSignature.of(session);
         usable = true;
-        return new OnnxServable(environment, session, signature, estimate(bundle));
+        return new OnnxServable(environment, session, signature, bytes);
       } finally {
         if (!usable) {
           session.close();

@@ -1,6 +1,5 @@
 package io.modelgrid.engine.djl;
 
-import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.tensor.DataType;
@@ -12,15 +11,14 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run with made-up inputs, so that the first request does not pay for what the engine puts off:
- * zeros, or empty texts, with 1 for every open dimension. Such data may make no sense to a model,
- * so a failing run says nothing about it. A run that takes too long is ended.
+ * One run with made-up inputs for a bundle without samples, so that the first request does not pay
+ * for what the engine puts off: zeros, or empty texts, with 1 for every open dimension. Such data
+ * may make no sense to a model, so a failing run says nothing about it. A run that takes too long
+ * is ended.
  */
 final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
@@ -38,18 +36,10 @@ final class WarmUp {
       }
       inputs.add(new NamedTensor(spec.name(), zeros(spec.dataType(), shape)));
     }
-    Cancellation cancellation = new Cancellation();
-    CompletableFuture<Void> watch =
-        CompletableFuture.runAsync(
-            cancellation::cancel,
-            CompletableFuture.delayedExecutor(
-                limit.toMillis(), TimeUnit.MILLISECONDS, Runnable::run));
-    try {
-      servable.compute(inputs, List.of(), cancellation);
+    try (TimeLimit within = TimeLimit.of(limit)) {
+      servable.compute(inputs, List.of(), within.cancellation());
     } catch (ComputeException e) {
       LOG.debug("The warm-up with made-up inputs gave nothing: {}", e.getMessage());
-    } finally {
-      watch.cancel(false);
     }
   }
 

@@ -27,6 +27,10 @@ public final class LoadException extends Exception {
     return new LoadException(message, cause, false);
   }
 
+  public static LoadException here(String message) {
+    return new LoadException(message, null, false);
+  }
+
   public boolean isInvalid() {
     return invalid;
   }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelgrid.engine.servable.LoadException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +23,13 @@ class BundleManifestTest {
     assertThat(parse("{}"))
         .isEqualTo(
             new BundleManifest(
-                Optional.empty(), "model.onnx", "tokenizer.json", Pooling.MEAN, true, 256));
+                Optional.empty(),
+                "model.onnx",
+                "tokenizer.json",
+                Pooling.MEAN,
+                true,
+                256,
+                List.of()));
   }
 
   @Test
@@ -28,10 +37,17 @@ class BundleManifestTest {
     assertThat(
             parse(
                 "{\"task\": \"text-embedding\", \"model\": \"a/m.onnx\", \"tokenizer\": \"t\","
-                    + " \"pooling\": \"cls\", \"normalise\": false, \"max-length\": 512}"))
+                    + " \"pooling\": \"cls\", \"normalise\": false, \"max-length\": 512, \"samples\":"
+                    + " [\"s/1.json\", \"s/2.json\"]}"))
         .isEqualTo(
             new BundleManifest(
-                Optional.of("text-embedding"), "a/m.onnx", "t", Pooling.CLS, false, 512));
+                Optional.of("text-embedding"),
+                "a/m.onnx",
+                "t",
+                Pooling.CLS,
+                false,
+                512,
+                List.of("s/1.json", "s/2.json")));
   }
 
   @Test
@@ -59,5 +75,35 @@ class BundleManifestTest {
     assertThatThrownBy(() -> parse(json))
         .isInstanceOf(LoadException.class)
         .hasMessageStartingWith("modelgrid.json: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"one.json\"",
+        "[7]",
+        "[\"../one.json\"]",
+        "[\"/one.json\"]",
+        "[\"a.json\",\"a.json\"]",
+        "[\"\"]",
+        "{}",
+        "null"
+      })
+  void rejectsSamplesThatAreNoNamesInTheBundle(String samples) {
+    assertThatThrownBy(() -> parse("{\"samples\": " + samples + "}"))
+        .isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.isInvalid()).isTrue())
+        .hasMessageContaining("samples: " + samples + " (expected: a list of at most 16");
+  }
+
+  @Test
+  void rejectsTooManySamples() {
+    String names =
+        IntStream.rangeClosed(1, 17)
+            .mapToObj(number -> "\"" + number + ".json\"")
+            .collect(Collectors.joining(","));
+
+    assertThatThrownBy(() -> parse("{\"samples\": [" + names + "]}"))
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining("a list of at most 16");
   }
 }

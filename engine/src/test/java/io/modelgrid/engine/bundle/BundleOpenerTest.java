@@ -308,6 +308,39 @@ class BundleOpenerTest {
   }
 
   @Test
+  void anEncryptedEntryIsRefused() throws Exception {
+    Path zip = zip(Map.of("model.onnx", MODEL));
+    byte[] bytes = Files.readAllBytes(zip);
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int central = buffer.getInt(bytes.length - 22 + 16);
+    bytes[central + 8] |= 1;
+    bytes[6] |= 1;
+
+    assertRefused(Files.write(zip, bytes), "encrypted");
+  }
+
+  @Test
+  void aSampleThatIsNotThereIsRefused() throws Exception {
+    byte[] manifest = "{\"samples\": [\"s/1.json\"]}".getBytes(StandardCharsets.UTF_8);
+
+    assertThatThrownBy(() -> open(zip(Map.of("modelgrid.json", manifest, "model.onnx", MODEL))))
+        .isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.isInvalid()).isTrue())
+        .hasMessageContaining("no 's/1.json'");
+  }
+
+  @Test
+  void aManifestWithMistakesOrOfMegabytesIsRefused() throws Exception {
+    byte[] unknown = "{\"colour\": 1}".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> open(zip(Map.of("modelgrid.json", unknown, "model.onnx", MODEL))))
+        .isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.isInvalid()).isTrue())
+        .hasMessageContaining("colour: unknown key");
+    byte[] large = " ".repeat((1 << 20) + 1).getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> open(zip(Map.of("modelgrid.json", large, "model.onnx", MODEL))))
+        .isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.isInvalid()).isTrue())
+        .hasMessageContaining("modelgrid.json: 1048577 bytes (expected: at most 1048576)");
+  }
+
+  @Test
   void aDigestThatIsNoneIsABug() {
     assertThatThrownBy(() -> opener.remove("../../x")).isInstanceOf(IllegalArgumentException.class);
   }

@@ -9,6 +9,8 @@ import io.modelgrid.engine.api.DeviceView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class DeviceInventoryTest {
@@ -134,5 +136,58 @@ class DeviceInventoryTest {
     }
 
     assertThat(inventory.views()).allSatisfy(view -> assertThat(view.slots()).hasSize(200));
+  }
+
+  // Old and new version side by side: what the old one holds counts, whoever asks.
+  @Test
+  void hasRoomForANewVersionOnlyBesideTheOldOne() {
+    DeviceInventory inventory = inventory(List.of(CPU, GPU0), "gpu:0");
+    inventory.reserve("gpu:0", "a.0", 60);
+
+    assertThat(inventory.free("gpu:0")).isEqualTo(40);
+    assertThat(inventory.claim("gpu:0", 41)).isEmpty();
+    MemoryClaim claim = inventory.claim("gpu:0", 40).orElseThrow();
+    assertThat(inventory.claim("gpu:0", 1)).as("two loads at once").isEmpty();
+    claim.close();
+    claim.close();
+    inventory.reserve("gpu:0", "a.0", 100);
+    assertThat(inventory.free("gpu:0")).isZero();
+    inventory.reserve("gpu:0", "a.0", 40);
+    assertThat(inventory.claim("gpu:0", 60)).isPresent();
+  }
+
+  @Test
+  void theCpusRoomIsWhatTheMachineSays() {
+    AtomicLong available = new AtomicLong(500);
+    DeviceProbe probe =
+        new DeviceProbe() {
+          @Override
+          public List<ComputeDevice> find() {
+            return List.of(CPU, GPU0);
+          }
+
+          @Override
+          public OptionalLong availableHostBytes() {
+            return OptionalLong.of(available.get());
+          }
+        };
+    EngineSettings both =
+        new EngineSettings(List.of("cpu", "gpu"), 1, 1, 512, 1024, 1, Duration.ofSeconds(1));
+    DeviceInventory inventory = DeviceInventory.of(probe, both);
+    inventory.reserve("cpu", "a.0", 900);
+
+    assertThat(inventory.free("cpu")).as("what is loaded shows in it already").isEqualTo(500);
+    assertThat(inventory.free("gpu:0")).isEqualTo(100);
+    assertThat(inventory.claim("cpu", 300)).isPresent();
+    assertThat(inventory.free("cpu")).isEqualTo(200);
+    available.set(100);
+    assertThat(inventory.claim("cpu", 1)).isEmpty();
+  }
+
+  @Test
+  void theMachinesOwnWordIsRead() {
+    assertThat(HostMemory.availableIn("MemTotal: 9 kB\nMemAvailable:   24 kB\nx: 1 kB\n"))
+        .hasValue(24 * 1024);
+    assertThat(HostMemory.availableIn("MemTotal: 9 kB\n")).isEmpty();
   }
 }

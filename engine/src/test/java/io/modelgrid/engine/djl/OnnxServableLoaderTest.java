@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelgrid.config.EngineSettings;
+import io.modelgrid.engine.device.ComputeDevice;
+import io.modelgrid.engine.device.DeviceInventory;
 import io.modelgrid.engine.fixture.EngineFixtures;
 import io.modelgrid.engine.fixture.TinyOnnx;
 import io.modelgrid.engine.servable.Cancellation;
@@ -35,7 +37,9 @@ class OnnxServableLoaderTest {
   @BeforeEach
   void makeLoader(@TempDir Path temporary) {
     folder = temporary;
-    loader = new OnnxServableLoader(EngineFixtures.settings(), folder.resolve("cache"));
+    loader =
+        new OnnxServableLoader(
+            EngineFixtures.settings(), folder.resolve("cache"), EngineFixtures.devices());
   }
 
   private Servable load(byte[] uploaded) throws LoadException, IOException {
@@ -150,7 +154,7 @@ class OnnxServableLoaderTest {
             usual.maxUnpacked(),
             usual.maxEntries(),
             Duration.ofMillis(200));
-    loader = new OnnxServableLoader(hasty, folder.resolve("cache"));
+    loader = new OnnxServableLoader(hasty, folder.resolve("cache"), EngineFixtures.devices());
 
     try (Servable servable = load(TinyOnnx.alwaysEndlessLoop())) {
       assertThat(servable.signature().outputs()).hasSize(1);
@@ -237,5 +241,24 @@ class OnnxServableLoaderTest {
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       return files.count();
     }
+  }
+
+  // Nothing is loaded where it would not fit; once there is room the same bundle loads.
+  @Test
+  void refusesWhatDoesNotFitBesideWhatIsLoaded() throws Exception {
+    EngineSettings settings = EngineFixtures.settings();
+    DeviceInventory devices =
+        DeviceInventory.of(() -> List.of(new ComputeDevice("cpu", "cpu", 5 << 20)), settings);
+    loader = new OnnxServableLoader(settings, folder.resolve("cache"), devices);
+    byte[] model = TinyOnnx.mlp(512, 1024, 1, 1); // 2 MiB of weights
+    devices.reserve("cpu", "m.0", 3 << 20);
+
+    assertThatThrownBy(() -> load(model).close())
+        .isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.isInvalid()).isFalse())
+        .hasMessageContaining("not enough memory: the version needs about 4 MB on cpu, and 2 MB");
+    assertThat(unpacked()).isEmpty();
+    devices.release("m.0");
+    load(model).close();
+    assertThat(devices.free("cpu")).as("claims are given back").isEqualTo(5 << 20);
   }
 }

@@ -37,7 +37,9 @@ class OnnxServableTest {
   @BeforeEach
   void makeLoader(@TempDir Path temporary) {
     folder = temporary;
-    loader = new OnnxServableLoader(EngineFixtures.settings(), folder.resolve("cache"));
+    loader =
+        new OnnxServableLoader(
+            EngineFixtures.settings(), folder.resolve("cache"), EngineFixtures.devices());
   }
 
   private Servable load(byte[] model) throws LoadException, IOException {

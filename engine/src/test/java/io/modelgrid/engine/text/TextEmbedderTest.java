@@ -25,7 +25,8 @@ class TextEmbedderTest {
 
   private TextEmbedder embedder(Pooling pooling, boolean normalise) throws LoadException {
     BundleManifest manifest =
-        new BundleManifest(Optional.of("text-embedding"), "m", "t", pooling, normalise, 6);
+        new BundleManifest(
+            Optional.of("text-embedding"), "m", "t", pooling, normalise, 6, List.of());
     return TextEmbedder.around(encoder, new FakeTokenizer(), manifest, 12, Duration.ofSeconds(30));
   }
 

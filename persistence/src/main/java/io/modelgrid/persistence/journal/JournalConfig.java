@@ -7,50 +7,52 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Pekko's settings for the journal: all plugins share one small pool of connections to H2. */
+/**
+ * Pekko's settings for the journal: all plugins share one small pool of connections to H2 or
+ * PostgreSQL, whichever the address names.
+ */
 public final class JournalConfig {
-  private static final String DATABASE = "pekko-persistence-jdbc.shared-databases.slick";
+  /** Where Pekko's settings have the pool's. */
+  static final String DATABASE = "pekko-persistence-jdbc.shared-databases.slick.db";
 
   private static final Pattern NO_WRITE_DELAY = Pattern.compile(";WRITE_DELAY=0(;|$)");
 
   private JournalConfig() {}
 
   /**
-   * The settings of Pekko Persistence for a catalogue on H2; put them over {@code reference.conf}.
-   * Binds H2's server to loopback as well, see {@link LoopbackH2#bind()}.
+   * The settings of Pekko Persistence for a catalogue; put them over {@code reference.conf}. For H2
+   * binds its server to loopback as well, see {@link LoopbackH2#bind()}.
    *
-   * @throws IllegalArgumentException if the address is not one of H2, or would lose acknowledged
-   *     changes when the process is killed
+   * @throws IllegalArgumentException if the address is of neither database, or is one of H2 that
+   *     would lose acknowledged changes when the process is killed
    */
   public static Config of(StorageSettings settings) {
-    String url = checked(settings.catalogueUrl());
-    LoopbackH2.bind();
+    String url = settings.catalogueUrl();
+    Database database = Database.of(url);
+    if (database == Database.H2) {
+      checkH2(url);
+      LoopbackH2.bind();
+    }
     Config address =
         ConfigFactory.parseMap(
             Map.of(
-                DATABASE + ".db.url", url,
-                DATABASE + ".db.user", settings.catalogueUser(),
-                DATABASE + ".db.password", settings.cataloguePassword()));
-    return address.withFallback(
-        ConfigFactory.parseResources(JournalConfig.class, "/modelgrid-journal.conf"));
+                DATABASE + ".url", url,
+                DATABASE + ".user", settings.catalogueUser(),
+                DATABASE + ".password", settings.cataloguePassword()));
+    return address
+        .withFallback(ConfigFactory.parseResources(JournalConfig.class, database.resource()))
+        .withFallback(ConfigFactory.parseResources(JournalConfig.class, "/modelgrid-journal.conf"));
   }
 
-  private static String checked(String url) {
+  private static void checkH2(String url) {
     String upper = url.toUpperCase(Locale.ROOT);
-    if (!upper.startsWith("JDBC:H2:")) {
-      throw new IllegalArgumentException(
-          "modelgrid.storage.catalogue.url: "
-              + url
-              + " (expected: an address that begins with jdbc:h2:)");
-    }
     boolean inMemory = upper.startsWith("JDBC:H2:MEM:");
     if (!inMemory && !NO_WRITE_DELAY.matcher(upper).find()) {
       throw new IllegalArgumentException(
           "modelgrid.storage.catalogue.url: "
-              + url
+              + StorageSettings.withoutSecrets(url)
               + " (expected: with ;WRITE_DELAY=0, or else a killed node loses acknowledged"
               + " changes)");
     }
-    return url;
   }
 }

@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -20,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the journal's tables. {@code SchemaUtils} keeps the failure of a single statement to
- * itself, be it an index that is there already or a database that cannot be reached; so the tables
- * are looked for afterwards.
+ * Makes the journal's tables where they are missing: on H2 with Pekko's own {@code SchemaUtils}, on
+ * PostgreSQL with {@link PostgresTables}. {@code SchemaUtils} keeps the failure of a single
+ * statement to itself, be it an index that is there already or a database that cannot be reached;
+ * so the tables are looked for afterwards.
  */
 public final class JournalSchema {
   private static final Logger LOG = LoggerFactory.getLogger(JournalSchema.class);
@@ -35,7 +38,8 @@ public final class JournalSchema {
   /**
    * Makes the tables that are missing, trying again until the database can be reached: after its
    * owner was killed H2 needs up to 18 s for that. Completes only when all tables are there, or
-   * exceptionally when the actor system ends before.
+   * exceptionally when the actor system ends before. Changes nothing where all of them are there,
+   * so that a role which may not create tables does too. Several nodes may do this at once.
    */
   public static CompletionStage<Done> create(ClassicActorSystemProvider system) {
     return attempt(system.classicSystem(), FIRST_PAUSE);
@@ -43,10 +47,23 @@ public final class JournalSchema {
 
   private static CompletionStage<Done> attempt(ActorSystem system, Duration pause) {
     Executor blocking = system.dispatchers().lookup("pekko.actor.default-blocking-io-dispatcher");
-    return CompletableFuture.supplyAsync(() -> SchemaUtils.createIfNotExists(system), blocking)
-        .thenCompose(made -> made)
-        .thenApplyAsync(done -> verified(system.settings().config()), blocking)
+    Config settings = system.settings().config().getConfig(JournalConfig.DATABASE);
+    return CompletableFuture.supplyAsync(() -> missingTable(settings), blocking)
+        .thenCompose(missing -> missing.isEmpty() ? done() : make(system, settings, blocking))
         .exceptionallyCompose(failure -> again(system, pause, failure));
+  }
+
+  private static CompletionStage<Done> make(
+      ActorSystem system, Config settings, Executor blocking) {
+    CompletionStage<Done> made =
+        Database.of(settings.getString("url")) == Database.H2
+            ? SchemaUtils.createIfNotExists(system)
+            : CompletableFuture.supplyAsync(() -> makeOnPostgres(settings), blocking);
+    return made.thenApplyAsync(done -> verified(settings), blocking);
+  }
+
+  private static CompletionStage<Done> done() {
+    return CompletableFuture.completedFuture(Done.getInstance());
   }
 
   private static CompletionStage<Done> again(
@@ -62,26 +79,54 @@ public final class JournalSchema {
         pause, system.scheduler(), system.dispatcher(), () -> attempt(system, next));
   }
 
-  private static Done verified(Config config) {
-    Config database = config.getConfig("pekko-persistence-jdbc.shared-databases.slick.db");
-    try (Connection connection =
-        DriverManager.getConnection(
-            database.getString("url"),
-            database.getString("user"),
-            database.getString("password"))) {
-      for (String table : TABLES) {
-        try (ResultSet found =
-            connection
-                .getMetaData()
-                .getTables(null, "PUBLIC", table, new String[] {"TABLE", "BASE TABLE"})) {
-          if (!found.next()) {
-            throw new IllegalStateException("table " + table + ": missing (expected: made)");
-          }
-        }
-      }
+  private static Done makeOnPostgres(Config settings) {
+    try (Connection connection = connect(settings)) {
+      PostgresTables.create(connection);
+      LOG.info("The catalogue's tables are there");
       return Done.getInstance();
     } catch (SQLException e) {
       throw new CompletionException(e);
     }
+  }
+
+  private static Done verified(Config settings) {
+    missingTable(settings)
+        .ifPresent(
+            table -> {
+              throw new IllegalStateException("table " + table + ": missing (expected: made)");
+            });
+    return Done.getInstance();
+  }
+
+  private static Optional<String> missingTable(Config settings) {
+    try (Connection connection = connect(settings)) {
+      for (String table : TABLES) {
+        try (ResultSet found =
+            connection
+                .getMetaData()
+                .getTables(
+                    null, connection.getSchema(), table, new String[] {"TABLE", "BASE TABLE"})) {
+          if (!found.next()) {
+            return Optional.of(table);
+          }
+        }
+      }
+      return Optional.empty();
+    } catch (SQLException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private static Connection connect(Config settings) throws SQLException {
+    Properties properties = new Properties();
+    if (settings.hasPath("properties")) {
+      settings
+          .getConfig("properties")
+          .entrySet()
+          .forEach(each -> properties.put(each.getKey(), each.getValue().unwrapped().toString()));
+    }
+    properties.put("user", settings.getString("user"));
+    properties.put("password", settings.getString("password"));
+    return DriverManager.getConnection(settings.getString("url"), properties);
   }
 }

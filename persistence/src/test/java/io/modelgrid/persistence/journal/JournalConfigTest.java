@@ -51,10 +51,27 @@ class JournalConfigTest {
   }
 
   @Test
+  void takesPostgresqlWithItsOwnDriver() {
+    Config slick =
+        of("jdbc:postgresql://db:5432/modelgrid?ssl=true")
+            .getConfig("pekko-persistence-jdbc.shared-databases.slick");
+
+    assertThat(slick.getString("profile")).isEqualTo("slick.jdbc.PostgresProfile$");
+    assertThat(slick.getString("db.driver")).isEqualTo("org.postgresql.Driver");
+    assertThat(slick.getString("db.url")).isEqualTo("jdbc:postgresql://db:5432/modelgrid?ssl=true");
+    assertThat(slick.getInt("db.maxConnections")).isBetween(2, 4);
+    assertThat(slick.hasPath("db.connectionTestQuery")).isFalse();
+    assertThat(slick.getBoolean("db.properties.logServerErrorDetail"))
+        .as("whether a refused write logs its event")
+        .isFalse();
+  }
+
+  @Test
   void refusesAnotherDatabase() {
-    assertThatThrownBy(() -> of("jdbc:postgresql://localhost/x"))
+    assertThatThrownBy(() -> of("jdbc:other://localhost/x?password=geheim"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("(expected: an address that begins with jdbc:h2:)");
+        .hasMessageContaining("(expected: an address that begins with jdbc:h2: or jdbc:postgresql:")
+        .hasMessageNotContaining("geheim");
   }
 
   private static Config of(String url) {

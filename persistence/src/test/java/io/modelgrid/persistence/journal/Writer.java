@@ -8,7 +8,6 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.Header;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionRegistered;
 import io.modelgrid.persistence.catalogue.CatalogueState;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -38,16 +37,6 @@ final class Writer extends EventSourcedBehavior<Writer.Command, CatalogueEvent, 
   private Writer(Consumer<Long> acknowledged) {
     super(PersistenceId.ofUniqueId("catalogue"));
     this.acknowledged = acknowledged;
-  }
-
-  static StorageSettings storage(Path folder) {
-    return new StorageSettings(
-        "jdbc:h2:file:"
-            + folder.resolve("catalogue")
-            + ";AUTO_SERVER=TRUE;DATABASE_TO_UPPER=false;WRITE_DELAY=0",
-        "modelgrid",
-        "",
-        folder);
   }
 
   static ActorSystem<Void> start(StorageSettings storage) {

@@ -2,24 +2,19 @@ package io.modelgrid.persistence.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelgrid.config.StorageSettings;
 import io.modelgrid.persistence.catalogue.CatalogueEvent;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -33,12 +28,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The journal on a real H2. */
+/** What the journal does on either database. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-class JournalTest {
+abstract class JournalContract {
   private static final int KILLED_AFTER = 120;
 
-  private final List<ActorSystem<Void>> systems = new ArrayList<>();
+  final List<ActorSystem<Void>> systems = new ArrayList<>();
   private @Nullable Process child;
 
   @AfterEach
@@ -46,16 +41,21 @@ class JournalTest {
     if (child != null) {
       child.destroyForcibly().waitFor();
     }
+    stopSystems();
+  }
+
+  void stopSystems() throws Exception {
     for (ActorSystem<Void> system : systems) {
       system.terminate();
       system.getWhenTerminated().toCompletableFuture().get(1, TimeUnit.MINUTES);
     }
+    systems.clear();
   }
 
   // A process is killed with SIGKILL while it writes: whatever it acknowledged is there.
   @Test
   void keepsWhatWasAcknowledgedBeforeAKill(@TempDir Path folder) throws Exception {
-    List<Long> acknowledged = writeUntilKilled(folder);
+    List<Long> acknowledged = writeUntilKilled(storage(folder));
     assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(KILLED_AFTER);
 
     ActorSystem<Void> system = start(folder);
@@ -76,30 +76,34 @@ class JournalTest {
     assertThat(JournalSchema.create(first).toCompletableFuture().get(1, TimeUnit.MINUTES))
         .isNotNull();
 
-    // A second process's pool on the same file, through H2's automatic server.
+    // A second process's pool; on H2 through its automatic server.
     ActorSystem<Void> second = start(folder);
 
     assertThat(stateIn(second).revision()).isZero();
   }
 
+  // As when the nodes of a grid start at once and each of them believes to be the first.
   @Test
-  void theAutomaticServerListensOnLoopbackOnly(@TempDir Path folder) throws Exception {
-    start(folder);
-    Properties lock = new Properties();
-    try (var in = Files.newInputStream(folder.resolve("catalogue.lock.db"))) {
-      lock.load(in);
+  void makesTheTablesWhenSeveralNodesDoItAtOnce(@TempDir Path folder) throws Exception {
+    StorageSettings storage = storage(folder);
+    List<CompletableFuture<?>> made = new ArrayList<>();
+    for (int node = 0; node < 3; node++) {
+      ActorSystem<Void> system = Writer.start(storage);
+      systems.add(system);
+      made.add(JournalSchema.create(system).toCompletableFuture());
     }
-    String server = lock.getProperty("server");
-    assertThat(server).as("the automatic server's address").containsPattern(":[0-9]+$");
-    int port = Integer.parseInt(server.substring(server.lastIndexOf(':') + 1));
 
-    assertThat(accepts(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port)).isTrue();
-    for (InetAddress other : otherAddresses()) {
-      assertThat(accepts(other, port)).as(other + " must not be served").isFalse();
+    for (CompletableFuture<?> each : made) {
+      assertThat(each.get(2, TimeUnit.MINUTES)).isNotNull();
     }
+    assertThat(stateIn(systems.get(0)).revision()).isZero();
   }
 
-  private List<Long> writeUntilKilled(Path folder) throws IOException, InterruptedException {
+  /** The settings of a journal that nothing has written yet; the same ones for the same folder. */
+  abstract StorageSettings storage(Path folder) throws Exception;
+
+  private List<Long> writeUntilKilled(StorageSettings storage)
+      throws IOException, InterruptedException {
     Process writer =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -108,7 +112,9 @@ class JournalTest {
                 System.getProperty(
                     "surefire.test.class.path", System.getProperty("java.class.path")),
                 KilledWriter.class.getName(),
-                folder.toString())
+                storage.catalogueUrl(),
+                storage.catalogueUser(),
+                storage.cataloguePassword())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     child = writer;
@@ -131,14 +137,14 @@ class JournalTest {
     return acknowledged;
   }
 
-  private ActorSystem<Void> start(Path folder) throws Exception {
-    ActorSystem<Void> system = Writer.start(Writer.storage(folder));
+  ActorSystem<Void> start(Path folder) throws Exception {
+    ActorSystem<Void> system = Writer.start(storage(folder));
     systems.add(system);
     JournalSchema.create(system).toCompletableFuture().get(2, TimeUnit.MINUTES);
     return system;
   }
 
-  private static CatalogueState stateIn(ActorSystem<Void> system) throws Exception {
+  static CatalogueState stateIn(ActorSystem<Void> system) throws Exception {
     ActorRef<Writer.Command> writer = Writer.spawn(system, revision -> {});
     return AskPattern.<Writer.Command, CatalogueState>ask(
             writer, Writer.Tell::new, Duration.ofMinutes(1), system.scheduler())
@@ -154,27 +160,5 @@ class JournalTest {
         .runWith(Sink.seq(), system)
         .toCompletableFuture()
         .get(1, TimeUnit.MINUTES);
-  }
-
-  private static List<InetAddress> otherAddresses() throws IOException {
-    List<InetAddress> addresses =
-        NetworkInterface.networkInterfaces()
-            .flatMap(NetworkInterface::inetAddresses)
-            .filter(address -> !address.getHostAddress().equals("127.0.0.1"))
-            .collect(Collectors.toCollection(ArrayList::new));
-    if (System.getProperty("os.name").equals("Linux")) {
-      // Also loopback there, but not the address that the server is bound to.
-      addresses.add(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}));
-    }
-    return addresses;
-  }
-
-  private static boolean accepts(InetAddress address, int port) {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(address, port), 2_000);
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
   }
 }
