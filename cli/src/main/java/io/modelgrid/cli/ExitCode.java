@@ -17,7 +17,9 @@ public enum ExitCode {
   LOCKED(73, "a port, folder or lock is taken, or there is no room"),
   TEMPORARY(75, "not now; the same command may succeed later"),
   CONFIG(78, "a configuration cannot be used"),
-  INTERRUPTED(130, "ended by Ctrl-C (143: by SIGTERM); what was started has been stopped");
+  INTERRUPTED(
+      130,
+      "ended by Ctrl-C (143: by SIGTERM); nodes that were started here are stopped, operations go on");
 
   private final int number;
   private final String meaning;

@@ -49,7 +49,7 @@ class MainTest {
   @Test
   void aCommandThatIsNotThereYetIsNotOffered() {
     assertThat(Main.commandLine(terminal().terminal()).getSubcommands())
-        .doesNotContainKeys("swap", "train", "top", "rollback", "keys");
+        .doesNotContainKeys("train", "top", "keys");
   }
 
   @Test

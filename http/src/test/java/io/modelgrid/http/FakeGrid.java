@@ -10,6 +10,10 @@ import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.NodeView;
+import io.modelgrid.engine.api.OperationPlan;
+import io.modelgrid.engine.api.OperationView;
+import io.modelgrid.engine.api.TrafficView;
+import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.api.VersionView.State;
 import io.modelgrid.engine.tensor.DataType;
@@ -45,6 +49,9 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   final List<String> changes = new CopyOnWriteArrayList<>();
   final List<Path> registered = new CopyOnWriteArrayList<>();
   final Map<String, Path> artifacts = new ConcurrentHashMap<>();
+  final Map<String, OperationView> operations = new ConcurrentHashMap<>();
+  final List<OperationPlan> plans = new CopyOnWriteArrayList<>();
+  final List<VersionTally> tallies = new CopyOnWriteArrayList<>();
   final Path staging;
   volatile Function<InferenceRequest, CompletableFuture<InferenceAnswer>> inference =
       request -> CompletableFuture.completedFuture(echo(request));
@@ -64,15 +71,12 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   }
 
   static ModelView model(String name, VersionView... versions) {
-    return new ModelView(
-        name,
-        4,
-        Map.of("stable", "1"),
-        2,
-        false,
-        List.of(versions),
-        List.of(),
-        io.modelgrid.engine.api.TrafficView.none());
+    return model(name, Map.of("stable", "1"), TrafficView.none(), versions);
+  }
+
+  static ModelView model(
+      String name, Map<String, String> labels, TrafficView traffic, VersionView... versions) {
+    return new ModelView(name, 4, labels, 2, false, List.of(versions), List.of(), traffic);
   }
 
   static VersionView version(
@@ -163,45 +167,40 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
     return change("scale " + model + " " + count, origin);
   }
 
+  @Override
+  public CompletionStage<ChangeAnswer> operate(String model, OperationPlan plan, Origin origin) {
+    plans.add(plan);
+    return change("operate %s %s %s".formatted(model, plan.kind(), plan.version()), origin);
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> rollback(
+      String model, @Nullable String version, Origin origin) {
+    return change("rollback " + model + " " + version, origin);
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> cancel(String operation, Origin origin) {
+    return change("cancel " + operation, origin);
+  }
+
   private CompletionStage<ChangeAnswer> change(String words, Origin origin) {
     changes.add(words + " by " + origin.who() + ": " + origin.why());
     return CompletableFuture.completedFuture(answer);
   }
 
   @Override
-  public CompletionStage<ChangeAnswer> operate(
-      String model, io.modelgrid.engine.api.OperationPlan plan, Origin origin) {
-    changes.add("operate " + model + " " + plan);
-    return CompletableFuture.completedFuture(answer);
+  public List<OperationView> operations() {
+    return List.copyOf(operations.values());
   }
 
   @Override
-  public CompletionStage<ChangeAnswer> rollback(
-      String model, @Nullable String version, Origin origin) {
-    changes.add("rollback " + model + " " + version);
-    return CompletableFuture.completedFuture(answer);
+  public Optional<OperationView> operation(String id) {
+    return Optional.ofNullable(operations.get(id));
   }
 
   @Override
-  public CompletionStage<ChangeAnswer> cancel(String operation, Origin origin) {
-    changes.add("cancel " + operation);
-    return CompletableFuture.completedFuture(answer);
-  }
-
-  final List<io.modelgrid.engine.api.OperationView> operations = new CopyOnWriteArrayList<>();
-
-  @Override
-  public List<io.modelgrid.engine.api.OperationView> operations() {
-    return operations;
-  }
-
-  @Override
-  public Optional<io.modelgrid.engine.api.OperationView> operation(String id) {
-    return operations.stream().filter(each -> each.id().equals(id)).findFirst();
-  }
-
-  @Override
-  public CompletionStage<List<io.modelgrid.engine.api.VersionTally>> tallies(String model) {
-    return CompletableFuture.completedFuture(List.of());
+  public CompletionStage<List<VersionTally>> tallies(String model) {
+    return CompletableFuture.completedFuture(tallies);
   }
 }

@@ -3,11 +3,15 @@ package io.modelgrid.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelgrid.engine.api.InferenceRequest;
+import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.ModelView;
+import io.modelgrid.engine.api.TrafficView;
 import io.modelgrid.engine.api.VersionView.State;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +77,7 @@ class V2ModelsTest {
             false,
             List.of(FakeGrid.version("1", State.LOADING, null, null)),
             List.of(),
-            io.modelgrid.engine.api.TrafficView.none()));
+            TrafficView.none()));
     server.grid.models.put(
         "bad", FakeGrid.model("bad", FakeGrid.version("1", State.FAILED, null, "no ONNX")));
     for (String path : List.of("/v2/models/new", "/v2/models/new/ready")) {
@@ -84,6 +88,78 @@ class V2ModelsTest {
     HttpResponse<String> bad = server.get("/v2/models/bad/ready");
     assertThat(bad.statusCode()).isEqualTo(503);
     assertThat(bad.body()).contains("\"ready\":false", "version 1 is failed: no ONNX");
+  }
+
+  @Test
+  void aLabelStandsWhereAVersionDoes() throws Exception {
+    server.grid.models.put(
+        "echo",
+        FakeGrid.model(
+            "echo",
+            Map.of("stable", "1", "canary", "2"),
+            TrafficView.none(),
+            FakeGrid.version("1", State.READY, FakeGrid.ECHO, null),
+            FakeGrid.version("2", State.LOADING, FakeGrid.ECHO, null)));
+    for (String label : List.of("canary", "stable", "1")) {
+      HttpResponse<String> answer = infer("/v2/models/echo/versions/" + label + "/infer");
+      assertThat(answer.statusCode()).as(label).isEqualTo(200);
+      assertThat(answer.headers().map())
+          .containsKeys("modelgrid-node", "modelgrid-replica", "modelgrid-epoch");
+      assertThat(TestServer.json(answer).has("model_version")).isTrue();
+    }
+    assertThat(server.grid.requests)
+        .extracting(InferenceRequest::selector)
+        .containsExactly(
+            ModelSelector.ofLabel("echo", "canary"),
+            ModelSelector.ofLabel("echo", "stable"),
+            ModelSelector.ofVersion("echo", "1"));
+    assertThat(server.get("/v2/models/echo/versions/canary").statusCode()).isEqualTo(200);
+    HttpResponse<String> ready = server.get("/v2/models/echo/versions/canary/ready");
+    assertThat(ready.statusCode()).isEqualTo(503);
+    assertThat(ready.body()).contains("version 2 is loading");
+    assertThat(server.get("/v2/models/echo/versions/stable/ready").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void labelsThatNobodyBearsAreUnknown() throws Exception {
+    for (String what : List.of("", "/ready")) {
+      HttpResponse<String> unknown = server.get("/v2/models/echo/versions/beta" + what);
+      assertThat(unknown.statusCode()).isEqualTo(404);
+      assertThat(unknown.body())
+          .isEqualTo("{\"error\":\"Request for unknown model: 'echo' label beta is not found\"}");
+    }
+    assertThat(infer("/v2/models/echo/versions/beta/infer").statusCode()).isEqualTo(404);
+    assertThat(infer("/v2/models/echo/versions/-beta/infer").statusCode()).isEqualTo(404);
+    assertThat(server.grid.requests).isEmpty();
+  }
+
+  @Test
+  void theCallerIsAHeader() throws Exception {
+    String longest = "~".repeat(256);
+    assertThat(infer("/v2/models/echo/infer").statusCode()).isEqualTo(200);
+    assertThat(infer("/v2/models/echo/infer", longest).statusCode()).isEqualTo(200);
+    assertThat(server.grid.requests)
+        .extracting(InferenceRequest::caller)
+        .containsExactly(null, longest);
+    for (String caller : List.of("", "a b", "x".repeat(257), "a\tb")) {
+      HttpResponse<String> refused = infer("/v2/models/echo/infer", caller);
+      assertThat(refused.statusCode()).as(caller).isEqualTo(400);
+      assertThat(refused.body()).contains("Modelgrid-Caller '", "1 to 256 visible ASCII");
+    }
+    assertThat(infer("/v2/models/echo/infer", "a", "b").statusCode()).isEqualTo(400);
+    assertThat(server.grid.requests).hasSize(2);
+  }
+
+  private HttpResponse<String> infer(String path, String... callers) throws Exception {
+    List<String> headers = new ArrayList<>(List.of("Content-Type", "application/json"));
+    for (String caller : callers) {
+      headers.addAll(List.of("Modelgrid-Caller", caller));
+    }
+    return server.send(
+        "POST",
+        path,
+        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[1]}]}",
+        headers.toArray(String[]::new));
   }
 
   // A connection that was kept alive but asks nothing: stopping does not wait for it.

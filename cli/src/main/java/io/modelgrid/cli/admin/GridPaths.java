@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 public final class GridPaths {
   public static final String NODES = "/grid/v1/nodes";
   public static final String MODELS = "/grid/v1/models";
+  public static final String OPERATIONS = "/grid/v1/operations";
   public static final String STARTUP = "/health/startup";
   public static final String READY = "/health/ready";
 
@@ -26,6 +27,30 @@ public final class GridPaths {
 
   public static String replicas(String name) {
     return model(name) + "/replicas";
+  }
+
+  public static String swap(String name) {
+    return model(name) + "/swap";
+  }
+
+  public static String rollback(String name) {
+    return model(name) + "/rollback";
+  }
+
+  public static String label(String name, String label) {
+    return model(name) + "/labels/" + segment(label);
+  }
+
+  public static String tallies(String name) {
+    return model(name) + "/tallies";
+  }
+
+  public static String operation(String id) {
+    return OPERATIONS + "/" + segment(id);
+  }
+
+  public static String operationsOf(String name) {
+    return OPERATIONS + "?model=" + segment(name);
   }
 
   public static String infer(String name) {

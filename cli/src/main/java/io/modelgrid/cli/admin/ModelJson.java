@@ -2,7 +2,9 @@ package io.modelgrid.cli.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.modelgrid.cli.Json;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -25,6 +27,24 @@ public record ModelJson(JsonNode json) {
   /** The version that bears a label, or {@code -}. */
   public String label(String label) {
     return Json.text(json.path("labels"), label, "-");
+  }
+
+  /** Labels with their versions, in order. */
+  public Map<String, String> labels() {
+    Map<String, String> labels = new TreeMap<>();
+    json.path("labels").properties().forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+    return labels;
+  }
+
+  /** What stands in a field of the account of its traffic, such as {@code operation}. */
+  public Optional<String> traffic(String field) {
+    JsonNode value = json.path("traffic").path(field);
+    return value.isMissingNode() || value.isNull() ? Optional.empty() : Optional.of(value.asText());
+  }
+
+  /** Its state, and the operation that runs on it if one does. */
+  public String stateAndOperation() {
+    return state() + traffic("operation").map(id -> ", operation " + id + " runs").orElse("");
   }
 
   public int wantedReplicas() {

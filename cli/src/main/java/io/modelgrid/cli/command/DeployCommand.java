@@ -22,13 +22,15 @@ import picocli.CommandLine.Parameters;
     name = "deploy",
     description = {
       "Uploads a model file, a zip or a folder as the next version of a model.",
-      "The first version serves as soon as it is loaded; later ones are registered beside it."
-          + " Hidden files of a folder are left out."
+      "The first version serves as soon as it is loaded; later ones are registered beside it and"
+          + " wait for a swap. Hidden files of a folder are left out."
     },
     footer = {
       "  ./modelgrid deploy mnist mnist.onnx",
       "  ./modelgrid deploy encoder my-encoder/ --replicas 2",
-      "  ./modelgrid deploy encoder encoder.zip --no-wait"
+      "  ./modelgrid deploy encoder encoder.zip --no-wait",
+      "  ./modelgrid deploy encoder better.zip --swap",
+      "  ./modelgrid deploy encoder better.zip --label beta"
     })
 final class DeployCommand extends BaseCommand {
   private static final Duration READY_LIMIT = Duration.ofMinutes(5);
@@ -60,6 +62,18 @@ final class DeployCommand extends BaseCommand {
       description = "Wait until all replicas serve it (default), or only until it is registered.")
   private boolean waits = true;
 
+  @Option(
+      names = "--swap",
+      description = "Then swap to it, on all nodes at once; see ./modelgrid swap --help.")
+  private boolean swap;
+
+  @Option(
+      names = "--label",
+      paramLabel = "LABEL",
+      description = "Then give it this label, as ./modelgrid label does.",
+      converter = LabelName.class)
+  private @Nullable String label;
+
   @Mixin private GridOptions options = new GridOptions();
 
   DeployCommand(Terminal terminal) {
@@ -68,11 +82,10 @@ final class DeployCommand extends BaseCommand {
 
   @Override
   ExitCode run() {
-    if (replicas != null && replicas < 1) {
-      throw misuse("--replicas: " + replicas + " (expected: at least 1)");
-    }
+    checkOptions();
     GridClient client = options.client(terminal());
     JsonNode answer;
+    boolean serves;
     try (PreparedBundle bundle = PreparedBundle.of(terminal().resolve(source));
         Progress progress = new Progress(terminal())) {
       Deployment deployment = new Deployment(client, progress);
@@ -80,24 +93,65 @@ final class DeployCommand extends BaseCommand {
       if (replicas != null) {
         client.put(GridPaths.replicas(name), ScaleCommand.body(replicas));
       }
-      if (waits && !isRegisteredOnly(answer)) {
+      serves = !isBesideStable(client, answer);
+      if (waits && serves) {
         deployment.awaitReplicas(name, READY_LIMIT);
         answer = client.get(GridPaths.version(name, version(answer)));
       }
     }
-    show(answer);
+    if (swap && !serves) {
+      return begin(client, answer, client.post(GridPaths.swap(name), body(answer)).body());
+    }
+    if (label != null) {
+      JsonNode begun =
+          client.put(GridPaths.label(name, label), LabelCommand.body(version(answer), false));
+      return begin(client, answer, begun);
+    }
+    show(client, answer, serves);
     return ExitCode.OK;
   }
 
-  private void show(JsonNode answer) {
+  private void checkOptions() {
+    if (replicas != null && replicas < 1) {
+      throw misuse("--replicas: " + replicas + " (expected: at least 1)");
+    }
+    if (swap && label != null) {
+      throw misuse("--label: not with --swap (expected: one of them)");
+    }
+  }
+
+  /** Whether another version is stable, so that this one waits for somebody to call it. */
+  private boolean isBesideStable(GridClient client, JsonNode answer) {
+    if (!isRegisteredOnly(answer) && !swap && label == null) {
+      return false;
+    }
+    String stable = new ModelJson(client.get(GridPaths.model(name))).label("stable");
+    return !stable.equals("-") && !stable.equals(version(answer));
+  }
+
+  private ExitCode begin(GridClient client, JsonNode registered, JsonNode begun) {
+    remark(name + " version " + version(registered) + " is registered");
+    return new OperationReport(client, terminal(), options.json()).of(begun, waits);
+  }
+
+  private static String body(JsonNode registered) {
+    return Json.object().put("version", version(registered)).toString();
+  }
+
+  private void show(GridClient client, JsonNode answer, boolean serves) {
     if (options.json()) {
       print(Json.pretty(answer));
       return;
     }
-    String state = ModelJson.state(answer);
-    print(name + " version " + version(answer) + " is " + state);
-    if (state.equals("registered")) {
-      remark("the stable version goes on serving; this one is registered beside it");
+    print(name + " version " + version(answer) + " is " + ModelJson.state(answer));
+    if (!serves) {
+      remark(
+          "version "
+              + new ModelJson(client.get(GridPaths.model(name))).label("stable")
+              + " goes on serving; this one waits for ./modelgrid swap "
+              + name
+              + " "
+              + version(answer));
     } else if (waits) {
       remark("ask it with ./modelgrid predict " + name);
     } else {

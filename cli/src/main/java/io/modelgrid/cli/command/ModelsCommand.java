@@ -41,7 +41,7 @@ final class ModelsCommand extends BaseCommand {
           view.label("stable"),
           model.path("versions").size(),
           view.servingReplicas() + "/" + view.wantedReplicas(),
-          view.state());
+          view.stateAndOperation());
     }
     table.lines().forEach(this::print);
     return ExitCode.OK;

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       "  ./modelgrid up                              three nodes on this machine, with a demo model",
       "  ./modelgrid predict minilm --text Hello     ask it something",
       "  ./modelgrid deploy mine model.onnx          deploy a model of your own",
+      "  ./modelgrid swap mine 2                     put its second version in place, at once",
       "  ./modelgrid down                            stop the nodes",
     })
 public final class RootCommand implements Callable<Integer> {
@@ -43,6 +44,11 @@ public final class RootCommand implements Callable<Integer> {
     root.addSubcommand(NodesCommand.commandLine(terminal));
     root.addSubcommand(new LogsCommand(terminal));
     root.addSubcommand(new DeployCommand(terminal));
+    root.addSubcommand(new SwapCommand(terminal));
+    root.addSubcommand(new RollbackCommand(terminal));
+    root.addSubcommand(new LabelCommand(terminal));
+    root.addSubcommand(new OperationsCommand(terminal));
+    root.addSubcommand(new CancelCommand(terminal));
     root.addSubcommand(new UndeployCommand(terminal));
     root.addSubcommand(new ScaleCommand(terminal));
     root.addSubcommand(new ModelsCommand(terminal));

@@ -5,6 +5,7 @@ import io.modelgrid.cli.ExitCode;
 import io.modelgrid.cli.Json;
 import io.modelgrid.cli.Table;
 import io.modelgrid.cli.Terminal;
+import io.modelgrid.cli.admin.GridClient;
 import io.modelgrid.cli.admin.GridPaths;
 import io.modelgrid.cli.admin.ModelJson;
 import java.util.stream.Collectors;
@@ -13,10 +14,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code show NAME}: one model, its versions, inputs, outputs and replicas. */
+/** {@code show NAME}: one model, its traffic, versions, inputs, outputs and replicas. */
 @Command(
     name = "show",
-    description = "Shows a model: its versions, inputs, outputs and replicas.",
+    description =
+        "Shows a model: which version gets which requests, its versions, inputs, outputs and"
+            + " replicas.",
     footer = {"  ./modelgrid show minilm", "  ./modelgrid show minilm --json"})
 final class ShowCommand extends BaseCommand {
   @Parameters(paramLabel = "NAME", description = "The model.", converter = ModelName.class)
@@ -30,7 +33,8 @@ final class ShowCommand extends BaseCommand {
 
   @Override
   ExitCode run() {
-    ModelJson model = new ModelJson(options.client(terminal()).get(GridPaths.model(name)));
+    GridClient client = options.client(terminal());
+    ModelJson model = new ModelJson(client.get(GridPaths.model(name)));
     if (options.json()) {
       print(Json.pretty(model.json()));
       return ExitCode.OK;
@@ -45,6 +49,7 @@ final class ShowCommand extends BaseCommand {
             + model.wantedReplicas()
             + " replicas serve"
             + (model.fixedReplicas() ? " (number set)" : " (number follows the nodes)"));
+    TrafficLines.of(model, client).forEach(this::print);
     print("");
     VersionTable.lines(model).forEach(this::print);
     model.newest().ifPresent(this::printSignature);

@@ -82,7 +82,7 @@ final class StatusCommand extends BaseCommand {
                 model.name(),
                 model.label("stable"),
                 model.servingReplicas() + "/" + model.wantedReplicas(),
-                model.state()));
+                model.stateAndOperation()));
     return table.lines();
   }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public record ModelSelector(String model, @Nullable String version, @Nullable String label) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
+  private static final Pattern LABEL = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,127}");
+
   /** The label that requests without a version or label get. */
   public static final String STABLE = "stable";
 
@@ -27,6 +29,15 @@ public record ModelSelector(String model, @Nullable String version, @Nullable St
 
   public static ModelSelector ofVersion(String model, @Nullable String version) {
     return new ModelSelector(model, version, null);
+  }
+
+  public static ModelSelector ofLabel(String model, String label) {
+    return new ModelSelector(model, null, label);
+  }
+
+  /** Whether a text may be a label: it begins with a letter, and so is no version. */
+  public static boolean isLabel(String text) {
+    return LABEL.matcher(text).matches();
   }
 
   /** Whether a text may name a model. */

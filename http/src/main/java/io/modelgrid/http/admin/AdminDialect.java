@@ -3,7 +3,6 @@ package io.modelgrid.http.admin;
 import io.modelgrid.config.HttpSettings;
 import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.GridAdmin;
-import io.modelgrid.engine.api.GridAdmin.Origin;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.exchange.Answers;
@@ -57,7 +56,9 @@ public final class AdminDialect implements Dialect {
     this.format = new JsonReader.Format(http.maxJsonDepth());
     ArtifactFiles artifacts = new ArtifactFiles(admin, blocking);
     this.routes =
-        new Routes("expected: /grid/v1/models, /grid/v1/models/MODEL or /grid/v1/nodes")
+        new Routes(
+                "expected: /grid/v1/models, /grid/v1/models/MODEL, /grid/v1/nodes or"
+                    + " /grid/v1/operations")
             .on("GET", "grid/v1/models", (c, p) -> now(Map.of("models", view.models())))
             .on("GET", "grid/v1/nodes", (c, p) -> now(Map.of("nodes", view.nodes())))
             .on("GET", "grid/v1/models/{m}", (call, path) -> now(model(path.get(0))))
@@ -70,6 +71,7 @@ public final class AdminDialect implements Dialect {
                 "GET",
                 "grid/v1/artifacts/{sha256}",
                 (call, path) -> artifacts.send(Names.digest(path.get(0))));
+    new OperationRoutes(view, admin, format, system.scheduler(), executor).addTo(routes);
   }
 
   @Override
@@ -99,7 +101,7 @@ public final class AdminDialect implements Dialect {
   private CompletionStage<HttpResponse> undeploy(Call call, List<String> path) {
     String model = Names.model(path.get(0));
     return admin
-        .undeploy(model, origin(call))
+        .undeploy(model, Origins.of(call))
         .thenApplyAsync(answer -> Changes.model(model, Changes.accepted(answer)), executor);
   }
 
@@ -107,7 +109,7 @@ public final class AdminDialect implements Dialect {
     String model = Names.model(path.get(0));
     return call.body()
         .thenApply(body -> ReplicasBody.read(format, body).orElse(null))
-        .thenCompose(count -> admin.scale(model, count, origin(call)))
+        .thenCompose(count -> admin.scale(model, count, Origins.of(call)))
         .thenApplyAsync(answer -> Changes.model(model, Changes.accepted(answer)), executor);
   }
 
@@ -117,7 +119,7 @@ public final class AdminDialect implements Dialect {
     Duration wait = call.parameter("wait").map(Names::wait).orElse(Duration.ZERO);
     String file = Names.file(call.header("modelgrid-file-name").orElse(Names.DEFAULT_FILE));
     return uploads
-        .receive(call, staged -> admin.register(model, version, staged, file, origin(call)))
+        .receive(call, staged -> admin.register(model, version, staged, file, Origins.of(call)))
         .thenApplyAsync(Changes::accepted, executor)
         .thenCompose(changed -> uploaded(model, changed, wait));
   }
@@ -126,10 +128,6 @@ public final class AdminDialect implements Dialect {
     return versions
         .settled(model, changed.version(), wait)
         .thenApply(version -> Changes.upload(model, changed, version));
-  }
-
-  private static Origin origin(Call call) {
-    return new Origin("anonymous", call.line());
   }
 
   private static RefusedException missing(String message) {

@@ -26,7 +26,8 @@ final class Changes {
     return (Changed) answer;
   }
 
-  private static Refusal refusal(Refused refused) {
+  /** A refused change with its status. */
+  static Refusal refusal(Refused refused) {
     return switch (refused.reason()) {
       case NOT_FOUND -> Refusal.of(404, refused.message());
       case INVALID -> Refusal.of(400, refused.message());

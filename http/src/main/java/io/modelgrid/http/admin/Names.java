@@ -42,6 +42,29 @@ final class Names {
     return text;
   }
 
+  /** A label begins with a letter, so that nobody takes it for the number of a version. */
+  static String label(String text) {
+    if (!ModelSelector.isLabel(text)) {
+      throw Refusal.badRequest(
+          "label '"
+              + Refusal.shown(text)
+              + "' (expected: 1 to 128 letters, digits, dots, underscores or hyphens, the first a"
+              + " letter)");
+    }
+    return text;
+  }
+
+  /** The id of an operation. */
+  static String operation(String text) {
+    if (!VERSION.matcher(text).matches()) {
+      throw Refusal.badRequest(
+          "operation '"
+              + Refusal.shown(text)
+              + "' (expected: its id, a number such as 17; GET /grid/v1/operations lists them)");
+    }
+    return text;
+  }
+
   static String digest(String text) {
     if (!DIGEST.matcher(text).matches()) {
       throw Refusal.badRequest(

@@ -7,50 +7,33 @@ import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.api.VersionView.State;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.Scheduler;
 import scala.concurrent.ExecutionContext;
 
-/**
- * Waits until it is clear what becomes of a version, looking ten times a second. Holds a timer and
- * no thread.
- */
+/** Waits until it is clear what becomes of a version, looking ten times a second. */
 final class VersionWait {
   private static final Duration INTERVAL = Duration.ofMillis(100);
 
   private final GridView view;
-  private final Scheduler scheduler;
-  private final ExecutionContext executor;
+  private final Lookout lookout;
 
   VersionWait(GridView view, Scheduler scheduler, ExecutionContext executor) {
     this.view = view;
-    this.scheduler = scheduler;
-    this.executor = executor;
+    this.lookout = new Lookout(INTERVAL, scheduler, executor);
   }
 
   /** The version as it stands when that is clear or the time is up; empty if it is not there. */
   CompletionStage<Optional<VersionView>> settled(String model, String version, Duration wait) {
-    CompletableFuture<Optional<VersionView>> result = new CompletableFuture<>();
-    look(model, version, System.nanoTime() + wait.toNanos(), result);
-    return result;
+    return lookout.until(() -> look(model, version), Seen::settled, wait).thenApply(Seen::version);
   }
 
-  private void look(
-      String model, String version, long until, CompletableFuture<Optional<VersionView>> result) {
-    try {
-      Optional<ModelView> seen = view.model(model);
-      Optional<VersionView> found = seen.flatMap(each -> each.version(version));
-      boolean clear = found.isPresent() && isSettled(seen.get(), found.get());
-      if (clear || System.nanoTime() - until >= 0) {
-        result.complete(found);
-        return;
-      }
-      scheduler.scheduleOnce(INTERVAL, () -> look(model, version, until, result), executor);
-    } catch (RuntimeException e) {
-      // Without this whoever waits would wait for ever.
-      result.completeExceptionally(e);
-    }
+  private record Seen(Optional<VersionView> version, boolean settled) {}
+
+  private Seen look(String model, String version) {
+    Optional<ModelView> seen = view.model(model);
+    Optional<VersionView> found = seen.flatMap(each -> each.version(version));
+    return new Seen(found, found.isPresent() && isSettled(seen.get(), found.get()));
   }
 
   /** A version that bears no label while another one is stable waits for a swap, not for us. */

@@ -1,5 +1,6 @@
 package io.modelgrid.http.exchange;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -10,6 +11,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.modelgrid.engine.api.ModelView;
+import io.modelgrid.engine.api.OperationPlan;
+import io.modelgrid.engine.api.OperationView;
+import io.modelgrid.engine.api.TrafficView;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.TensorSpec;
@@ -31,10 +36,14 @@ public final class Answers {
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .addMixIn(TensorSpec.class, TensorSpecNames.class)
+          .addMixIn(ModelView.class, SortedLabels.class)
+          .addMixIn(OperationView.Step.class, SortedNodes.class)
           .addModule(
               new SimpleModule()
                   .addSerializer(Instant.class, ToStringSerializer.instance)
-                  .addSerializer(Shape.class, new ShapeAsArray()))
+                  .addSerializer(Shape.class, new ShapeAsArray())
+                  .addSerializer(TrafficView.class, new TrafficAsJson())
+                  .addSerializer(OperationPlan.class, new PlanAsJson()))
           .build();
 
   private Answers() {}
@@ -73,6 +82,20 @@ public final class Answers {
   private interface TensorSpecNames {
     @JsonProperty("datatype")
     DataType dataType();
+  }
+
+  /** Labels in order, so that the same model looks the same each time. */
+  private interface SortedLabels {
+    @JsonProperty("labels")
+    @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
+    Map<String, String> labels();
+  }
+
+  /** The same for what nodes have to say. */
+  private interface SortedNodes {
+    @JsonProperty("nodes")
+    @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
+    Map<String, String> nodes();
   }
 
   /** A shape as an array of its dimensions. */

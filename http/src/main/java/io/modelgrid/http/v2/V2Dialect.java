@@ -10,6 +10,7 @@ import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
+import io.modelgrid.http.exchange.Caller;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.exchange.Routes;
 import io.modelgrid.http.json.JsonReader;
@@ -96,13 +97,15 @@ public final class V2Dialect implements Dialect {
   }
 
   private CompletionStage<HttpResponse> metadata(Call call, List<String> captured) {
-    ModelView model = models.model(captured.get(0), version(captured));
-    return now(200, V2Metadata.of(model, models.version(model, version(captured))));
+    ModelSelector selector = selector(captured);
+    ModelView model = models.model(selector);
+    return now(200, V2Metadata.of(model, models.version(model, selector)));
   }
 
   private CompletionStage<HttpResponse> modelReady(Call call, List<String> captured) {
-    ModelView model = models.model(captured.get(0), version(captured));
-    String reason = V2Metadata.unreadiness(models.version(model, version(captured)));
+    ModelSelector selector = selector(captured);
+    ModelView model = models.model(selector);
+    String reason = V2Metadata.unreadiness(models.version(model, selector));
     Map<String, Object> name = Map.of("name", model.name());
     return reason == null
         ? now(200, Map.of("name", model.name(), "ready", true))
@@ -120,16 +123,16 @@ public final class V2Dialect implements Dialect {
     if (call.header("inference-header-content-length").isPresent()) {
       throw Refusal.badRequest(V2Parameters.BINARY);
     }
-    String version = version(captured);
-    ModelView model = models.model(captured.get(0), version);
+    ModelSelector selector = selector(captured);
+    ModelView model = models.model(selector);
+    String caller = Caller.of(call);
     // A body that came with its head is decoded on this turn, without a hop.
-    return call.body().thenCompose(body -> infer(call, model, version, body));
+    return call.body().thenCompose(body -> infer(call, model, selector, caller, body));
   }
 
   private CompletionStage<HttpResponse> infer(
-      Call call, ModelView model, @Nullable String version, byte[] body) {
+      Call call, ModelView model, ModelSelector selector, @Nullable String caller, byte[] body) {
     V2Request asked = V2RequestReader.read(format, body);
-    ModelSelector selector = ModelSelector.ofVersion(model.name(), version);
     checkSignature(model, selector, asked);
     InferenceRequest request =
         new InferenceRequest(
@@ -139,7 +142,7 @@ public final class V2Dialect implements Dialect {
             asked.outputs(),
             Deadline.after(call.receivedAt(), patience(asked)),
             asked.priority(),
-            null);
+            caller);
     return inference
         .infer(request)
         .thenApplyAsync(answer -> V2Answers.of(answer, asked.id()), executor);
@@ -164,8 +167,8 @@ public final class V2Dialect implements Dialect {
     return Duration.of(Math.min(asked.timeoutMicros(), most), ChronoUnit.MICROS);
   }
 
-  private static @Nullable String version(List<String> captured) {
-    return captured.size() > 1 ? captured.get(1) : null;
+  private static ModelSelector selector(List<String> captured) {
+    return V2Models.selector(captured.get(0), captured.size() > 1 ? captured.get(1) : null);
   }
 
   private static CompletionStage<HttpResponse> now(int status, Object value) {

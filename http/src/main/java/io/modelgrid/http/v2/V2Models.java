@@ -17,20 +17,37 @@ final class V2Models {
     this.view = view;
   }
 
-  /** A model, if it has the version that was named; with no version named, any model will do. */
-  ModelView model(String name, @Nullable String version) {
+  /**
+   * What stands where a version does: a number, or a label, which begins with a letter.
+   *
+   * @param version null for what unversioned requests get
+   */
+  static ModelSelector selector(String model, @Nullable String version) {
+    return version != null && ModelSelector.isLabel(version)
+        ? ModelSelector.ofLabel(model, version)
+        : ModelSelector.ofVersion(model, version);
+  }
+
+  /** A model, if it has the version or the label; with none named, any model will do. */
+  ModelView model(ModelSelector selector) {
+    String name = selector.model();
     ModelView model = view.model(name).orElseThrow(() -> unknown("'" + name + "'"));
+    String version = selector.version();
     if (version != null && model.version(version).isEmpty()) {
       throw unknown("'" + name + "' version " + Refusal.shown(version));
+    }
+    String label = selector.label();
+    if (label != null
+        && !label.equals(ModelSelector.STABLE)
+        && !model.labels().containsKey(label)) {
+      throw unknown("'" + name + "' label " + Refusal.shown(label));
     }
     return model;
   }
 
   /** The version that a request would get. */
-  VersionView version(ModelView model, @Nullable String version) {
-    return model
-        .select(ModelSelector.ofVersion(model.name(), version))
-        .orElseThrow(() -> new RefusedException(noStable(model)));
+  VersionView version(ModelView model, ModelSelector selector) {
+    return model.select(selector).orElseThrow(() -> new RefusedException(noStable(model)));
   }
 
   private static RefusedException unknown(String what) {

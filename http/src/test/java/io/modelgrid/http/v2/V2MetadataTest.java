@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.modelgrid.engine.api.ModelView;
+import io.modelgrid.engine.api.TrafficView;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.api.VersionView.State;
 import io.modelgrid.engine.tensor.DataType;
@@ -63,14 +64,7 @@ class V2MetadataTest {
 
   private static ModelView model(VersionView version) {
     return new ModelView(
-        "m",
-        4,
-        Map.of("stable", "1"),
-        2,
-        false,
-        List.of(version),
-        List.of(),
-        io.modelgrid.engine.api.TrafficView.none());
+        "m", 4, Map.of("stable", "1"), 2, false, List.of(version), List.of(), TrafficView.none());
   }
 
   private static VersionView version(
