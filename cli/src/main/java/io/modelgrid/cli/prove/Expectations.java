@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Asks each version by its number what it gives for a body. */
-final class Expectations {
+public final class Expectations {
   private final GridClient client;
   private final Swapper swapper;
   private final String model;
   private final String body;
 
-  Expectations(GridClient client, Swapper swapper, String model, String body) {
+  public Expectations(GridClient client, Swapper swapper, String model, String body) {
     this.client = client;
     this.swapper = swapper;
     this.model = model;
@@ -24,7 +24,7 @@ final class Expectations {
    * The outputs of both. A version that is not loaded gets loaded by a swap to it; afterwards one
    * of the two is stable.
    */
-  Map<String, Outputs> of(VersionPair pair) {
+  public Map<String, Outputs> of(VersionPair pair) {
     String stable = swapper.settled();
     String near = pair.contains(stable) ? stable : pair.first();
     if (!near.equals(stable)) {

@@ -12,7 +12,7 @@ import io.modelgrid.cli.admin.ModelJson;
  * Makes a request that a model takes, from the signature of its stable version: ones, {@code true}
  * or a short text in tensors whose open dimensions are 1. Optional inputs are left out.
  */
-final class RequestBody {
+public final class RequestBody {
   private static final long MOST_ELEMENTS = 1 << 20;
 
   private RequestBody() {}
@@ -22,7 +22,7 @@ final class RequestBody {
    *
    * @throws CommandException if the signature is not known, or too large to be made up
    */
-  static String of(ModelJson model) {
+  public static String of(ModelJson model) {
     String stable = model.label("stable");
     JsonNode form =
         model

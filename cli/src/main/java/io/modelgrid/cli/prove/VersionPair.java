@@ -10,10 +10,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The two versions between which a model is swapped. */
-record VersionPair(String first, String second) {
+public record VersionPair(String first, String second) {
 
   /** The one that is not this one. */
-  String other(String version) {
+  public String other(String version) {
     return version.equals(first) ? second : first;
   }
 
