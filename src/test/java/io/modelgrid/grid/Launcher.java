@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The command line as a user runs it, in processes of their own, on one data folder. */
@@ -33,9 +34,19 @@ final class Launcher implements AutoCloseable {
 
   private final Path data;
   private final int port;
+  private final Map<String, String> environment;
 
   Launcher(Path data) throws IOException {
+    this(data, Map.of());
+  }
+
+  /**
+   * On a data folder, with more variables in the environment of every command, and so of every node:
+   * {@code CONFIG_FORCE_…} changes a node's settings.
+   */
+  Launcher(Path data, Map<String, String> environment) throws IOException {
     this.data = data;
+    this.environment = Map.copyOf(environment);
     this.port = freePortBase();
   }
 
@@ -47,11 +58,12 @@ final class Launcher implements AutoCloseable {
   Outcome run(String... command) throws IOException, InterruptedException {
     Path output = Files.createTempFile("modelgrid-command", ".txt");
     try {
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(line(command))
               .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+              .redirectOutput(output.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       assertThat(process.waitFor(4, TimeUnit.MINUTES)).as(String.join(" ", command)).isTrue();
       return new Outcome(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
     } finally {
@@ -61,6 +73,20 @@ final class Launcher implements AutoCloseable {
 
   Outcome up(int nodes) throws IOException, InterruptedException {
     return run("up", "--detach", "--nodes", "" + nodes, "--port", "" + port);
+  }
+
+  /** As {@link #run}, and fails unless the command ends well. */
+  void succeed(String... command) throws IOException, InterruptedException {
+    Outcome outcome = run(command);
+    assertThat(outcome.exit()).as("%s: %s", List.of(command), outcome.printed()).isZero();
+  }
+
+  /** Starts nodes one after the other, so that their numbers are the order of their age. */
+  void upInOrder(int nodes) throws IOException, InterruptedException {
+    succeed("up", "--detach", "--nodes", "1", "--port", "" + port);
+    for (int node = 2; node <= nodes; node++) {
+      succeed("nodes", "add");
+    }
   }
 
   private List<String> line(String... command) {
@@ -105,7 +131,19 @@ final class Launcher implements AutoCloseable {
     return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
-  private URI uri(int node, String path) {
+  /** Uploads a lone ONNX file as a model's next version. */
+  void deploy(int node, String model, byte[] bundle) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(node, "/grid/v1/models/" + model + "/versions?wait=60s"))
+            .timeout(Duration.ofSeconds(120))
+            .header("Content-Type", "application/octet-stream")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(bundle))
+            .build();
+    HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+  }
+
+  URI uri(int node, String path) {
     return URI.create("http://127.0.0.1:" + portOf(node) + path);
   }
 
@@ -136,6 +174,23 @@ final class Launcher implements AutoCloseable {
     ProcessHandle process = process(node);
     process.destroyForcibly();
     process.onExit().get(30, TimeUnit.SECONDS);
+  }
+
+  /** Sends a node a signal by its name, for example {@code STOP} or {@code CONT}. */
+  void signal(int node, String signal) throws Exception {
+    Process kill =
+        new ProcessBuilder("kill", "-" + signal, "" + process(node).pid())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(kill.waitFor()).as("kill -%s of node %d: %s", signal, node, said).isZero();
+  }
+
+  /** Whether a node's process is there. */
+  boolean runs(int node) throws IOException {
+    JsonNode json =
+        new ObjectMapper().readTree(data.resolve("nodes/" + node + "/node.json").toFile());
+    return ProcessHandle.of(json.path("pid").asLong()).filter(ProcessHandle::isAlive).isPresent();
   }
 
   @Override

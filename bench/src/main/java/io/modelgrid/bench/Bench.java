@@ -6,7 +6,8 @@ import java.util.List;
 
 /** Runs the benchmarks that are asked for, or all, one after the other. */
 public final class Bench {
-  private static final List<String> ALL = List.of("start", "throughput", "failover", "rotation");
+  private static final List<String> ALL =
+      List.of("start", "throughput", "failover", "rotation", "swap", "load", "cycles", "carrier");
 
   private Bench() {}
 
@@ -20,6 +21,10 @@ public final class Bench {
         case "throughput" -> ThroughputBench.run(root);
         case "failover" -> FailoverBench.run(root);
         case "rotation" -> RotationBench.run(root);
+        case "swap" -> SwapBench.run(root);
+        case "load" -> LoadBench.run(root);
+        case "cycles" -> CyclesBench.run(root);
+        case "carrier" -> CarrierBench.run(root);
         default -> throw new IllegalArgumentException(name + " (expected: one of " + ALL + ")");
       }
     }

@@ -1,5 +1,8 @@
 package io.modelgrid.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.modelgrid.cli.Json;
+import io.modelgrid.cli.admin.GridClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,6 +51,23 @@ final class LocalGridProcess implements AutoCloseable {
     return grid;
   }
 
+  /**
+   * Starts so many nodes one after the other, so that their numbers are the order of their age: the
+   * first is the oldest and holds the singletons.
+   */
+  static LocalGridProcess upInOrder(Path root, int nodes) throws IOException, InterruptedException {
+    LocalGridProcess grid = up(root, 1);
+    try {
+      for (int node = 2; node <= nodes; node++) {
+        grid.modelgrid("nodes", "add");
+      }
+    } catch (IOException e) {
+      grid.close();
+      throw e;
+    }
+    return grid;
+  }
+
   int portOf(int node) {
     return port + 10 * (node - 1);
   }
@@ -65,6 +85,52 @@ final class LocalGridProcess implements AutoCloseable {
     return printed;
   }
 
+  /**
+   * Runs a command whose result is JSON, also where its exit code says that it found something; its
+   * progress goes to this process's stderr.
+   */
+  JsonNode json(String... command) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(root.resolve("modelgrid").toString()));
+    line.addAll(List.of(command));
+    line.addAll(List.of("--data", data.toString()));
+    Process process =
+        new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return Json.parse(printed);
+  }
+
+  /**
+   * Uploads a bundle as the next version; waits until it is registered, the first until it serves.
+   */
+  void deploy(int node, String model, byte[] bundle, String fileName)
+      throws IOException, InterruptedException {
+    URI uri =
+        URI.create(
+            "http://127.0.0.1:" + portOf(node) + "/grid/v1/models/" + model + "/versions?wait=60s");
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .timeout(Duration.ofMinutes(3))
+            .header("Content-Type", "application/octet-stream")
+            .header("Modelgrid-File-Name", fileName)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(bundle))
+            .build();
+    HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() / 100 != 2) {
+      throw new IOException("upload of " + model + ": " + answer.body());
+    }
+  }
+
+  /** A client of one node that is patient enough for swaps. */
+  GridClient client(int node) {
+    return new GridClient(URI.create("http://127.0.0.1:" + portOf(node)), Duration.ofSeconds(60));
+  }
+
+  /** The data folder. */
+  Path data() {
+    return data;
+  }
+
   String get(int node, String path) throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + portOf(node) + path);
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
@@ -74,19 +140,36 @@ final class LocalGridProcess implements AutoCloseable {
   /** Waits until so many replicas of the demo model serve, as a node sees it. */
   void awaitServing(int node, int replicas, Duration limit)
       throws IOException, InterruptedException {
+    awaitServing(node, "minilm", replicas, limit);
+  }
+
+  /** Waits until so many replicas of a model serve, as a node sees it. */
+  void awaitServing(int node, String model, int replicas, Duration limit)
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
-    while (servingReplicas(node) < replicas) {
+    while (servingReplicas(node, model) < replicas) {
       if (System.nanoTime() > end) {
         throw new IOException(
-            "only " + servingReplicas(node) + " of " + replicas + " replicas serve after " + limit);
+            "only "
+                + servingReplicas(node, model)
+                + " of "
+                + replicas
+                + " replicas of "
+                + model
+                + " serve after "
+                + limit);
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
   }
 
   int servingReplicas(int node) throws IOException, InterruptedException {
+    return servingReplicas(node, "minilm");
+  }
+
+  int servingReplicas(int node, String model) throws IOException, InterruptedException {
     Matcher matcher =
-        Pattern.compile("\"state\":\"serving\"").matcher(get(node, "/grid/v1/models/minilm"));
+        Pattern.compile("\"state\":\"serving\"").matcher(get(node, "/grid/v1/models/" + model));
     int count = 0;
     while (matcher.find()) {
       count++;

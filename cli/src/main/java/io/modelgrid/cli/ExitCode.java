@@ -11,6 +11,7 @@ public enum ExitCode {
   OK(0, "done"),
   REFUSED(1, "the grid refused, or what was asked for did not come about"),
   USAGE(2, "the command line makes no sense"),
+  BREACH(3, "a promise was seen broken: an answer that was lost, mixed or backward"),
   INPUT(66, "a file that was named cannot be read"),
   UNREACHABLE(69, "no grid answers"),
   INTERNAL(70, "a bug in Modelgrid; MODELGRID_DEBUG=1 shows where"),

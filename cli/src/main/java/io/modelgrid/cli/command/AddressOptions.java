@@ -41,6 +41,11 @@ final class AddressOptions {
     return client(terminal, Duration.ofSeconds(30));
   }
 
+  /** The local grid of this machine, whether or not it is the one that is talked to. */
+  LocalGrid localGrid(Terminal terminal) {
+    return data.grid(terminal);
+  }
+
   private static URI localNode(LocalGrid grid) {
     List<Integer> running = grid.running();
     if (running.isEmpty()) {

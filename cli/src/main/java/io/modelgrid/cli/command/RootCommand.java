@@ -55,6 +55,7 @@ public final class RootCommand implements Callable<Integer> {
     root.addSubcommand(new ShowCommand(terminal));
     root.addSubcommand(new VersionsCommand(terminal));
     root.addSubcommand(new PredictCommand(terminal));
+    root.addSubcommand(new ProveSwapCommand(terminal));
     root.addSubcommand(new NodeCommand(terminal, NodeMain::run));
     root.addSubcommand(new ConfigCommand(terminal));
     return root;
