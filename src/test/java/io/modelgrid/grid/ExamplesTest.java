@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelgrid.cli.node.NodeConfigFile;
 import io.modelgrid.config.Settings;
+import io.modelgrid.persistence.journal.JournalConfig;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -19,5 +20,16 @@ class ExamplesTest {
     assertThat(settings.node().name()).isEqualTo("alpha");
     assertThat(settings.cluster().seeds()).hasSize(3);
     assertThat(settings.storage().catalogueUrl()).contains("WRITE_DELAY=0");
+  }
+
+  @Test
+  void nodeConfigurationForPostgresqlIsValid() {
+    Settings settings =
+        Settings.read(NodeConfigFile.load(EXAMPLES.resolve("node-postgresql.conf")));
+
+    assertThat(settings.storage().catalogueUrl()).startsWith("jdbc:postgresql://");
+    assertThat(settings.cluster().seeds()).hasSize(3);
+    assertThat(JournalConfig.of(settings.storage()).getString("jdbc-journal.use-shared-db"))
+        .isEqualTo("slick");
   }
 }

@@ -74,7 +74,6 @@ class PostgresGridTest {
 
   private static HttpResponse<String> scale(InProcessGrid grid, int node, String count)
       throws Exception {
-    return grid.json(
-        node, "PUT", "/grid/v1/models/triple/replicas", "{\"count\":" + count + "}");
+    return grid.json(node, "PUT", "/grid/v1/models/triple/replicas", "{\"count\":" + count + "}");
   }
 }
