@@ -15,16 +15,23 @@ import io.modelgrid.actors.catalogue.CatalogueCopy;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.router.Router;
+import io.modelgrid.actors.swap.IngressOrder;
+import io.modelgrid.actors.swap.IngressReply;
+import io.modelgrid.actors.swap.OperationProgress;
 import io.modelgrid.cluster.board.NodeReport;
 import io.modelgrid.cluster.ingress.Ingress;
 import io.modelgrid.cluster.lease.LeaseKeeper;
+import io.modelgrid.cluster.operations.Operations;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.DeviceView;
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.OperationView;
+import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.TensorSpec;
 import io.modelgrid.persistence.artifact.Artifact;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +40,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.jackson.JacksonCborSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +105,19 @@ class WireMessagesTest {
         status(ref),
         new Router.Rejected(1, "m.0", Router.Rejection.QUEUE_FULL, "full"),
         new Ingress.Told(status(ref)),
+        new Operations.Enrol("n:1", ref.unsafeUpcast()),
+        new OperationProgress("7", "m", "load: waits", null, List.of()),
+        new OperationProgress("7", "m", "hold: waits", 9L, List.of(step(null), step(Instant.EPOCH.plusMillis(5)))),
+        new IngressOrder.Call("m", 7, ref.unsafeUpcast()),
+        new IngressOrder.Hold("m", "7", "s", 2, 8, ref.unsafeUpcast()),
+        new IngressOrder.Release("m", "7", "s", 2),
+        new IngressOrder.Confirm("m", 9, ref.unsafeUpcast()),
+        new IngressOrder.Tally("m", ref.unsafeUpcast()),
+        new IngressReply.Present("n:1", 7),
+        new IngressReply.Held("n:1", "7", 2, 3),
+        new IngressReply.Flipped("n:1", 9),
+        new IngressReply.Tallied(
+            "n:1", List.of(new VersionTally("2", 3, 1, List.of(0L, 3L), 2, 1, 1, 0.5))),
         new LeaseKeeper.Beat("n:1", 7, ref.unsafeUpcast()),
         new LeaseKeeper.Echo("n:1", 7),
         new NodeReport(
@@ -106,6 +127,16 @@ class WireMessagesTest {
             16,
             "store",
             List.of(new DeviceView("gpu:0", "gpu", 10, 5, List.of("m.0")))));
+  }
+
+  private static OperationView.Step step(@Nullable Instant endedAt) {
+    return new OperationView.Step(
+        "load",
+        OperationView.StepState.RUNNING,
+        Instant.EPOCH,
+        endedAt,
+        "ready at 1 of 2 replicas",
+        Map.of("m.0", "ready on n1"));
   }
 
   private static ReplicaStatus status(ActorRef<Object> ref) {

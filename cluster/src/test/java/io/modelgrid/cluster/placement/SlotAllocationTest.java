@@ -14,6 +14,10 @@ import io.modelgrid.cluster.board.NodeReport;
 import io.modelgrid.cluster.given.Given;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.engine.api.DeviceView;
+import io.modelgrid.engine.api.OperationPlan;
+import io.modelgrid.persistence.catalogue.CatalogueEvent;
+import io.modelgrid.persistence.catalogue.CatalogueState;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +55,17 @@ class SlotAllocationTest {
   }
 
   private static SlotAllocation allocation(Members members, long bytesOfDevices) {
+    return allocation(members, bytesOfDevices, catalogue(model("m", "1", 3, registered("1"))));
+  }
+
+  private static SlotAllocation allocation(
+      Members members, long bytesOfDevices, CatalogueState state) {
     Map<String, NodeReport> reports = new HashMap<>();
     for (String node : List.of(SELF, "b:1", "c:1")) {
       DeviceView cpu = new DeviceView("cpu", "cpu", bytesOfDevices, 0, List.of());
       reports.put(node, new NodeReport(node, node, "", 16, node, List.of(cpu)));
     }
-    return new SlotAllocation(
-        () -> members, () -> reports, () -> catalogue(model("m", "1", 3, registered("1"))));
+    return new SlotAllocation(() -> members, () -> reports, () -> state);
   }
 
   private static IndexedSeq<String> slots(String... names) {
@@ -129,5 +137,19 @@ class SlotAllocationTest {
         Map.of(HERE, slots("a.0", "b.0", "c.0", "d.0"), B, slots(), C, slots());
 
     assertThat(get(allocation(THREE, 1000).rebalance(current, Set.of()))).isEmpty();
+  }
+
+  @Test
+  void movesNoSlotOfAModelOnWhichAnOperationRuns() throws Exception {
+    Map<ActorRef, IndexedSeq<String>> current =
+        Map.of(HERE, slots("m.0", "m.1"), B, slots("m.2"), C, slots());
+    CatalogueEvent.Header header = new CatalogueEvent.Header(1, Instant.EPOCH, "ann", "");
+    CatalogueState operated =
+        catalogue(model("m", "1", 3, registered("1"), registered("2")))
+            .apply(
+                new CatalogueEvent.OperationStarted(
+                    header, "m", OperationPlan.swap("2", false, false)));
+
+    assertThat(get(allocation(THREE, 1000, operated).rebalance(current, Set.of()))).isEmpty();
   }
 }

@@ -22,9 +22,11 @@ import io.modelgrid.cluster.lease.Leases;
 import io.modelgrid.cluster.lease.MajorityLease;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.engine.api.NodeView;
+import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
@@ -47,7 +49,15 @@ class ClusterGridViewTest {
     Map<String, NodeReport> reports =
         Map.of(SELF, new NodeReport("n1", SELF, "127.0.0.1:8000", 16, "store", List.of()));
     return new ClusterGridView(
-        "n1", () -> catalogue, () -> members, () -> reports, board, lease, 3);
+        "n1",
+        () -> catalogue,
+        () -> members,
+        () -> reports,
+        board,
+        lease,
+        3,
+        Map::of,
+        model -> CompletableFuture.completedFuture(List.of(VersionTally.none("1"))));
   }
 
   @Test
@@ -100,5 +110,14 @@ class ClusterGridViewTest {
     assertThat(nodes).extracting(NodeView::name).containsExactly("b:1", "n1");
     assertThat(nodes).extracting(NodeView::status).containsExactly("unreachable", "up");
     assertThat(nodes).extracting(NodeView::http).containsExactly("", "127.0.0.1:8000");
+  }
+
+  @Test
+  void talliesOnlyModelsThatThereAre() {
+    ClusterGridView view = view(STABLE, members(up(SELF)), Leases.held());
+
+    assertThat(view.tallies("m").toCompletableFuture().join())
+        .containsExactly(VersionTally.none("1"));
+    assertThat(view.tallies("other").toCompletableFuture().join()).isEmpty();
   }
 }
