@@ -12,12 +12,14 @@ import picocli.CommandLine.Option;
 final class SwapOptions {
   @Option(
       names = "--canary",
-      paramLabel = "5%,25%,100%",
+      paramLabel = "SHARE",
       split = ",",
       arity = "0..1",
       fallbackValue = "5%,25%,100%",
       converter = Share.class,
-      description = "In steps, each watched; back by itself if it is worse than stable.")
+      description =
+          "In steps (default: 5%%,25%%,100%%), each watched; back by itself if it is worse than"
+              + " stable.")
   private @Nullable List<String> canary;
 
   @Option(
