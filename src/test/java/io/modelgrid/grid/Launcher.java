@@ -41,8 +41,8 @@ final class Launcher implements AutoCloseable {
   }
 
   /**
-   * On a data folder, with more variables in the environment of every command, and so of every node:
-   * {@code CONFIG_FORCE_…} changes a node's settings.
+   * On a data folder, with more variables in the environment of every command, and so of every
+   * node: {@code CONFIG_FORCE_…} changes a node's settings.
    */
   Launcher(Path data, Map<String, String> environment) throws IOException {
     this.data = data;
@@ -135,7 +135,7 @@ final class Launcher implements AutoCloseable {
   void deploy(int node, String model, byte[] bundle) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(uri(node, "/grid/v1/models/" + model + "/versions?wait=60s"))
-            .timeout(Duration.ofSeconds(120))
+            .timeout(Duration.ofMinutes(2))
             .header("Content-Type", "application/octet-stream")
             .POST(HttpRequest.BodyPublishers.ofByteArray(bundle))
             .build();
@@ -190,7 +190,11 @@ final class Launcher implements AutoCloseable {
   boolean runs(int node) throws IOException {
     JsonNode json =
         new ObjectMapper().readTree(data.resolve("nodes/" + node + "/node.json").toFile());
-    return ProcessHandle.of(json.path("pid").asLong()).filter(ProcessHandle::isAlive).isPresent();
+    Path stat = Path.of("/proc/" + json.path("pid").asLong() + "/stat");
+    // Ended, but its parent has not asked how: in containers often nobody ever does.
+    boolean zombie = Files.exists(stat) && Files.readString(stat).contains(") Z ");
+    return !zombie
+        && ProcessHandle.of(json.path("pid").asLong()).filter(ProcessHandle::isAlive).isPresent();
   }
 
   @Override

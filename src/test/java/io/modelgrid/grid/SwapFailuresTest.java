@@ -1,0 +1,294 @@
+package io.modelgrid.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.modelgrid.cli.CommandException;
+import io.modelgrid.cli.Json;
+import io.modelgrid.cli.admin.Answer;
+import io.modelgrid.cli.admin.GridClient;
+import io.modelgrid.cli.admin.GridPaths;
+import io.modelgrid.cli.admin.ModelJson;
+import io.modelgrid.cli.prove.CheckedLoad;
+import io.modelgrid.cli.prove.Expectations;
+import io.modelgrid.cli.prove.IngressNode;
+import io.modelgrid.cli.prove.Outputs;
+import io.modelgrid.cli.prove.RequestBody;
+import io.modelgrid.cli.prove.Schedule;
+import io.modelgrid.cli.prove.Swapper;
+import io.modelgrid.cli.prove.VersionPair;
+import io.modelgrid.engine.fixture.TinyOnnx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Promises 1 and 2, and that a swap is finished or undone: three real JVMs, requests through all of
+ * them, and a node that is killed or frozen between each pair of a swap's steps. Whatever happens,
+ * no answer is mixed or backward, nothing fails that had entered through a node that lives, and in
+ * the end one version is stable everywhere.
+ *
+ * <p>The grid is shared; each case brings the node back that it struck.
+ */
+@Tag("slow")
+class SwapFailuresTest {
+  private static final String MODEL = "factor";
+  private static final Duration PAUSE = Duration.ofMillis(1500);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration CALM = Duration.ofSeconds(6);
+  private static final int NODES = 3;
+  private static final int RATE = 60;
+
+  /** Where to strike: while this is the latest step that has begun. */
+  private static final List<String> STEPS = List.of("load", "gather", "hold", "commit", "flip");
+
+  @TempDir static Path directory = Path.of("");
+
+  private static Launcher launcher;
+  private static String body = "";
+  private static Map<String, Outputs> expected = Map.of();
+
+  /** Numbers of the nodes, oldest first; the oldest holds the singletons, and so the supervisor. */
+  private static final List<Integer> BY_AGE = new ArrayList<>();
+
+  /** What is done to a node. */
+  enum Blow {
+    KILL(0),
+    /** Shorter than the lease, longer than it takes to be removed. */
+    FREEZE_8_S(8),
+    /** Longer than the lease. */
+    FREEZE_15_S(15);
+
+    private final int seconds;
+
+    Blow(int seconds) {
+      this.seconds = seconds;
+    }
+  }
+
+  /** Which node it is done to. */
+  enum Victim {
+    ROUTER,
+    SUPERVISOR
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    launcher =
+        new Launcher(
+            directory.resolve("data"),
+            Map.of("CONFIG_FORCE_modelgrid_swap_step__pause", PAUSE.toMillis() + "ms"));
+    launcher.upInOrder(NODES);
+    BY_AGE.clear();
+    BY_AGE.addAll(List.of(1, 2, 3));
+    launcher.deploy(1, MODEL, TinyOnnx.multiplyBy(2, 1, -1));
+    launcher.deploy(1, MODEL, TinyOnnx.multiplyBy(3, 1, -1));
+    launcher.awaitServing(1, MODEL, NODES);
+    Swapper swapper = swapper(1);
+    body = RequestBody.of(swapper.look());
+    expected = new Expectations(client(1), swapper, MODEL, body).of(new VersionPair("1", "2"));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (launcher != null) {
+      launcher.close();
+    }
+  }
+
+  static Stream<Arguments> cases() {
+    return STEPS.stream()
+        .flatMap(
+            step ->
+                Stream.of(Victim.values())
+                    .flatMap(
+                        victim ->
+                            Stream.of(Blow.values())
+                                .map(blow -> Arguments.of(step, victim, blow))));
+  }
+
+  @ParameterizedTest(name = "{2} of the {1} at {0}")
+  @MethodSource("cases")
+  void swapIsFinishedOrUndoneAndNoAnswerIsMixedOrBackward(String step, Victim victim, Blow blow)
+      throws Exception {
+    int struck = BY_AGE.get(victim == Victim.SUPERVISOR ? 0 : NODES - 1);
+    int asked = BY_AGE.get(1);
+    String before = swapper(asked).settled();
+    String after = before.equals("1") ? "2" : "1";
+    List<IngressNode> nodes = IngressNode.of(client(asked));
+    assertThat(nodes).hasSize(NODES);
+    Schedule schedule = new Schedule(RATE, Duration.ofMinutes(10), NODES);
+    try (CheckedLoad load = CheckedLoad.start(nodes, MODEL, body, expected, schedule)) {
+      try {
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+        String operation = begin(asked, after);
+        awaitStep(asked, operation, step);
+        load.outageBegins(index(nodes, struck));
+        strike(struck, blow);
+        awaitOver(load, asked, operation, after);
+      } finally {
+        bringBack(struck, blow);
+        load.outageEnds(index(nodes, struck));
+      }
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
+      load.stop();
+      oneVersionIsStableEverywhere();
+      nothingWasLostMixedOrBackward(load.tally());
+    }
+  }
+
+  private static String begin(int node, String version) {
+    Answer answer =
+        client(node)
+            .post(
+                GridPaths.model(MODEL) + "/swap", Json.object().put("version", version).toString());
+    return Json.text(answer.body(), "operation", "?");
+  }
+
+  private static JsonNode operation(int node, String operation) {
+    return client(node).get("/grid/v1/operations/" + operation);
+  }
+
+  /**
+   * Waits until a step is the latest that has begun. The step before it is over then, and its own
+   * end is a pause away; only a flip is over at once, so its moment is guessed by the pause before.
+   */
+  private static void awaitStep(int node, String operation, String step) throws Exception {
+    boolean flip = step.equals("flip");
+    String awaited = flip ? "commit" : step;
+    Await.until(
+        "operation " + operation + " at step " + awaited,
+        LIMIT,
+        () -> {
+          List<String> begun = new ArrayList<>();
+          JsonNode seen = operation(node, operation);
+          seen.path("steps").forEach(each -> begun.add(each.path("name").asText()));
+          assertThat(seen.path("state").asText()).as("%s", seen).isEqualTo("RUNNING");
+          return !begun.isEmpty() && begun.get(begun.size() - 1).equals(awaited);
+        });
+    if (flip) {
+      LockSupport.parkNanos(PAUSE.toNanos() - TimeUnit.MILLISECONDS.toNanos(30));
+    }
+  }
+
+  private static void strike(int node, Blow blow) throws Exception {
+    if (blow == Blow.KILL) {
+      launcher.kill(node);
+      return;
+    }
+    launcher.signal(node, "STOP");
+    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(blow.seconds));
+    launcher.signal(node, "CONT");
+  }
+
+  /** Waits until the operation is over; from then on nothing may be answered as before it. */
+  private static void awaitOver(CheckedLoad load, int node, String operation, String version)
+      throws Exception {
+    Await.until(
+        "end of operation " + operation,
+        LIMIT,
+        () -> !operation(node, operation).path("state").asText().equals("RUNNING"));
+    ModelJson model = swapper(node).look();
+    if (operation(node, operation).path("state").asText().equals("SUCCEEDED")) {
+      assertThat(model.label("stable")).isEqualTo(version);
+      load.swapped(model.json().path("epoch").asLong(), version, System.nanoTime());
+    }
+  }
+
+  /** Starts the node again if it has ended, and waits until the grid has been whole for a while. */
+  private static void bringBack(int node, Blow blow) throws Exception {
+    long[] wholeSince = {System.nanoTime()};
+    boolean[] started = {false};
+    Await.until(
+        "node " + node + " back after " + blow,
+        LIMIT,
+        () -> {
+          if (!launcher.runs(node)) {
+            launcher.succeed("nodes", "start", "" + node);
+            started[0] = true;
+          }
+          if (!isWhole()) {
+            wholeSince[0] = System.nanoTime();
+          }
+          return System.nanoTime() - wholeSince[0] > CALM.toNanos();
+        });
+    if (started[0]) {
+      BY_AGE.remove(Integer.valueOf(node));
+      BY_AGE.add(node);
+    }
+  }
+
+  private static boolean isWhole() {
+    for (int node = 1; node <= NODES; node++) {
+      if (client(node).status(GridPaths.READY, Duration.ofSeconds(2)) != 200) {
+        return false;
+      }
+      try {
+        if (IngressNode.of(client(node)).size() != NODES
+            || swapper(node).look().servingReplicas() != NODES) {
+          return false;
+        }
+      } catch (CommandException e) {
+        return false; // it has just gone
+      }
+    }
+    return true;
+  }
+
+  private static void oneVersionIsStableEverywhere() throws Exception {
+    String stable = swapper(BY_AGE.get(0)).settled();
+    List<String> answers = new ArrayList<>();
+    for (int node = 1; node <= NODES; node++) {
+      ModelJson model = swapper(node).look();
+      Answer answer = client(node).post(GridPaths.infer(MODEL), body);
+      answers.add(
+          "stable %s, epoch %d; answered by %s, epoch %s"
+              .formatted(
+                  model.label("stable"),
+                  model.json().path("epoch").asLong(),
+                  Json.text(answer.body(), "model_version", "?"),
+                  answer.header("Modelgrid-Epoch")));
+    }
+    long epoch = swapper(BY_AGE.get(0)).look().json().path("epoch").asLong();
+    assertThat(answers)
+        .containsOnly(
+            "stable %s, epoch %d; answered by %s, epoch %d"
+                .formatted(stable, epoch, stable, epoch));
+  }
+
+  private static void nothingWasLostMixedOrBackward(CheckedLoad.Tally tally) {
+    assertThat(tally.mixed()).as("mixed answers").isEmpty();
+    assertThat(tally.backward()).as("backward answers").isEmpty();
+    assertThat(tally.failed()).as("failed through nodes that were not struck").isEmpty();
+    assertThat(tally.answered()).as("answered").isGreaterThan(RATE);
+  }
+
+  private static int index(List<IngressNode> nodes, int number) {
+    for (int i = 0; i < nodes.size(); i++) {
+      if (nodes.get(i).port() == launcher.portOf(number)) {
+        return i;
+      }
+    }
+    throw new AssertionError("node " + number + " is none of " + nodes);
+  }
+
+  private static Swapper swapper(int node) {
+    return new Swapper(client(node), MODEL, LIMIT);
+  }
+
+  private static GridClient client(int node) {
+    return new GridClient(launcher.uri(node, "/"), Duration.ofSeconds(60));
+  }
+}
