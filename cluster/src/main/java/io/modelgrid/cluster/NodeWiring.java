@@ -50,7 +50,9 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.SingletonActor;
@@ -77,6 +79,7 @@ final class NodeWiring {
   private final Latest<CatalogueState> catalogue = new Latest<>(CatalogueState.empty());
   private final Latest<Map<String, NodeReport>> reports = new Latest<>(Map.of());
   private final Latest<String> http = new Latest<>("");
+  private final Latest<Boolean> enrolled = new Latest<>(false);
   private final DeviceInventory devices;
   private final ServableLoader loader;
 
@@ -104,7 +107,10 @@ final class NodeWiring {
     ActorRef<Membership.Command> membership = context.spawn(Membership.create(), "membership");
     ActorRef<ArtifactKeeper.Command> keeper = context.spawn(ArtifactKeeper.create(store), KEEPER);
     ActorRef<Ingress.Command> ingress =
-        context.spawn(Ingress.create(this::router, routers, statuses), Ingress.NAME);
+        context.spawn(
+            Behaviors.supervise(Ingress.create(ingressSetup(routers)))
+                .onFailure(SupervisorStrategy.restart()),
+            Ingress.NAME);
     ActorRef<LeaseKeeper.Command> leaseKeeper =
         context.spawn(
             LeaseKeeper.create(
@@ -146,6 +152,7 @@ final class NodeWiring {
             reports,
             statuses,
             lease,
+            enrolled,
             settings.cluster().defaultReplicas());
     SecondCopy secondCopy =
         new SecondCopy(system, store.storeId(), members, reports, node -> refs.on(node, KEEPER));
@@ -237,10 +244,25 @@ final class NodeWiring {
     }
   }
 
+  private Ingress.Setup ingressSetup(ConcurrentHashMap<String, ActorRef<Router.Command>> routers) {
+    return new Ingress.Setup(
+        self, this::router, routers, statuses, catalogue, NodeWiring::enrol, enrolled);
+  }
+
+  // PROVISIONAL: nobody keeps the list yet, so every node counts as enrolled from the beginning.
+  private static void enrol(ActorRef<Ingress.Command> replyTo) {
+    replyTo.tell(new Ingress.Enrolled(0));
+  }
+
   private Behavior<Router.Command> router(ModelState model) {
     return Router.create(
         new RouterSetup(
-            model, settings.node().name(), settings.serving(), lease::held, System::nanoTime));
+            model,
+            settings.node().name(),
+            self,
+            settings.serving(),
+            lease::held,
+            System::nanoTime));
   }
 
   private NodeReport ownReport() {

@@ -31,9 +31,15 @@ public final class ClusterGridView implements GridView {
   private final Supplier<Map<String, NodeReport>> reports;
   private final StatusBoard board;
   private final MajorityLease lease;
+  private final Supplier<Boolean> enrolled;
   private final int defaultReplicas;
   private final Map<String, Made> made = new ConcurrentHashMap<>();
 
+  /**
+   * The grid as seen from a node.
+   *
+   * @param enrolled whether this node's ingress may serve
+   */
   public ClusterGridView(
       String node,
       Supplier<CatalogueState> catalogue,
@@ -41,6 +47,7 @@ public final class ClusterGridView implements GridView {
       Supplier<Map<String, NodeReport>> reports,
       StatusBoard board,
       MajorityLease lease,
+      Supplier<Boolean> enrolled,
       int defaultReplicas) {
     this.node = node;
     this.catalogue = catalogue;
@@ -48,6 +55,7 @@ public final class ClusterGridView implements GridView {
     this.reports = reports;
     this.board = board;
     this.lease = lease;
+    this.enrolled = enrolled;
     this.defaultReplicas = defaultReplicas;
   }
 
@@ -58,16 +66,23 @@ public final class ClusterGridView implements GridView {
 
   @Override
   public boolean started() {
+    return hasJoined() && enrolled.get();
+  }
+
+  private boolean hasJoined() {
     return catalogue.get().term() > 0 && members.get().isMember();
   }
 
   @Override
   public Optional<String> unreadiness() {
-    if (!started()) {
+    if (!hasJoined()) {
       return Optional.of(
           members.get().isMember()
               ? "the catalogue has not been read yet"
               : "this node has not joined the grid yet");
+    }
+    if (!enrolled.get()) {
+      return Optional.of("this node is not enrolled yet, it may have to wait for a swap to end");
     }
     if (!lease.held()) {
       return Optional.of("this node is out of touch with the majority of the grid");

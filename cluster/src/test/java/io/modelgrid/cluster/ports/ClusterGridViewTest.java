@@ -37,6 +37,7 @@ class ClusterGridViewTest {
   private static final CatalogueState STABLE = catalogue(model("m", "1", 3, verified("1")));
 
   private final StatusBoard board = new StatusBoard(() -> 0);
+  private boolean enrolled = true;
 
   @AfterAll
   static void stop() {
@@ -47,7 +48,7 @@ class ClusterGridViewTest {
     Map<String, NodeReport> reports =
         Map.of(SELF, new NodeReport("n1", SELF, "127.0.0.1:8000", 16, "store", List.of()));
     return new ClusterGridView(
-        "n1", () -> catalogue, () -> members, () -> reports, board, lease, 3);
+        "n1", () -> catalogue, () -> members, () -> reports, board, lease, () -> enrolled, 3);
   }
 
   @Test
@@ -64,6 +65,17 @@ class ClusterGridViewTest {
 
     assertThat(view.started()).isFalse();
     assertThat(view.unreadiness()).contains("the catalogue has not been read yet");
+  }
+
+  @Test
+  void hasNotStartedBeforeItIsEnrolled() {
+    enrolled = false;
+    Boards.note(board, serving("m", 0, REF, SELF));
+    ClusterGridView view = view(STABLE, members(up(SELF)), Leases.held());
+
+    assertThat(view.started()).isFalse();
+    assertThat(view.unreadiness())
+        .contains("this node is not enrolled yet, it may have to wait for a swap to end");
   }
 
   @Test
