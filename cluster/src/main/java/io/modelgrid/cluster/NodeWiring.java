@@ -55,7 +55,9 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.SingletonActor;
@@ -83,6 +85,7 @@ final class NodeWiring {
   private final Latest<Map<String, NodeReport>> reports = new Latest<>(Map.of());
   private final Latest<Map<String, OperationProgress>> progress = new Latest<>(Map.of());
   private final Latest<String> http = new Latest<>("");
+  private final Latest<Boolean> enrolled = new Latest<>(false);
   private final DeviceInventory devices;
   private final ServableLoader loader;
 
@@ -114,9 +117,12 @@ final class NodeWiring {
     ActorRef<ArtifactKeeper.Command> keeper = context.spawn(ArtifactKeeper.create(store), KEEPER);
     context.spawn(OperationsBoard.create(progress), OperationsBoard.NAME);
     ActorRef<Catalogue.Command> writer = catalogueSingleton(membership);
-    var unused = operationsSingleton(writer);
+    ActorRef<Operations.Command> operations = operationsSingleton(writer);
     ActorRef<Ingress.Command> ingress =
-        context.spawn(Ingress.create(this::router, routers, statuses), Ingress.NAME);
+        context.spawn(
+            Behaviors.supervise(Ingress.create(ingressSetup(routers, operations)))
+                .onFailure(SupervisorStrategy.restart()),
+            Ingress.NAME);
     ActorRef<LeaseKeeper.Command> leaseKeeper =
         context.spawn(
             LeaseKeeper.create(
@@ -158,6 +164,7 @@ final class NodeWiring {
             reports,
             statuses,
             lease,
+            enrolled,
             settings.cluster().defaultReplicas(),
             progress,
             new TallyRound(system, members, this::ingressOn));
@@ -286,10 +293,28 @@ final class NodeWiring {
     }
   }
 
+  private Ingress.Setup ingressSetup(
+      ConcurrentHashMap<String, ActorRef<Router.Command>> routers,
+      ActorRef<Operations.Command> operations) {
+    return new Ingress.Setup(
+        self,
+        this::router,
+        routers,
+        statuses,
+        catalogue,
+        replyTo -> operations.tell(new Operations.Enrol(self, replyTo)),
+        enrolled);
+  }
+
   private Behavior<Router.Command> router(ModelState model) {
     return Router.create(
         new RouterSetup(
-            model, settings.node().name(), settings.serving(), lease::held, System::nanoTime));
+            model,
+            settings.node().name(),
+            self,
+            settings.serving(),
+            lease::held,
+            System::nanoTime));
   }
 
   private NodeReport ownReport() {

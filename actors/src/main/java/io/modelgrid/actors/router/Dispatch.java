@@ -8,6 +8,7 @@ import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.InferenceAnswer.Refused;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.persistence.catalogue.ModelState;
+import io.modelgrid.persistence.catalogue.Traffic;
 import io.modelgrid.persistence.catalogue.VersionState;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A router's part that sends: stamps version and epoch on a request and picks its replica, by the
- * rules of {@link VersionChoice}, {@link ReplicaTable}, {@link Rotation} and {@link HedgeBudget}.
- * Confined to its router.
+ * rules of {@link VersionChoice}, {@link CanarySplit}, {@link ReplicaTable}, {@link Rotation} and
+ * {@link HedgeBudget}. Confined to its router.
  */
 final class Dispatch {
   private final RouterSetup setup;
@@ -27,6 +28,7 @@ final class Dispatch {
   private final HedgeBudget hedges;
   private final Rotation rotation = new Rotation();
   private final Map<String, Rotation> rotationsByVersion = new HashMap<>();
+  private final CanarySplit split;
   private final TensorLimit limit;
   private final long suspectAfterNanos;
   private VersionChoice versions;
@@ -41,6 +43,7 @@ final class Dispatch {
     this.pending = pending;
     this.self = self;
     this.hedges = new HedgeBudget(setup.settings().hedgeBudget());
+    this.split = new CanarySplit(setup.model().name());
     this.limit = new TensorLimit(setup.settings().maxTensorBytes());
     this.suspectAfterNanos = setup.settings().suspectAfter().toNanos();
     this.versions = VersionChoice.of(setup.model());
@@ -59,6 +62,11 @@ final class Dispatch {
       refuse(routed, Refused.because(Reason.INVALID, obstacle));
     }
     return obstacle != null;
+  }
+
+  /** What the catalogue says of the model now. */
+  ModelState model() {
+    return versions.model();
   }
 
   void modelChanged(ModelState model) {
@@ -88,10 +96,44 @@ final class Dispatch {
       return refuse(routed, Refused.because(none.reason(), none.message()));
     }
     if (choice instanceof VersionChoice.Chosen chosen) {
+      if (sendToCanary(routed, now)) {
+        return null;
+      }
       Refused mistake = mistakeIn(routed, chosen.state());
       return mistake != null ? refuse(routed, mistake) : send(routed, chosen, patient, now);
     }
     return ((VersionChoice.Awaited) choice).message();
+  }
+
+  /** Sends a request to the canary, if it is for it; what the canary cannot take is not lost. */
+  private boolean sendToCanary(Routed routed, long now) {
+    VersionChoice.Chosen canary = versions.canary();
+    if (canary == null
+        || !isForCanary(routed)
+        || mistakeIn(routed, canary.state()) != null
+        || replicas.find(canary.version(), routed, now) != ReplicaTable.Outcome.FOUND) {
+      return false;
+    }
+    transmit(routed, pick(routed, canary), canary.version(), versions.model().epoch());
+    return true;
+  }
+
+  private boolean isForCanary(Routed routed) {
+    Traffic.Split shares = versions.model().traffic().split();
+    if (shares == null || !routed.isUnversioned()) {
+      return false;
+    }
+    return routed.wasSent() ? routed.forCanary : split.isForCanary(shares, routed.request.caller());
+  }
+
+  /** A request is sent for the first time: what it counts as is settled. */
+  private void settle(Routed routed, long now) {
+    routed.firstSent = now;
+    routed.forCanary = isForCanary(routed);
+    Traffic.Split shares = versions.model().traffic().split();
+    if (shares != null && routed.isUnversioned()) {
+      split.sent(shares, routed.request.caller());
+    }
   }
 
   private @Nullable String send(
@@ -103,15 +145,15 @@ final class Dispatch {
     }
     boolean full = outcome == ReplicaTable.Outcome.ALL_FULL || routed.metFull;
     if (full && !patient) {
-      return refuse(routed, Refusals.full(model(), chosen.version()));
+      return refuse(routed, Refusals.full(name(), chosen.version()));
     }
     String failure = chosen.state().failure();
     if (!full && failure != null) {
-      return refuse(routed, Refusals.failedToLoad(model(), chosen.version(), failure));
+      return refuse(routed, Refusals.failedToLoad(name(), chosen.version(), failure));
     }
     return full
         ? "every replica's queue is full"
-        : "no replica of version '%s' of model '%s' is ready".formatted(chosen.version(), model());
+        : "no replica of version '%s' of model '%s' is ready".formatted(chosen.version(), name());
   }
 
   private ReplicaTable.Entry pick(Routed routed, VersionChoice.Chosen chosen) {
@@ -120,14 +162,18 @@ final class Dispatch {
       return replicas.following(routed.lastSlot);
     }
     return replicas.next(
-        VersionChoice.isUnversioned(routed.request.selector())
+        routed.isUnversioned()
             ? rotation
             : rotationsByVersion.computeIfAbsent(chosen.version(), version -> new Rotation()));
   }
 
   private void transmit(Routed routed, ReplicaTable.Entry replica, String version, long epoch) {
     InferenceRequest request = routed.request;
-    Send send = pending.add(routed, replica, version, epoch, now());
+    long now = now();
+    if (!routed.wasSent()) {
+      settle(routed, now);
+    }
+    Send send = pending.add(routed, replica, version, epoch, now);
     replica
         .replica()
         .tell(
@@ -173,6 +219,7 @@ final class Dispatch {
   private boolean isOverdue(Send send, long now) {
     return send.routed.onlySend() == send
         && !send.routed.hedged
+        && !send.routed.copy
         && now - send.since > suspectAfterNanos
         && replicas.isSuspect(send.replica, now);
   }
@@ -186,7 +233,7 @@ final class Dispatch {
     }
   }
 
-  private String model() {
+  private String name() {
     return setup.model().name();
   }
 

@@ -3,6 +3,7 @@ package io.modelgrid.actors.router;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,11 @@ final class HoldQueue {
     routed.heldBecause = because;
     held.add(routed);
     return true;
+  }
+
+  /** Does this with each. */
+  void each(Consumer<Routed> action) {
+    held.forEach(action);
   }
 
   /** Takes out, in order, those of which this is true. */

@@ -2,6 +2,7 @@ package io.modelgrid.actors.router;
 
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceRequest;
+import io.modelgrid.engine.api.ModelSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,9 @@ final class Routed {
   final InferenceRequest request;
   final CompletableFuture<InferenceAnswer> answer;
 
+  /** Whether it is a copy, whose answer goes to nobody: it is sent now or not at all. */
+  final boolean copy;
+
   /** Where it is now: nowhere, at one replica, or at two after a hedge. */
   final List<Send> sends = new ArrayList<>(1);
 
@@ -20,6 +24,12 @@ final class Routed {
 
   /** The slot that it was sent to last; -1 before the first time. */
   int lastSlot = -1;
+
+  /** When it was sent first, by the router's clock. */
+  long firstSent;
+
+  /** Whether it counts as the canary's, which is settled when it is sent first. */
+  boolean forCanary;
 
   /** Replicas that were lost, other than in order, while it was there. */
   int losses;
@@ -32,6 +42,9 @@ final class Routed {
 
   boolean hedged;
 
+  /** Whether a full queue makes it wait, since it waited in a swap's backlog or behind it. */
+  boolean patient;
+
   /** The version whose signature it is known to fit; empty while there is none. */
   String fits = "";
 
@@ -42,8 +55,13 @@ final class Routed {
   String heldBecause = "";
 
   Routed(InferenceRequest request, CompletableFuture<InferenceAnswer> answer) {
+    this(request, answer, false);
+  }
+
+  Routed(InferenceRequest request, CompletableFuture<InferenceAnswer> answer, boolean copy) {
     this.request = request;
     this.answer = answer;
+    this.copy = copy;
   }
 
   /** One sending of it to one replica, with what was stamped on it. */
@@ -82,6 +100,22 @@ final class Routed {
       }
     }
     return false;
+  }
+
+  /** Whether it asks for a version by its number. */
+  boolean isNumbered() {
+    return request.selector().version() != null;
+  }
+
+  /** The label that decides on its version; of no meaning where it is numbered. */
+  String label() {
+    String label = request.selector().label();
+    return label == null ? ModelSelector.STABLE : label;
+  }
+
+  /** Whether it leaves the version to the grid. */
+  boolean isUnversioned() {
+    return VersionChoice.isUnversioned(request.selector());
   }
 
   boolean wasSent() {

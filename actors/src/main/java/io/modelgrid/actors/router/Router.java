@@ -3,6 +3,7 @@ package io.modelgrid.actors.router;
 import io.modelgrid.actors.LocalMessage;
 import io.modelgrid.actors.TensorMessage;
 import io.modelgrid.actors.WireMessage;
+import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.router.Routed.Send;
@@ -18,8 +19,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.BehaviorBuilder;
@@ -33,9 +36,13 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>Routing: a request, unless it is too large to be sent, is stamped with version and epoch
  *       and sent to the next ready replica, by {@link Rotation}; where none is ready, or the lease
- *       is not held, it waits in order in a {@link HoldQueue}. What is at a replica stands in a
- *       {@link PendingTable}: when the replica is lost it is sent once to another, when it is
- *       merely late it may be hedged within a {@link HedgeBudget}. The first answer counts.
+ *       is not held, it waits in order in {@link Waiting}. What is at a replica stands in a {@link
+ *       PendingTable}: when the replica is lost it is sent once to another, when it is merely late
+ *       it may be hedged within a {@link HedgeBudget}. The first answer counts, by version, in
+ *       {@link Tallies}; a share of them is compared with another version's by {@link Shadowing}.
+ *   <li>Meanwhile the supervisors of swaps may order it to hold: by {@link Orders} it sends nothing
+ *       but what asks for a version by number, until the catalogue shows that the swap is committed
+ *       or over, or until the hold is released. Then what waited goes first.
  *   <li>Retiring, after {@link Retire}: refuses what waits and what comes, sees through what is
  *       pending, stays for {@link #LINGER} so that whoever still has its reference is answered, and
  *       stops.
@@ -117,6 +124,11 @@ public final class Router {
     FAILED
   }
 
+  /** The answer to a copy was compared with that of the stable version. */
+  private record Compared(
+      String version, @Nullable OutputComparison found, @Nullable Throwable failure)
+      implements Command, LocalMessage {}
+
   private enum Tick implements Command, LocalMessage {
     INSTANCE
   }
@@ -134,10 +146,13 @@ public final class Router {
   private final RouterSetup setup;
   private final ReplicaTable replicas;
   private final PendingTable pending = new PendingTable();
-  private final HoldQueue held;
   private final Dispatch dispatch;
-  // A request that is in no table, while it is seen to; so a failure leaves none behind.
-  private @Nullable Routed inHand;
+  private final Waiting waiting;
+  private final Losses losses;
+  private final Tallies tallies = new Tallies();
+  private final Shadowing shadowing;
+  private final Orders orders;
+  private final Executor blocking;
   private boolean retired;
   private long retiredAt;
 
@@ -147,14 +162,23 @@ public final class Router {
     this.timers = timers;
     this.setup = setup;
     this.replicas = new ReplicaTable(setup.settings().suspectAfter().toNanos());
-    this.held = new HoldQueue(setup.settings().routerQueue());
     this.dispatch = new Dispatch(setup, replicas, pending, context.getSelf());
+    this.waiting = new Waiting(setup, dispatch);
+    this.losses = new Losses(model(), pending, dispatch, waiting, context.getLog());
+    this.shadowing = new Shadowing(setup, dispatch, this::compare);
+    this.orders = new Orders(setup.address(), dispatch, waiting, tallies);
+    this.blocking =
+        context
+            .getSystem()
+            .dispatchers()
+            .lookup(DispatcherSelector.fromConfig(ArtifactKeeper.DISPATCHER));
   }
 
   private Behavior<Command> routing() {
     return table()
         .onMessage(Route.class, this::onRoute)
         .onMessage(ModelChanged.class, this::onModelChanged)
+        .onMessage(Ordered.class, this::onOrdered)
         .onMessageEquals(Retire.INSTANCE, this::onRetire)
         .build();
   }
@@ -163,6 +187,7 @@ public final class Router {
     return table()
         .onMessage(Route.class, this::onRouteWhileRetiring)
         .onMessage(ModelChanged.class, changed -> Behaviors.same())
+        .onMessage(Ordered.class, ordered -> Behaviors.same())
         .onMessageEquals(Retire.INSTANCE, Behaviors::same)
         .build();
   }
@@ -174,23 +199,27 @@ public final class Router {
         .onMessage(ReplicaReported.class, this::onReported)
         .onMessage(NodesLost.class, this::onNodesLost)
         .onMessage(ReplicaEnded.class, this::onReplicaEnded)
+        .onMessage(Compared.class, this::onCompared)
         .onMessageEquals(Tick.INSTANCE, this::onTick)
         .onSignal(PostStop.class, signal -> onPostStop());
   }
 
   private Behavior<Command> onRoute(Route route) {
     dispatch.arrived();
-    sendHeld(); // INVARIANT: nothing that is held could be sent now, so nobody is overtaken
+    waiting.sendWaiting(); // INVARIANT: what still waits could not be sent now
     Routed routed = new Routed(route.request(), route.answer());
     if (!dispatch.refusesSizeOf(routed)) {
-      sendOrHold(routed);
+      sendOrKeep(routed);
     }
     return Behaviors.same();
   }
 
   private Behavior<Command> onModelChanged(ModelChanged changed) {
     dispatch.modelChanged(changed.model());
-    sendHeld();
+    tallies.retain(changed.model().versions().keySet());
+    waiting.sendWaiting();
+    orders.modelChanged();
+    tickOn();
     return Behaviors.same();
   }
 
@@ -199,7 +228,7 @@ public final class Router {
     if (replicas.told(reported.status(), now())) {
       context.watchWith(replica, new ReplicaEnded(replica));
     }
-    sendHeld();
+    waiting.sendWaiting();
     return Behaviors.same();
   }
 
@@ -211,7 +240,10 @@ public final class Router {
           send.routed,
           new Answered(
               model(), send.version, send.epoch, inferred.slot(), node, inferred.outputs()));
-      sendHeld();
+      tallies.answered(send, now());
+      waiting.sendWaiting();
+      shadowing.answered(send, inferred.outputs());
+      tickOn();
     }
     return Behaviors.same();
   }
@@ -233,99 +265,79 @@ public final class Router {
       }
       case DEADLINE_PASSED -> dispatch.answer(routed, Refusals.tooLate());
       case INVALID -> dispatch.answer(routed, Refused.because(Reason.INVALID, rejected.message()));
-      case FAILED -> dispatch.answer(routed, Refused.because(Reason.FAILED, rejected.message()));
+      case FAILED -> {
+        dispatch.answer(routed, Refused.because(Reason.FAILED, rejected.message()));
+        tallies.failed(send);
+      }
     }
-    sendHeld();
+    waiting.sendWaiting();
     return Behaviors.same();
   }
 
   private void sendElsewhere(Routed routed, ReplicaTable.Entry rejectedBy) {
     routed.rejectedBy.add(rejectedBy);
     if (routed.sends.isEmpty()) {
-      sendOrHold(routed);
+      sendOrKeep(routed);
     }
   }
 
   private Behavior<Command> onNodesLost(NodesLost lost) {
     // All are marked before anything is sent again, so that nothing goes from one to the other.
-    replicas.lose(lost.nodes()).forEach(this::sendAgain);
+    replicas.lose(lost.nodes()).forEach(losses::sendAgain);
+    tickOn();
     return Behaviors.same();
   }
 
   private Behavior<Command> onReplicaEnded(ReplicaEnded ended) {
     ReplicaTable.Entry entry = replicas.ended(ended.replica());
     if (entry != null) {
-      sendAgain(entry);
+      losses.sendAgain(entry);
+      tickOn();
     }
     return Behaviors.same();
   }
 
-  /** Sends what was pending at a lost replica to another; what lost two is given up. */
-  private void sendAgain(ReplicaTable.Entry lost) {
-    for (Send send : pending.allAt(lost)) {
-      Routed routed = send.routed;
-      if (pending.take(send.id) == null) {
-        continue;
-      }
-      routed.bereft = true;
-      // A replica that drained ended in order: nothing killed it.
-      routed.losses += lost.isDraining() ? 0 : 1;
-      if (routed.losses > 1) {
-        context
-            .getLog()
-            .warn(
-                "model {} version {}: suspected of killing its replicas, two were lost while they"
-                    + " had the same request",
-                model(),
-                send.version);
-        dispatch.answer(routed, Refusals.killer(model(), send.version));
-      } else if (routed.sends.isEmpty()) {
-        sendOrHold(routed);
-      }
-    }
+  private void sendOrKeep(Routed routed) {
+    waiting.sendOrKeep(routed);
+    tickOn();
   }
 
-  private void sendOrHold(Routed routed) {
-    inHand = routed;
-    String obstacle = dispatch.send(routed, routed.bereft);
-    if (obstacle == null) {
-      startTick();
-    } else if (retired) {
-      dispatch.answer(routed, Refusals.retired(model()));
-    } else if (held.offer(routed, obstacle, now())) {
-      startTick();
-    } else {
-      dispatch.answer(routed, Refusals.heldTooMany(setup.settings().routerQueue(), obstacle));
-    }
-    inHand = null;
-  }
-
-  private void sendHeld() {
-    if (!held.isEmpty()) {
-      held.takeOut(routed -> dispatch.send(routed, true));
-    }
-  }
-
-  /** Ends what is late, hedges what is suspect, and sees whether what is held can go. */
+  /** Ends what is late, hedges what is suspect, and sees whether what waits can go. */
   private Behavior<Command> onTick() {
     long now = now();
     for (Send late : pending.where(send -> send.routed.request.deadline().hasPassed(now))) {
       dispatch.answer(late.routed, Refusals.tooLate());
     }
-    long limit = setup.settings().holdLimit().toNanos();
-    for (Routed routed : held.take(each -> each.request.deadline().hasPassed(now))) {
-      dispatch.answer(routed, Refusals.tooLate());
-    }
-    for (Routed routed : held.take(each -> now - each.heldSince >= limit)) {
-      dispatch.answer(routed, Refusals.heldTooLong(routed.heldBecause));
-    }
+    waiting.expire(now);
     dispatch.hedgeLate(now);
-    sendHeld();
+    waiting.sendWaiting();
     if (retired && pending.isEmpty() && now - retiredAt >= LINGER.toNanos()) {
       return Behaviors.stopped();
     }
-    if (retired || !pending.isEmpty() || !held.isEmpty()) {
-      startTick();
+    tickOn();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onOrdered(Ordered ordered) {
+    orders.take(ordered.order());
+    tickOn();
+    return Behaviors.same();
+  }
+
+  private void compare(String version, List<NamedTensor> stable, List<NamedTensor> other) {
+    context.pipeToSelf(
+        CompletableFuture.supplyAsync(() -> OutputComparison.of(stable, other), blocking),
+        (found, failure) -> new Compared(version, found, failure));
+  }
+
+  private Behavior<Command> onCompared(Compared compared) {
+    shadowing.compared();
+    if (compared.found() != null) {
+      tallies.compared(compared.version(), compared.found());
+    } else {
+      context
+          .getLog()
+          .warn("model {}: two answers could not be compared", model(), compared.failure());
     }
     return Behaviors.same();
   }
@@ -333,8 +345,8 @@ public final class Router {
   private Behavior<Command> onRetire() {
     retired = true;
     retiredAt = now();
-    held.clear().forEach(routed -> dispatch.answer(routed, Refusals.retired(model())));
-    startTick();
+    waiting.retire();
+    tickOn();
     return retiring();
   }
 
@@ -345,16 +357,15 @@ public final class Router {
 
   private Behavior<Command> onPostStop() {
     Refused refusal = retired ? Refusals.retired(model()) : Refusals.stopped(setup.node());
-    held.clear().forEach(routed -> routed.answer.complete(refusal));
+    waiting.clear().forEach(routed -> routed.answer.complete(refusal));
     pending.clear().forEach(routed -> routed.answer.complete(refusal));
-    if (inHand != null) {
-      inHand.answer.complete(refusal);
-    }
     return Behaviors.same();
   }
 
-  private void startTick() {
-    if (!timers.isTimerActive(Tick.INSTANCE)) {
+  /** Time matters as long as anything waits or is pending. */
+  private void tickOn() {
+    boolean matters = retired || !pending.isEmpty() || !waiting.isEmpty();
+    if (matters && !timers.isTimerActive(Tick.INSTANCE)) {
       timers.startSingleTimer(Tick.INSTANCE, Tick.INSTANCE, TICK);
     }
   }

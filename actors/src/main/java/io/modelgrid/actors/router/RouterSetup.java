@@ -9,12 +9,15 @@ import java.util.function.LongSupplier;
  *
  * @param model what the catalogue says of the model now
  * @param node this node's name, for refusals
+ * @param address this node's address, {@code host:port}, by which it answers the supervisors of
+ *     swaps
  * @param lease whether this node may dispatch
  * @param nanoTime the monotonic clock by which deadlines are read: {@link System#nanoTime()}
  */
 public record RouterSetup(
     ModelState model,
     String node,
+    String address,
     ServingSettings settings,
     DispatchLease lease,
     LongSupplier nanoTime) {}

@@ -3,6 +3,7 @@ package io.modelgrid.actors.router;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.persistence.catalogue.ModelState;
+import io.modelgrid.persistence.catalogue.Traffic;
 import io.modelgrid.persistence.catalogue.VersionState;
 import java.util.Collection;
 import java.util.Map;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Which version a request gets, by what the catalogue says of the model. Immutable. */
 final class VersionChoice {
+  /** The label that stands for the version on trial, unless the model has a label of that name. */
+  private static final String CANARY = "canary";
+
   private final ModelState model;
   private final Map<String, Chosen> loaded;
   private final Choice unlabelled;
@@ -57,6 +61,12 @@ final class VersionChoice {
     return label == null || label.equals(ModelSelector.STABLE) ? unlabelled : labelled(label);
   }
 
+  /** The version on trial; null if there is none. */
+  @Nullable Chosen canary() {
+    Traffic.Split split = model.traffic().split();
+    return split == null ? null : loaded.get(split.version());
+  }
+
   /** Whether a selector leaves the version to the grid. */
   static boolean isUnversioned(ModelSelector selector) {
     String label = selector.label();
@@ -89,6 +99,9 @@ final class VersionChoice {
   private Choice labelled(String label) {
     String version = model.labels().get(label);
     Chosen chosen = version == null ? null : loaded.get(version);
+    if (version == null && label.equals(CANARY)) {
+      chosen = canary();
+    }
     if (chosen != null) {
       return chosen;
     }

@@ -1,7 +1,10 @@
 package io.modelgrid.actors.flow;
 
+import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.persistence.catalogue.ModelState;
+import io.modelgrid.persistence.catalogue.OperationState;
+import io.modelgrid.persistence.catalogue.Traffic;
 import io.modelgrid.persistence.catalogue.VersionState;
 import java.time.Instant;
 import java.util.Map;
@@ -18,15 +21,27 @@ public final class Models {
     for (VersionState version : versions) {
       byName.put(version.version(), version);
     }
+    return new ModelState("m", epoch, versions.length, labels, byName, null, Traffic.none(), null);
+  }
+
+  /** The same with this traffic and this operation. */
+  public static ModelState with(
+      ModelState model, Traffic traffic, @Nullable OperationState operation) {
     return new ModelState(
-        "m",
-        epoch,
-        versions.length,
-        labels,
-        byName,
-        null,
-        io.modelgrid.persistence.catalogue.Traffic.none(),
-        null);
+        model.name(),
+        model.epoch(),
+        model.highestVersion(),
+        model.labels(),
+        model.versions(),
+        model.replicas(),
+        traffic,
+        operation);
+  }
+
+  /** An operation with id 20 under this supervisor, after so many commits. */
+  public static OperationState operation(OperationPlan plan, String supervisor, int commits) {
+    return new OperationState(
+        "20", 20, plan, supervisor, commits, false, false, Instant.EPOCH, "ann", "by hand");
   }
 
   public static VersionState version(String version) {

@@ -40,6 +40,7 @@ class RouterAndReplicasTest {
               new RouterSetup(
                   Models.model(4, Map.of("stable", "1"), Models.verified("1")),
                   "n1",
+                  "host:1",
                   Flow.settings(50, 50, 0),
                   () -> true,
                   clock)));

@@ -45,6 +45,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 abstract class RouterFixture {
   static final Duration WAIT = Duration.ofSeconds(20);
   static final List<NamedTensor> GOOD = List.of(Flow.floats("x", 1, 2));
+  static final String ADDRESS = "host:1";
   static final ModelState STABLE = model(7, Map.of("stable", "1"), version("1"));
 
   @RegisterExtension final LogWatch log = new LogWatch();
@@ -59,7 +60,8 @@ abstract class RouterFixture {
   ActorRef<Router.Command> start(ModelState model, double hedgeBudget) {
     return kit.spawn(
         Router.create(
-            new RouterSetup(model, "n1", Flow.settings(2, 3, hedgeBudget), () -> leased, clock)));
+            new RouterSetup(
+                model, "n1", ADDRESS, Flow.settings(2, 3, hedgeBudget), () -> leased, clock)));
   }
 
   @AfterEach

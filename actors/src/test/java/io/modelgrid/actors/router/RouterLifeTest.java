@@ -6,6 +6,7 @@ import io.modelgrid.actors.flow.Flow;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
 import io.modelgrid.actors.router.Router.Rejection;
+import io.modelgrid.actors.swap.IngressOrder;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import java.time.Duration;
@@ -61,6 +62,7 @@ class RouterLifeTest extends RouterFixture {
                 new RouterSetup(
                     STABLE,
                     "n1",
+                    ADDRESS,
                     Flow.settings(2, 3, 0),
                     () -> {
                       throw new IllegalStateException("the clock is broken");
@@ -78,6 +80,7 @@ class RouterLifeTest extends RouterFixture {
         List.of(
             new Router.ModelChanged(STABLE),
             new Router.NodesLost(Set.of("host:9")),
+            new Router.Ordered(new IngressOrder.Release("m", "20", "s1", 1)),
             new Router.Rejected(99, "m.0", Rejection.FAILED, "words"),
             new Router.Inferred(99, "m.0", GOOD, 1, 2),
             Router.Retire.INSTANCE);

@@ -5,6 +5,7 @@ import io.modelgrid.actors.WireMessage;
 import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.swap.IngressOrder;
+import io.modelgrid.cluster.board.Latest;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
@@ -12,11 +13,14 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.BehaviorBuilder;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
@@ -26,13 +30,20 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * /user/ingress/<model>}. Its life:
  *
  * <ol>
- *   <li>at each change of the catalogue it starts routers for new models, tells the others what
- *       changed, and retires those of models that are gone;
- *   <li>replicas of all nodes tell it their status, which it notes and passes to their router;
- *   <li>nodes that are lost are passed to every router.
+ *   <li>Enrolling: it has no routers, so that this node dispatches nothing. Its {@link Enrolment}
+ *       asks until this node counts among those that swaps ask to hold; then it waits until its
+ *       copy of the catalogue is as new as that.
+ *   <li>Serving: at each change of the catalogue it starts routers for new models, tells the others
+ *       what changed, and retires those of models that are gone; what replicas tell, which nodes
+ *       are lost and what swaps order is passed to the routers.
  * </ol>
  *
- * A router that fails is started anew with what is known; a restart of its own does so for all.
+ * <p>In both it notes what replicas tell, and answers the supervisors of swaps where there is no
+ * router to do so. It remembers which models are held, and a router that it starts hears that
+ * first: what it, or a router before, has answered with {@code Held} stays held.
+ *
+ * <p>A router that fails is started anew with what is known. An ingress that is restarted by its
+ * owner stops all its routers and is enrolled again.
  */
 public final class Ingress {
 
@@ -68,56 +79,128 @@ public final class Ingress {
     INSTANCE
   }
 
+  /** The enrolment of this life, and no earlier one, was answered. */
+  private record Admitted(Ingress life, long revision) implements Command, LocalMessage {}
+
+  /**
+   * What an ingress is made of.
+   *
+   * @param address of this node, {@code host:port}
+   * @param routerOf makes the router of a model
+   * @param routers where routers are found by any thread, by model; written by this actor alone
+   * @param catalogue this node's copy, which an ingress that is restarted begins with
+   * @param enrol asks once that this node be enrolled; whoever it is given gets {@link Enrolled}
+   * @param enrolled becomes true as soon as the routers are there; written by this actor alone
+   */
+  public record Setup(
+      String address,
+      Function<ModelState, Behavior<Router.Command>> routerOf,
+      ConcurrentHashMap<String, ActorRef<Router.Command>> routers,
+      StatusBoard board,
+      Supplier<CatalogueState> catalogue,
+      Consumer<ActorRef<Command>> enrol,
+      Latest<Boolean> enrolled) {}
+
   /** Where the ingress of every node is found. */
   public static final String NAME = "ingress";
 
   private final ActorContext<Command> context;
-  private final Function<ModelState, Behavior<Router.Command>> routerOf;
+  private final Setup setup;
   private final ConcurrentHashMap<String, ActorRef<Router.Command>> routers;
   private final StatusBoard board;
-  private CatalogueState catalogue = CatalogueState.empty();
+  private final SwapOrders orders;
+  private CatalogueState catalogue;
   private Set<String> unreachable = Set.of();
+  // Until this node is admitted no revision is new enough.
+  private long servesFrom = Long.MAX_VALUE;
 
-  private Ingress(
-      ActorContext<Command> context,
-      Function<ModelState, Behavior<Router.Command>> routerOf,
-      ConcurrentHashMap<String, ActorRef<Router.Command>> routers,
-      StatusBoard board) {
+  private Ingress(ActorContext<Command> context, Setup setup) {
     this.context = context;
     context.setLoggerName(Ingress.class); // it logs from inside callbacks, too
-    this.routerOf = routerOf;
-    this.routers = routers;
-    this.board = board;
+    this.setup = setup;
+    this.routers = setup.routers();
+    this.board = setup.board();
+    this.orders = new SwapOrders(setup.address(), routers);
+    this.catalogue = setup.catalogue().get();
   }
 
-  /**
-   * An ingress.
-   *
-   * @param routerOf makes the router of a model
-   * @param routers where routers are found by any thread, by model; written by this actor alone
-   */
-  public static Behavior<Command> create(
-      Function<ModelState, Behavior<Router.Command>> routerOf,
-      ConcurrentHashMap<String, ActorRef<Router.Command>> routers,
-      StatusBoard board) {
+  /** An ingress that is not enrolled yet. */
+  public static Behavior<Command> create(Setup setup) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Sweep.INSTANCE, Duration.ofSeconds(1));
-                  return new Ingress(context, routerOf, routers, board).serving();
+                  return new Ingress(context, setup).begin();
                 }));
   }
 
+  private Behavior<Command> begin() {
+    setup.enrolled().set(false);
+    routers.clear(); // those of an earlier life
+    ActorRef<Command> self = context.getSelf();
+    context.spawnAnonymous(
+        Enrolment.create(setup.enrol(), revision -> self.tell(new Admitted(this, revision))));
+    return enrolling();
+  }
+
+  private Behavior<Command> enrolling() {
+    return table()
+        .onMessage(Admitted.class, this::onAdmitted)
+        .onMessage(CatalogueChanged.class, this::onCatalogueChangedWhileEnrolling)
+        .build();
+  }
+
   private Behavior<Command> serving() {
-    return Behaviors.receive(Command.class)
-        .onMessage(Told.class, this::onTold)
+    return table()
+        .onMessage(Admitted.class, again -> Behaviors.same())
         .onMessage(CatalogueChanged.class, this::onCatalogueChanged)
+        .onSignal(Terminated.class, this::onTerminated)
+        .build();
+  }
+
+  private BehaviorBuilder<Command> table() {
+    return BehaviorBuilder.<Command>create()
+        .onMessage(Told.class, this::onTold)
+        .onMessage(Ordered.class, this::onOrdered)
         .onMessage(NodesLost.class, this::onNodesLost)
         .onMessage(MembersChanged.class, this::onMembersChanged)
         .onMessage(Sweep.class, sweep -> onSweep())
-        .onSignal(Terminated.class, this::onTerminated)
-        .build();
+        .onMessage(Enrolled.class, told -> Behaviors.same()); // its Enrolment is told, not it
+  }
+
+  @SuppressWarnings("ReferenceEquality") // each life is an object of its own
+  private Behavior<Command> onAdmitted(Admitted admitted) {
+    if (admitted.life() == this) {
+      servesFrom = admitted.revision();
+    }
+    return serveOnceCopyIsThere();
+  }
+
+  private Behavior<Command> onCatalogueChangedWhileEnrolling(CatalogueChanged changed) {
+    catalogueIs(changed.state());
+    return serveOnceCopyIsThere();
+  }
+
+  private Behavior<Command> serveOnceCopyIsThere() {
+    if (catalogue.revision() < servesFrom) {
+      return Behaviors.same();
+    }
+    catalogue.models().values().forEach(this::start);
+    setup.enrolled().set(true);
+    return serving();
+  }
+
+  /** What was on its way while this actor was restarted may be older than what it began with. */
+  private boolean catalogueIs(CatalogueState state) {
+    boolean older =
+        state.term() < catalogue.term()
+            || (state.term() == catalogue.term() && state.revision() < catalogue.revision());
+    if (!older) {
+      catalogue = state;
+      orders.catalogueIs(state);
+    }
+    return !older;
   }
 
   private Behavior<Command> onTold(Told told) {
@@ -131,7 +214,9 @@ public final class Ingress {
 
   private Behavior<Command> onCatalogueChanged(CatalogueChanged changed) {
     CatalogueState before = catalogue;
-    catalogue = changed.state();
+    if (!catalogueIs(changed.state())) {
+      return Behaviors.same();
+    }
     catalogue
         .models()
         .forEach(
@@ -154,9 +239,12 @@ public final class Ingress {
   private void start(ModelState model) {
     ActorRef<Router.Command> router =
         context.getChild(model.name()).isPresent()
-            ? context.spawn(routerOf.apply(model), model.name() + "~" + catalogue.revision())
-            : context.spawn(routerOf.apply(model), model.name());
+            ? context.spawn(
+                setup.routerOf().apply(model), model.name() + "~" + catalogue.revision())
+            : context.spawn(setup.routerOf().apply(model), model.name());
     context.watch(router);
+    // INVARIANT: it hears of the hold before anybody can find it.
+    orders.of(model.name()).ifPresent(hold -> router.tell(new Router.Ordered(hold)));
     routers.put(model.name(), router);
     board.of(model.name()).forEach(status -> router.tell(new Router.ReplicaReported(status)));
   }
@@ -166,6 +254,11 @@ public final class Ingress {
     if (router != null) {
       router.tell(Router.Retire.INSTANCE);
     }
+  }
+
+  private Behavior<Command> onOrdered(Ordered ordered) {
+    orders.take(ordered.order(), catalogue);
+    return Behaviors.same();
   }
 
   private Behavior<Command> onNodesLost(NodesLost lost) {

@@ -33,14 +33,16 @@ public final class ClusterGridView implements GridView {
   private final Supplier<Map<String, NodeReport>> reports;
   private final StatusBoard board;
   private final MajorityLease lease;
+  private final Supplier<Boolean> enrolled;
   private final int defaultReplicas;
   private final Supplier<Map<String, OperationProgress>> progress;
   private final Function<String, CompletionStage<List<VersionTally>>> tallies;
   private final Map<String, Made> made = new ConcurrentHashMap<>();
 
   /**
-   * A view.
+   * The grid as seen from a node.
    *
+   * @param enrolled whether this node's ingress may serve
    * @param progress what supervisors told last, by operation
    * @param tallies adds up what all routers counted of a model
    */
@@ -51,6 +53,7 @@ public final class ClusterGridView implements GridView {
       Supplier<Map<String, NodeReport>> reports,
       StatusBoard board,
       MajorityLease lease,
+      Supplier<Boolean> enrolled,
       int defaultReplicas,
       Supplier<Map<String, OperationProgress>> progress,
       Function<String, CompletionStage<List<VersionTally>>> tallies) {
@@ -60,6 +63,7 @@ public final class ClusterGridView implements GridView {
     this.reports = reports;
     this.board = board;
     this.lease = lease;
+    this.enrolled = enrolled;
     this.defaultReplicas = defaultReplicas;
     this.progress = progress;
     this.tallies = tallies;
@@ -72,16 +76,23 @@ public final class ClusterGridView implements GridView {
 
   @Override
   public boolean started() {
+    return hasJoined() && enrolled.get();
+  }
+
+  private boolean hasJoined() {
     return catalogue.get().term() > 0 && members.get().isMember();
   }
 
   @Override
   public Optional<String> unreadiness() {
-    if (!started()) {
+    if (!hasJoined()) {
       return Optional.of(
           members.get().isMember()
               ? "the catalogue has not been read yet"
               : "this node has not joined the grid yet");
+    }
+    if (!enrolled.get()) {
+      return Optional.of("this node is not enrolled yet, it may have to wait for a swap to end");
     }
     if (!lease.held()) {
       return Optional.of("this node is out of touch with the majority of the grid");

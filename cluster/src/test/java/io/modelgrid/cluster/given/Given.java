@@ -8,12 +8,15 @@ import io.modelgrid.actors.replica.ReplicaStatus.Holding;
 import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
 import io.modelgrid.actors.replica.ReplicaStatus.VersionStatus;
 import io.modelgrid.cluster.membership.Members;
+import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.TensorSpec;
 import io.modelgrid.persistence.artifact.Artifact;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
+import io.modelgrid.persistence.catalogue.OperationState;
+import io.modelgrid.persistence.catalogue.Traffic;
 import io.modelgrid.persistence.catalogue.VersionState;
 import java.time.Instant;
 import java.util.List;
@@ -73,15 +76,30 @@ public final class Given {
       byName.put(version.version(), version);
     }
     Map<String, String> labels = stable == null ? Map.of() : Map.of("stable", stable);
+    return new ModelState(name, 5, versions.length, labels, byName, replicas, Traffic.none(), null);
+  }
+
+  /** The same at this epoch, with operation 20, a swap to version 2, under this supervisor. */
+  public static ModelState swapping(ModelState model, long epoch, String supervisor, int commits) {
     return new ModelState(
-        name,
-        5,
-        versions.length,
-        labels,
-        byName,
-        replicas,
-        io.modelgrid.persistence.catalogue.Traffic.none(),
-        null);
+        model.name(),
+        epoch,
+        model.highestVersion(),
+        model.labels(),
+        model.versions(),
+        model.replicas(),
+        model.traffic(),
+        new OperationState(
+            "20",
+            20,
+            OperationPlan.swap("2", false, false),
+            supervisor,
+            commits,
+            false,
+            false,
+            Instant.EPOCH,
+            "ann",
+            "by hand"));
   }
 
   public static VersionState registered(String version) {
@@ -104,11 +122,16 @@ public final class Given {
 
   /** A catalogue in its first term with these models. */
   public static CatalogueState catalogue(ModelState... models) {
+    return catalogueAt(9, models);
+  }
+
+  /** The same at this revision. */
+  public static CatalogueState catalogueAt(long revision, ModelState... models) {
     TreeMap<String, ModelState> byName = new TreeMap<>();
     for (ModelState model : models) {
       byName.put(model.name(), model);
     }
-    return new CatalogueState(9, 1, "n1", byName, new TreeMap<>(), java.util.List.of());
+    return new CatalogueState(revision, 1, "n1", byName, new TreeMap<>(), List.of());
   }
 
   /** The status of replica {@code model.index} on a node. */

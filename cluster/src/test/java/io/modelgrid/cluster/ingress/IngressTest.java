@@ -51,8 +51,7 @@ class IngressTest {
   private final StatusBoard board = new StatusBoard(now::get);
   private final ConcurrentHashMap<String, ActorRef<Router.Command>> routers =
       new ConcurrentHashMap<>();
-  private final ActorRef<Ingress.Command> ingress =
-      kit.spawn(Ingress.create(this::fakeRouter, routers, board));
+  private final ActorRef<Ingress.Command> ingress = kit.spawn(Ingress.create(setup()));
 
   @AfterEach
   void stop() {

@@ -39,6 +39,7 @@ class ClusterGridViewTest {
   private static final CatalogueState STABLE = catalogue(model("m", "1", 3, verified("1")));
 
   private final StatusBoard board = new StatusBoard(() -> 0);
+  private boolean enrolled = true;
 
   @AfterAll
   static void stop() {
@@ -55,6 +56,7 @@ class ClusterGridViewTest {
         () -> reports,
         board,
         lease,
+        () -> enrolled,
         3,
         Map::of,
         model -> CompletableFuture.completedFuture(List.of(VersionTally.none("1"))));
@@ -74,6 +76,17 @@ class ClusterGridViewTest {
 
     assertThat(view.started()).isFalse();
     assertThat(view.unreadiness()).contains("the catalogue has not been read yet");
+  }
+
+  @Test
+  void hasNotStartedBeforeItIsEnrolled() {
+    enrolled = false;
+    Boards.note(board, serving("m", 0, REF, SELF));
+    ClusterGridView view = view(STABLE, members(up(SELF)), Leases.held());
+
+    assertThat(view.started()).isFalse();
+    assertThat(view.unreadiness())
+        .contains("this node is not enrolled yet, it may have to wait for a swap to end");
   }
 
   @Test

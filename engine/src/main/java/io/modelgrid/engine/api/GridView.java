@@ -14,7 +14,10 @@ public interface GridView {
   /** Name of this node. */
   String node();
 
-  /** Whether this node's copy of the catalogue is there and the node is a member of the grid. */
+  /**
+   * Whether this node's copy of the catalogue is there, the node is a member of the grid, and it
+   * may serve.
+   */
   boolean started();
 
   /**
