@@ -107,7 +107,8 @@ class WireMessagesTest {
         new Ingress.Told(status(ref)),
         new Operations.Enrol("n:1", ref.unsafeUpcast()),
         new OperationProgress("7", "m", "load: waits", null, List.of()),
-        new OperationProgress("7", "m", "hold: waits", 9L, List.of(step(null), step(Instant.EPOCH.plusMillis(5)))),
+        new OperationProgress(
+            "7", "m", "hold: waits", 9L, List.of(step(null), step(Instant.EPOCH.plusMillis(5)))),
         new IngressOrder.Call("m", 7, ref.unsafeUpcast()),
         new IngressOrder.Hold("m", "7", "s", 2, 8, ref.unsafeUpcast()),
         new IngressOrder.Release("m", "7", "s", 2),

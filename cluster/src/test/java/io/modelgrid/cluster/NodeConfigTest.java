@@ -64,9 +64,7 @@ class NodeConfigTest {
     assertThat(config.getString("pekko.remote.artery.canonical.hostname")).isEqualTo("127.0.0.9");
     assertThat(config.getInt("pekko.remote.artery.canonical.port")).isEqualTo(4321);
     assertThat(config.getStringList("pekko.cluster.roles")).containsExactly("serving");
-    assertThat(
-            config.getInt("modelgrid-dispatchers.cores.computations"))
-        .isEqualTo(3);
+    assertThat(config.getInt("modelgrid-dispatchers.cores.computations")).isEqualTo(3);
   }
 
   @Test
