@@ -1,6 +1,5 @@
 package io.modelgrid.cluster.ingress;
 
-import io.modelgrid.actors.LocalMessage;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -16,10 +15,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class Enrolment {
   static final Duration INTERVAL = Duration.ofMillis(250);
 
-  private enum Ask implements Ingress.Command, LocalMessage {
-    INSTANCE
-  }
-
   private Enrolment() {}
 
   /**
@@ -34,10 +29,10 @@ final class Enrolment {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  timers.startTimerWithFixedDelay(Ask.INSTANCE, Duration.ZERO, INTERVAL);
+                  timers.startTimerWithFixedDelay(Ingress.Ask.INSTANCE, Duration.ZERO, INTERVAL);
                   return Behaviors.receive(Ingress.Command.class)
                       .onMessageEquals(
-                          Ask.INSTANCE,
+                          Ingress.Ask.INSTANCE,
                           () -> {
                             ask.accept(context.getSelf());
                             return Behaviors.same();

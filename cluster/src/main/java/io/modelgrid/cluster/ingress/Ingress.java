@@ -79,6 +79,11 @@ public final class Ingress {
     INSTANCE
   }
 
+  /** An {@link Enrolment} tells itself to ask. */
+  enum Ask implements Command, LocalMessage {
+    INSTANCE
+  }
+
   /** The enrolment of this life, and no earlier one, was answered. */
   private record Admitted(Ingress life, long revision) implements Command, LocalMessage {}
 

@@ -14,7 +14,9 @@ import io.modelgrid.actors.LocalMessage;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.router.Router;
+import io.modelgrid.cluster.board.Latest;
 import io.modelgrid.cluster.given.Given;
+import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
 import java.time.Duration;
 import java.util.Objects;
@@ -51,7 +53,18 @@ class IngressTest {
   private final StatusBoard board = new StatusBoard(now::get);
   private final ConcurrentHashMap<String, ActorRef<Router.Command>> routers =
       new ConcurrentHashMap<>();
-  private final ActorRef<Ingress.Command> ingress = kit.spawn(Ingress.create(setup()));
+  private final Latest<Boolean> enrolled = new Latest<>(false);
+  private final ActorRef<Ingress.Command> ingress =
+      kit.spawn(
+          Ingress.create(
+              new Ingress.Setup(
+                  SELF,
+                  this::fakeRouter,
+                  routers,
+                  board,
+                  CatalogueState::empty,
+                  replyTo -> replyTo.tell(new Ingress.Enrolled(0)),
+                  enrolled)));
 
   @AfterEach
   void stop() {
