@@ -4,6 +4,7 @@ import io.modelgrid.config.HttpSettings;
 import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridAdmin.Origin;
+import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.exchange.Answers;
@@ -44,6 +45,7 @@ public final class AdminDialect implements Dialect {
       HttpSettings http,
       GridView view,
       GridAdmin admin,
+      GridHistory history,
       ActorSystem<?> system,
       Materializer materializer,
       ExecutionContextExecutor executor) {
@@ -70,6 +72,7 @@ public final class AdminDialect implements Dialect {
                 "GET",
                 "grid/v1/artifacts/{sha256}",
                 (call, path) -> artifacts.send(Names.digest(path.get(0))));
+    new HistoryPaths(history, executor).addTo(routes);
   }
 
   @Override
