@@ -69,7 +69,7 @@ final class InProcessGrid implements AutoCloseable {
     Settings settings = Settings.read(config);
     GridNode node = GridNode.start(config, settings);
     HttpServer http =
-        HttpServer.start(node.system(), settings, node.inference(), node.view(), node.admin())
+        HttpServer.start(node.system(), settings, node.inference(), node.view(), node.admin(), node.history())
             .toCompletableFuture()
             .get(30, TimeUnit.SECONDS);
     node.announceHttp("127.0.0.1:" + http.port());

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.serialization.SerializationExtension;
@@ -77,6 +78,10 @@ class WireMessagesTest {
 
   private static List<Object> samples() {
     ActorRef<Object> ref = KIT.createTestProbe(Object.class).ref();
+    return Stream.concat(samples(ref).stream(), OperationMessages.samples(ref).stream()).toList();
+  }
+
+  private static List<Object> samples(ActorRef<Object> ref) {
     return List.of(
         new Catalogue.RegisterVersion("m", null, ARTIFACT, ANN, ref.unsafeUpcast()),
         new Catalogue.RegisterVersion("m", "3", ARTIFACT, ANN, ref.unsafeUpcast()),

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.modelgrid.cluster.NodeWiring.Parts;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.engine.device.DeviceProbe;
@@ -94,6 +95,10 @@ public final class GridNode {
 
   public GridAdmin admin() {
     return parts.admin();
+  }
+
+  public GridHistory history() {
+    return parts.history();
   }
 
   /** Tells the other nodes where this one's HTTP port is, {@code host:port}. */

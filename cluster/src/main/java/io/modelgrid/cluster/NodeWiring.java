@@ -27,6 +27,7 @@ import io.modelgrid.cluster.operations.OperationsBoard;
 import io.modelgrid.cluster.operations.Sights;
 import io.modelgrid.cluster.placement.SlotAllocation;
 import io.modelgrid.cluster.ports.ClusterGridAdmin;
+import io.modelgrid.cluster.ports.ClusterGridHistory;
 import io.modelgrid.cluster.ports.ClusterGridView;
 import io.modelgrid.cluster.ports.GridInference;
 import io.modelgrid.cluster.ports.SecondCopy;
@@ -35,6 +36,7 @@ import io.modelgrid.cluster.reconcile.Reconciler;
 import io.modelgrid.cluster.slot.Slots;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.engine.device.DeviceInventory;
@@ -44,6 +46,7 @@ import io.modelgrid.engine.servable.ServableLoader;
 import io.modelgrid.persistence.artifact.ArtifactStore;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
+import io.modelgrid.persistence.history.JournalHistory;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +73,12 @@ final class NodeWiring {
   private static final String KEEPER = "artifacts";
 
   /** What the outside gets of a node. */
-  record Parts(Inference inference, GridView view, GridAdmin admin, Latest<String> http) {}
+  record Parts(
+      Inference inference,
+      GridView view,
+      GridAdmin admin,
+      GridHistory history,
+      Latest<String> http) {}
 
   private final ActorContext<?> context;
   private final ActorSystem<?> system;
@@ -174,6 +182,7 @@ final class NodeWiring {
         new GridInference(routers, view::started),
         view,
         new ClusterGridAdmin(system, writer, store, secondCopy),
+        new ClusterGridHistory(new JournalHistory(system, ArtifactKeeper.DISPATCHER), catalogue),
         http);
   }
 

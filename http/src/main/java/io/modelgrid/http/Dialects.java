@@ -2,6 +2,7 @@ package io.modelgrid.http;
 
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.http.admin.AdminDialect;
@@ -23,11 +24,12 @@ final class Dialects {
       Inference inference,
       GridView view,
       GridAdmin admin,
+      GridHistory history,
       Materializer materializer,
       ExecutionContextExecutor executor) {
     return List.of(
         new V2Dialect(settings.http(), settings.serving(), inference, view, executor),
-        new AdminDialect(settings.http(), view, admin, system, materializer, executor),
+        new AdminDialect(settings.http(), view, admin, history, system, materializer, executor),
         new HealthDialect(view),
         new RootDialect());
   }

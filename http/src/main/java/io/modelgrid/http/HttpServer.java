@@ -3,6 +3,7 @@ package io.modelgrid.http;
 import io.modelgrid.config.HttpSettings;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.http.door.Door;
@@ -60,14 +61,15 @@ public final class HttpServer {
       Settings settings,
       Inference inference,
       GridView view,
-      GridAdmin admin) {
+      GridAdmin admin,
+      GridHistory history) {
     HttpSettings http = settings.http();
     ExecutionContextExecutor executor =
         system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
     Materializer materializer = materializer(system);
     Front front =
         new Front(
-            Dialects.all(system, settings, inference, view, admin, materializer, executor),
+            Dialects.all(system, settings, inference, view, admin, history, materializer, executor),
             new Door(http.host(), http.knownHosts()),
             new Bodies(http, materializer, executor));
     Drain drain = new Drain();

@@ -262,7 +262,13 @@ class HttpServerTest {
                 .withFallback(TestServer.reference()));
     assertThatThrownBy(
             () ->
-                HttpServer.start(server.kit.system(), same, server.grid, server.grid, server.grid)
+                HttpServer.start(
+                        server.kit.system(),
+                        same,
+                        server.grid,
+                        server.grid,
+                        server.grid,
+                        server.history)
                     .toCompletableFuture()
                     .get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS))
         .cause()

@@ -32,6 +32,7 @@ final class TestServer implements AutoCloseable {
   final ActorTestKit kit;
   final Settings settings;
   final FakeGrid grid;
+  final FakeHistory history = new FakeHistory();
   final HttpServer server;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -49,7 +50,7 @@ final class TestServer implements AutoCloseable {
     this.settings = Settings.read(config);
     this.grid = new FakeGrid(staging);
     this.server =
-        HttpServer.start(kit.system(), settings, grid, grid, grid)
+        HttpServer.start(kit.system(), settings, grid, grid, grid, history)
             .toCompletableFuture()
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }

@@ -2,6 +2,7 @@ package io.modelgrid.cli.admin;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The addresses of the admin and predict calls that the commands use. */
 public final class GridPaths {
@@ -51,6 +52,27 @@ public final class GridPaths {
 
   public static String operationsOf(String name) {
     return OPERATIONS + "?model=" + segment(name);
+  }
+
+  /** The events of one model or of all, the newest or those before a revision. */
+  public static String history(@Nullable String model, int limit, @Nullable Long before) {
+    return "/grid/v1/history?limit="
+        + limit
+        + (model == null ? "" : "&model=" + segment(model))
+        + (before == null ? "" : "&before=" + before);
+  }
+
+  /**
+   * The grid as it was.
+   *
+   * @param moment {@code time=…} or {@code revision=…}
+   */
+  public static String at(String moment) {
+    return "/grid/v1/at?" + moment;
+  }
+
+  public static String diff(long from, long to) {
+    return "/grid/v1/diff?from=" + from + "&to=" + to;
   }
 
   public static String infer(String name) {

@@ -54,6 +54,8 @@ public final class RootCommand implements Callable<Integer> {
     root.addSubcommand(new ModelsCommand(terminal));
     root.addSubcommand(new ShowCommand(terminal));
     root.addSubcommand(new VersionsCommand(terminal));
+    root.addSubcommand(new HistoryCommand(terminal));
+    root.addSubcommand(new DiffCommand(terminal));
     root.addSubcommand(new PredictCommand(terminal));
     root.addSubcommand(new ProveSwapCommand(terminal));
     root.addSubcommand(new NodeCommand(terminal, NodeMain::run));

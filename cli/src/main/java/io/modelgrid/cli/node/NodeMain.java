@@ -86,7 +86,13 @@ public final class NodeMain {
     GridNode node = GridNode.start(config, settings);
     try {
       HttpServer http =
-          HttpServer.start(node.system(), settings, node.inference(), node.view(), node.admin())
+          HttpServer.start(
+                  node.system(),
+                  settings,
+                  node.inference(),
+                  node.view(),
+                  node.admin(),
+                  node.history())
               .toCompletableFuture()
               .join();
       node.announceHttp(settings.http().host() + ":" + http.port());

@@ -3,6 +3,7 @@ package io.modelgrid.http.admin;
 import io.modelgrid.config.HttpSettings;
 import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.exchange.Answers;
@@ -43,6 +44,7 @@ public final class AdminDialect implements Dialect {
       HttpSettings http,
       GridView view,
       GridAdmin admin,
+      GridHistory history,
       ActorSystem<?> system,
       Materializer materializer,
       ExecutionContextExecutor executor) {
@@ -72,6 +74,7 @@ public final class AdminDialect implements Dialect {
                 "grid/v1/artifacts/{sha256}",
                 (call, path) -> artifacts.send(Names.digest(path.get(0))));
     new OperationRoutes(view, admin, format, system.scheduler(), executor).addTo(routes);
+    new HistoryPaths(history, executor).addTo(routes);
   }
 
   @Override

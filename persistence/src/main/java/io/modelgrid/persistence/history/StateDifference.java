@@ -1,0 +1,125 @@
+package io.modelgrid.persistence.history;
+
+import io.modelgrid.engine.api.GridHistory.Line;
+import io.modelgrid.persistence.catalogue.CatalogueState;
+import io.modelgrid.persistence.catalogue.ModelState;
+import io.modelgrid.persistence.catalogue.OperationState;
+import io.modelgrid.persistence.catalogue.Traffic;
+import io.modelgrid.persistence.catalogue.VersionState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Says what is different between two states. Pure. */
+final class StateDifference {
+  private final List<Line> lines = new ArrayList<>();
+
+  private StateDifference() {}
+
+  /** By model, then versions, labels, traffic, replicas, operation. */
+  static List<Line> between(CatalogueState before, CatalogueState after) {
+    StateDifference difference = new StateDifference();
+    TreeSet<String> names = new TreeSet<>(before.models().keySet());
+    names.addAll(after.models().keySet());
+    for (String name : names) {
+      difference.model(name, before.models().get(name), after.models().get(name));
+    }
+    return difference.lines;
+  }
+
+  private void model(String name, @Nullable ModelState before, @Nullable ModelState after) {
+    if (after == null) {
+      add(name, "is gone");
+      return;
+    }
+    if (before == null) {
+      add(name, "is new");
+    }
+    versions(name, before, after);
+    labels(name, before, after);
+    Traffic traffic = before == null ? Traffic.none() : before.traffic();
+    changed(name, "", split(traffic), split(after.traffic()));
+    changed(name, "", shadow(traffic), shadow(after.traffic()));
+    String replicas = before == null ? "automatic" : replicas(before);
+    changed(name, "replicas: ", replicas, replicas(after));
+    String none = "no operation runs";
+    changed(name, "", before == null ? none : running(before, none), running(after, none));
+  }
+
+  private void versions(String name, @Nullable ModelState before, ModelState after) {
+    TreeSet<String> all = new TreeSet<>(ModelState.VERSION_ORDER);
+    all.addAll(after.versions().keySet());
+    if (before != null) {
+      all.addAll(before.versions().keySet());
+    }
+    for (String version : all) {
+      String was = before == null ? "none" : version(before.versions().get(version));
+      changed(name, "version " + version + ": ", was, version(after.versions().get(version)));
+    }
+  }
+
+  private void labels(String name, @Nullable ModelState before, ModelState after) {
+    TreeSet<String> all = new TreeSet<>(after.labels().keySet());
+    if (before != null) {
+      all.addAll(before.labels().keySet());
+    }
+    for (String label : all) {
+      String was = before == null ? "none" : before.labels().getOrDefault(label, "none");
+      changed(name, "label " + label + ": ", was, after.labels().getOrDefault(label, "none"));
+    }
+  }
+
+  private void changed(String model, String what, String before, String after) {
+    if (!before.equals(after)) {
+      add(model, what + before + " -> " + after);
+    }
+  }
+
+  private void add(String model, String text) {
+    lines.add(new Line(model, text));
+  }
+
+  private static String version(@Nullable VersionState version) {
+    if (version == null) {
+      return "none";
+    }
+    return version.failure() == null
+        ? PastGrids.state(version) + " (" + version.artifact().sha256().substring(0, 12) + ")"
+        : "failed: " + version.failure();
+  }
+
+  private static String split(Traffic traffic) {
+    Traffic.Split split = traffic.split();
+    return split == null
+        ? "no canary"
+        : "canary %s of %s%s"
+            .formatted(
+                split.version(), Shares.percent(split.share()), split.sticky() ? ", sticky" : "");
+  }
+
+  private static String shadow(Traffic traffic) {
+    Traffic.Shadow shadow = traffic.shadow();
+    return shadow == null
+        ? "no shadow"
+        : "shadow %s of %s".formatted(shadow.version(), Shares.percent(shadow.share()));
+  }
+
+  private static String replicas(ModelState model) {
+    return Objects.toString(model.replicas(), "automatic");
+  }
+
+  private static String running(ModelState model, String none) {
+    OperationState operation = model.operation();
+    return operation == null
+        ? none
+        : "operation %s (%s %s)%s"
+            .formatted(
+                operation.id(),
+                operation.plan().kind().name().toLowerCase(Locale.ROOT),
+                operation.plan().version(),
+                operation.cancelled() ? ", cancelled" : "");
+  }
+}
