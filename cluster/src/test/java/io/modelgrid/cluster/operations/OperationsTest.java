@@ -202,8 +202,14 @@ class OperationsTest {
     enrol("b:1");
     writer.expectMessageClass(ReadRevision.class, WAIT);
     pass(Duration.ofMillis(600));
-    enrol("b:1");
-    durable(4);
+    ReadRevision again =
+        writer.awaitAssert(
+            WAIT,
+            () -> {
+              enrol("b:1"); // as an ingress does until it is answered
+              return writer.expectMessageClass(ReadRevision.class, SHORT);
+            });
+    again.replyTo().tell(new StepReply(Noted.NOTED, 4, ""));
 
     ingress.expectMessage(WAIT, new Ingress.Enrolled(4));
   }
