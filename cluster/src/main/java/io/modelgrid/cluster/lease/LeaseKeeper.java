@@ -21,7 +21,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  *
  * <ol>
  *   <li>on each beat interval it sends its own clock reading to every other member;
- *   <li>whoever gets a beat echoes it;
+ *   <li>whoever gets a beat of a member that it reaches echoes it;
  *   <li>an echo renews the lease as of the reading that it carries.
  * </ol>
  *
@@ -104,7 +104,11 @@ public final class LeaseKeeper {
   }
 
   private Behavior<Command> onBeat(Beat beat) {
-    beat.replyTo().tell(new Echo(members.self(), beat.sentNanos()));
+    // INVARIANT: nobody renews the lease of a node after it became unreachable; a swap counts on it.
+    boolean reachable = members.reachable().contains(beat.node());
+    if (reachable || members.otherAddresses().isEmpty()) {
+      beat.replyTo().tell(new Echo(members.self(), beat.sentNanos()));
+    }
     return Behaviors.same();
   }
 

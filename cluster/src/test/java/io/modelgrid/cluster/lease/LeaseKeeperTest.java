@@ -55,7 +55,7 @@ class LeaseKeeperTest {
   /** Returns when the keeper has seen to everything that it was told before. */
   private void settle() {
     TestProbe<LeaseKeeper.Command> probe = kit.createTestProbe();
-    keeper.tell(new LeaseKeeper.Beat("x:1", 77, probe.ref()));
+    keeper.tell(new LeaseKeeper.Beat(SELF, 77, probe.ref()));
     probe.expectMessage(WAIT, new LeaseKeeper.Echo(SELF, 77));
   }
 
@@ -77,6 +77,18 @@ class LeaseKeeperTest {
     keeper.tell(new LeaseKeeper.Beat("b:1", 123, b.ref()));
 
     b.expectMessage(WAIT, new LeaseKeeper.Echo(SELF, 123));
+  }
+
+  // Or a node that was cut off from some could go on serving by the word of others.
+  @Test
+  void echoesNothingToANodeThatIsNoMember() {
+    threeMembers();
+
+    TestProbe<LeaseKeeper.Command> stranger = kit.createTestProbe();
+    keeper.tell(new LeaseKeeper.Beat("z:1", 123, stranger.ref()));
+    settle();
+
+    stranger.expectNoMessage(Duration.ofMillis(100));
   }
 
   @Test
