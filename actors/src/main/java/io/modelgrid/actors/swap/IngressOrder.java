@@ -9,10 +9,10 @@ import org.apache.pekko.actor.typed.ActorRef;
  * What a swap's supervisor tells the ingress of a node. All may come more than once, and are told
  * again until they are answered.
  *
- * <p>What ends a hold, beside {@link Release}, is the catalogue: a node's copy that shows a higher
- * epoch of the model (it was committed: flip), or that shows no such operation under that
- * supervisor any more (it never will be: go on as before). A router that holds decides nothing by
- * itself, however long that takes.
+ * <p>What ends a hold, beside {@link Release}, is the catalogue: a node's copy that shows one more
+ * commit of the operation (flip), or that shows no such operation under that supervisor any more
+ * (there never will be one: go on as before). A router that holds decides nothing by itself,
+ * however long that takes.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "order")
 @JsonSubTypes({

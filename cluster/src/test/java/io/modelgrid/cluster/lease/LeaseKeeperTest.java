@@ -55,7 +55,7 @@ class LeaseKeeperTest {
   /** Returns when the keeper has seen to everything that it was told before. */
   private void settle() {
     TestProbe<LeaseKeeper.Command> probe = kit.createTestProbe();
-    keeper.tell(new LeaseKeeper.Beat(SELF, 77, probe.ref()));
+    keeper.tell(new LeaseKeeper.Beat("b:1", 77, probe.ref()));
     probe.expectMessage(WAIT, new LeaseKeeper.Echo(SELF, 77));
   }
 
