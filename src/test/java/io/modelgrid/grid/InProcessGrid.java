@@ -40,23 +40,35 @@ final class InProcessGrid implements AutoCloseable {
   private final Path directory;
   private final int seedPort;
   private final StorageSettings catalogue;
+  private final String further;
   private final Map<Integer, Member> members = new TreeMap<>();
 
-  private InProcessGrid(Path directory, int seedPort, StorageSettings catalogue) {
+  private InProcessGrid(Path directory, int seedPort, StorageSettings catalogue, String further) {
     this.directory = directory;
     this.seedPort = seedPort;
     this.catalogue = catalogue;
+    this.further = further;
   }
 
   /** A grid whose catalogue lies on H2, in this folder. */
   static InProcessGrid start(Path directory, int nodes) throws Exception {
-    return start(directory, nodes, JournalStorage.h2(directory.resolve("catalogue")));
+    return start(directory, nodes, "");
+  }
+
+  /** The same, with further settings for every node. */
+  static InProcessGrid start(Path directory, int nodes, String further) throws Exception {
+    return start(directory, nodes, JournalStorage.h2(directory.resolve("catalogue")), further);
   }
 
   /** A grid whose catalogue lies where these settings say. */
   static InProcessGrid start(Path directory, int nodes, StorageSettings catalogue)
       throws Exception {
-    InProcessGrid grid = new InProcessGrid(directory, freePort(), catalogue);
+    return start(directory, nodes, catalogue, "");
+  }
+
+  private static InProcessGrid start(
+      Path directory, int nodes, StorageSettings catalogue, String further) throws Exception {
+    InProcessGrid grid = new InProcessGrid(directory, freePort(), catalogue, further);
     for (int number = 1; number <= nodes; number++) {
       grid.add(number);
     }
@@ -69,7 +81,13 @@ final class InProcessGrid implements AutoCloseable {
     Settings settings = Settings.read(config);
     GridNode node = GridNode.start(config, settings);
     HttpServer http =
-        HttpServer.start(node.system(), settings, node.inference(), node.view(), node.admin(), node.history())
+        HttpServer.start(
+                node.system(),
+                settings,
+                node.inference(),
+                node.view(),
+                node.admin(),
+                node.history())
             .toCompletableFuture()
             .get(30, TimeUnit.SECONDS);
     node.announceHttp("127.0.0.1:" + http.port());
@@ -79,6 +97,10 @@ final class InProcessGrid implements AutoCloseable {
   }
 
   private Config configOf(int number) throws IOException {
+    return ConfigFactory.parseString(further).withFallback(ownConfigOf(number));
+  }
+
+  private Config ownConfigOf(int number) throws IOException {
     Path own = directory.resolve("node-" + number);
     int port = number == 1 ? seedPort : freePort();
     return ConfigFactory.parseString(
@@ -185,11 +207,11 @@ final class InProcessGrid implements AutoCloseable {
     return json(number, "POST", "/v2/models/" + model + "/infer", body);
   }
 
-  private URI uri(int number, String path) {
+  URI uri(int number, String path) {
     return URI.create("http://127.0.0.1:" + member(number).http().port() + path);
   }
 
-  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+  static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
     return CLIENT.send(
         request.timeout(Duration.ofSeconds(90)).build(), HttpResponse.BodyHandlers.ofString());
   }

@@ -44,18 +44,8 @@ sealed interface Decision {
         List.of(event), revision -> new Started(String.valueOf(revision), version, revision));
   }
 
-  /** The event concerns an operation that runs. */
-  static Decision running(CatalogueEvent event, String operation, String version) {
-    return new Accept(List.of(event), revision -> new Started(operation, version, revision));
-  }
-
   static Decision keep(String version) {
     return new Keep(revision -> new Changed(revision, version, false));
-  }
-
-  /** An operation runs as it should already. */
-  static Decision keepRunning(String operation, String version) {
-    return new Keep(revision -> new Started(operation, version, revision));
   }
 
   static Decision refuse(Reason reason, String message) {

@@ -128,7 +128,7 @@ final class OperationRules {
     if (running != null) {
       boolean toStable = asked == null || asked.equals(stable);
       return running.plan().kind() == Kind.CANARY && toStable
-          ? giveUp(model.name(), header, running)
+          ? giveUp(model.name(), header, running, stable == null ? "" : stable)
           : runs(model.name(), running);
     }
     String target = asked == null ? model.traffic().previous() : asked;
@@ -146,7 +146,7 @@ final class OperationRules {
     for (ModelState model : state.models().values()) {
       OperationState running = model.operation();
       if (running != null && running.id().equals(id)) {
-        return giveUp(model.name(), header, running);
+        return giveUp(model.name(), header, running, "");
       }
     }
     for (EndedOperation over : state.ended()) {
@@ -161,7 +161,13 @@ final class OperationRules {
         Reason.NOT_FOUND, "there is no operation '" + id + "', or it was over long ago");
   }
 
-  private static Decision giveUp(String model, Header header, OperationState running) {
+  /**
+   * An operation is given up: it begins nothing, so the answer is that of a change.
+   *
+   * @param version which version the answer names
+   */
+  private static Decision giveUp(
+      String model, Header header, OperationState running, String version) {
     if (running.complete()) {
       return Decision.refuse(
           Reason.CONFLICT,
@@ -169,11 +175,9 @@ final class OperationRules {
                   .formatted(running.id(), model)
               + " roll back");
     }
-    String version = running.plan().version();
     return running.cancelled()
-        ? Decision.keepRunning(running.id(), version)
-        : Decision.running(
-            new OperationCancelled(header, model, running.id()), running.id(), version);
+        ? Decision.keep(version)
+        : Decision.accept(new OperationCancelled(header, model, running.id()), version);
   }
 
   /** A refusal that names what runs on the model. */

@@ -270,7 +270,7 @@ class OperationRulesTest {
 
     var result = catalogue.rollback(null);
 
-    assertThat(result.reply()).isEqualTo(new Started("12", "2", 13));
+    assertThat(result.reply()).isEqualTo(new Changed(13, "1", true));
     assertThat(result.events()).containsExactly(new OperationCancelled(Given.byAnn(), "m", "12"));
     assertThat(Objects.requireNonNull(catalogue.model().operation()).cancelled()).isTrue();
   }
@@ -295,11 +295,12 @@ class OperationRulesTest {
   void anOperationIsCancelledOnce() {
     catalogue.start(swap("2"));
 
-    assertThat(catalogue.cancel("12").events())
-        .containsExactly(new OperationCancelled(Given.byAnn(), "m", "12"));
+    var first = catalogue.cancel("12");
+    assertThat(first.reply()).isEqualTo(new Changed(13, "", true));
+    assertThat(first.events()).containsExactly(new OperationCancelled(Given.byAnn(), "m", "12"));
     var again = catalogue.cancel("12");
 
-    assertThat(again.reply()).isEqualTo(new Started("12", "2", 13));
+    assertThat(again.reply()).isEqualTo(new Changed(13, "", false));
     assertThat(again.events()).isEmpty();
   }
 

@@ -52,13 +52,17 @@ public interface GridAdmin {
   CompletionStage<ChangeAnswer> operate(String model, OperationPlan plan, Origin origin);
 
   /**
-   * Begins a swap to the version that was stable before, or gives up the canary that runs.
+   * Begins a swap to the version that was stable before, and answers as {@link #operate} does; or
+   * gives up the canary that runs, and answers as {@link #cancel} does.
    *
    * @param version another version to go back to, or null
    */
   CompletionStage<ChangeAnswer> rollback(String model, @Nullable String version, Origin origin);
 
-  /** Gives up a running operation: what it has moved is moved back. */
+  /**
+   * Gives up a running operation: what it has moved is moved back. It answers with a change once
+   * that is written; the operation runs until it has moved back what it moved.
+   */
   CompletionStage<ChangeAnswer> cancel(String operation, Origin origin);
 
   /**
