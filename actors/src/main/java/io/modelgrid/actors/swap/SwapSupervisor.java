@@ -238,7 +238,7 @@ public final class SwapSupervisor {
     if (!lost.isEmpty()) {
       return Optional.of(
           "node %s was lost while the version was loaded. Begin again"
-              .formatted(String.join(", ", lost)));
+              .formatted(sight.list(lost)));
     }
     if (work.longerThan(setup.settings().loadTimeout(), loadingSince)) {
       return Optional.of(
