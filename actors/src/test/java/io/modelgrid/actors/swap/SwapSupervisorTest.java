@@ -190,7 +190,7 @@ class SwapSupervisorTest {
   @Test
   void abortsWhenTheSignatureDiffers() {
     aborted(
-        use(new PlayedGrid(KIT, SWAP, OTHER)).start(), "input 'x' is FP32 [3] instead of FP32 [2]");
+        use(new PlayedGrid(KIT, SWAP, OTHER)).start(), "input 'x' has shape [3] instead of [2]");
   }
 
   @Test
