@@ -104,7 +104,8 @@ public final class LeaseKeeper {
   }
 
   private Behavior<Command> onBeat(Beat beat) {
-    // INVARIANT: nobody renews the lease of a node after it became unreachable; a swap counts on it.
+    // INVARIANT: nobody renews the lease of a node after it became unreachable; a swap counts on
+    // it.
     boolean reachable = members.reachable().contains(beat.node());
     if (reachable || members.otherAddresses().isEmpty()) {
       beat.replyTo().tell(new Echo(members.self(), beat.sentNanos()));
