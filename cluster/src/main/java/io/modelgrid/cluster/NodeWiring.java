@@ -214,6 +214,7 @@ final class NodeWiring {
         new Sights(
             catalogue,
             members,
+            reports,
             statuses,
             settings.cluster().defaultReplicas(),
             settings.cluster().leaseValidity().toNanos(),

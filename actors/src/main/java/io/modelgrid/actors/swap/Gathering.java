@@ -122,18 +122,17 @@ final class Gathering {
   /** What stands in the way of holding now. */
   Optional<String> obstacle(SwapSight sight) {
     if (!sight.unreachable().isEmpty()) {
-      return Optional.of("cannot reach " + TrafficShift.list(sight.unreachable()));
+      return Optional.of("cannot reach " + sight.list(sight.unreachable()));
     }
     if (!sight.settled()) {
       return Optional.of("a node is joining or leaving");
     }
     if (sight.leaseLeftNanos() > 0) {
       return Optional.of(
-          "waits until the lease of %s has run out"
-              .formatted(TrafficShift.list(sight.lost().keySet())));
+          "waits until the lease of %s has run out".formatted(sight.list(sight.lost().keySet())));
     }
     if (!absent(sight).isEmpty()) {
-      return Optional.of("no answer from " + TrafficShift.list(absent(sight)));
+      return Optional.of("no answer from " + sight.list(absent(sight)));
     }
     if (!writerAnswers || sight.revision() < work.revision) {
       return Optional.of("the catalogue does not answer");
@@ -157,6 +156,6 @@ final class Gathering {
         .participants()
         .forEach(node -> words.put(node, present.contains(node) ? "there" : "asked"));
     sight.unreachable().forEach(node -> words.put(node, "unreachable"));
-    return words;
+    return sight.named(words);
   }
 }

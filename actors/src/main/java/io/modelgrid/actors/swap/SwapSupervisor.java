@@ -5,10 +5,12 @@ import io.modelgrid.actors.catalogue.Catalogue;
 import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.api.OperationPlan.Kind;
+import io.modelgrid.engine.tensor.SignatureChange;
 import io.modelgrid.persistence.catalogue.EndedOperation.Outcome;
 import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.catalogue.OperationState;
 import io.modelgrid.persistence.catalogue.VersionState;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *       that; one that another supervisor had before is confirmed and ended if its last commit is
  *       made, gone on with if it is a canary that has a weight, and aborted else;
  *   <li>it waits until every replica has the version ready, and compares the signature with that of
- *       stable ({@link LoadReadiness}, {@link SignatureRule});
+ *       stable ({@link LoadReadiness}, {@link SignatureChange});
  *   <li>it gathers, holds, commits and flips ({@link TrafficShift});
  *   <li>after each weight of a canary but the last it watches ({@link CanaryWatch}), and goes on
  *       with step 3, or gives the canary up;
@@ -237,8 +239,7 @@ public final class SwapSupervisor {
     Set<String> lost = newlyLost(sight);
     if (!lost.isEmpty()) {
       return Optional.of(
-          "node %s was lost while the version was loaded. Begin again"
-              .formatted(String.join(", ", lost)));
+          "node %s was lost while the version was loaded. Begin again".formatted(sight.list(lost)));
     }
     if (work.longerThan(setup.settings().loadTimeout(), loadingSince)) {
       return Optional.of(
@@ -270,13 +271,15 @@ public final class SwapSupervisor {
     String stable = model.labels().getOrDefault(ModelSelector.STABLE, "");
     VersionState.Verified before = LoadReadiness.verified(model, stable);
     VersionState.Verified after = LoadReadiness.verified(model, work.plan().version());
-    return before == null || after == null
+    if (before == null || after == null) {
+      return Optional.empty();
+    }
+    List<String> changes = SignatureChange.between(before.signature(), after.signature());
+    return changes.isEmpty()
         ? Optional.empty()
-        : SignatureRule.differences(before.signature(), after.signature())
-            .map(
-                differences ->
-                    "version %s differs from stable version %s: %s. Allow the change if it is meant"
-                        .formatted(work.plan().version(), stable, differences));
+        : Optional.of(
+            "version %s differs from stable version %s: %s. Allow the change if it is meant"
+                .formatted(work.plan().version(), stable, String.join("; ", changes)));
   }
 
   private Behavior<Command> nextWeight() {

@@ -164,7 +164,8 @@ final class TrafficShift {
     }
     return notHeld(
         "no hold from %s within %d ms"
-            .formatted(list(round.notHeld()), work.settings().holdTimeout().toMillis()));
+            .formatted(
+                work.sight().list(round.notHeld()), work.settings().holdTimeout().toMillis()));
   }
 
   private Behavior<Command> allHeld() {
@@ -174,7 +175,7 @@ final class TrafficShift {
   /** Releases everybody, and begins this shift again or gives it up. */
   private Behavior<Command> notHeld(String reason) {
     release();
-    work.log.note(reason, round.heldInWords());
+    work.log.note(reason, work.sight().named(round.heldInWords()));
     if (tries >= work.settings().holdAttempts()) {
       return giveUp("%s, %d times. Look after that node".formatted(reason, tries));
     }
@@ -222,7 +223,8 @@ final class TrafficShift {
                 replyTo));
     int holding = round.asked().size() - round.notHeld().size();
     work.log.done(
-        "%d of %d routers hold".formatted(holding, round.asked().size()), round.heldInWords());
+        "%d of %d routers hold".formatted(holding, round.asked().size()),
+        work.sight().named(round.heldInWords()));
     work.log.begin("commit", "waits until it is durable");
     return Behaviors.receive(Command.class)
         .onMessage(Noted.class, noted -> onCommitAnswered(noted, next.last()))
@@ -278,8 +280,9 @@ final class TrafficShift {
 
   private Behavior<Command> flippedOrWaiting(boolean last) {
     SwapSight sight = work.sight();
+    Map<String, String> flipped = sight.named(round.flippedInWords());
     if (!round.allFlipped(sight.members())) {
-      work.log.note("no word from " + list(round.notFlipped()), round.flippedInWords());
+      work.log.note("no word from " + sight.list(round.notFlipped()), flipped);
       return Behaviors.same();
     }
     if (holdingSince != null) {
@@ -289,15 +292,11 @@ final class TrafficShift {
     // A router of a lost node is not asked any more, but may go by the old rules under its lease.
     if (sight.leaseLeftNanos() > 0) {
       work.log.note(
-          "waits until the lease of %s has run out".formatted(list(sight.lost().keySet())),
-          round.flippedInWords());
+          "waits until the lease of %s has run out".formatted(sight.list(sight.lost().keySet())),
+          flipped);
       return Behaviors.same();
     }
-    work.log.done("all routers go by the new rules", round.flippedInWords());
+    work.log.done("all routers go by the new rules", flipped);
     return outcome.shifted(last);
-  }
-
-  static String list(Set<String> nodes) {
-    return String.join(", ", nodes.stream().sorted().toList());
   }
 }

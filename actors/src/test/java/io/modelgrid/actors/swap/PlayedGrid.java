@@ -59,6 +59,7 @@ final class PlayedGrid implements AutoCloseable {
   volatile Set<String> unreachable = Set.of();
   volatile Map<String, Long> lost = Map.of();
   volatile long leaseLeft;
+  volatile Map<String, String> names = Map.of();
   volatile List<ReplicaStatus> replicas = List.of();
   private final ActorRef<Replica.Command> replica;
   private final TestProbe<Object> watcher;
@@ -162,7 +163,8 @@ final class PlayedGrid implements AutoCloseable {
         unreachable,
         unreachable.isEmpty(),
         lost,
-        leaseLeft);
+        leaseLeft,
+        names);
   }
 
   /** Answers an order as the ingress of a node does. */

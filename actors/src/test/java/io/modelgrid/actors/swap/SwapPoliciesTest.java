@@ -2,9 +2,6 @@ package io.modelgrid.actors.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.modelgrid.engine.tensor.DataType;
-import io.modelgrid.engine.tensor.Signature;
-import io.modelgrid.engine.tensor.TensorSpec;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,11 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The rounds of a hold, the differences of signatures, the log of steps. */
+/** The rounds of a hold, the names of nodes, the log of steps. */
 class SwapPoliciesTest {
-  private static final TensorSpec X = TensorSpec.of("x", DataType.FP32, -1, 2);
-  private static final TensorSpec Y = TensorSpec.of("y", DataType.FP32, -1);
-
   @Test
   void aRoundIsHeldWhenAllThatWereAskedHold() {
     HoldRound round = new HoldRound(Set.of("a:1", "b:1"));
@@ -42,25 +36,38 @@ class SwapPoliciesTest {
     assertThat(round.notFlipped()).containsExactly("b:1");
   }
 
+  // As of a router that nobody knew of, or one of an earlier round.
   @Test
-  void namesEveryDifferenceOfSignatures() {
-    Signature stable = Signature.of(List.of(X), List.of(Y));
+  void whoWasNotAskedChangesNothing() {
+    HoldRound round = new HoldRound(Set.of("a:1"));
+    round.held("stranger:1", 3);
+    round.flipped("stranger:1");
 
-    assertThat(SignatureRule.differences(stable, stable)).isEmpty();
-    assertThat(
-            SignatureRule.differences(
-                stable, Signature.of(List.of(X, TensorSpec.of("z", DataType.INT64)), List.of())))
-        .contains("input 'z' (INT64 []) is new; output 'y' (FP32 [-1]) is missing");
+    assertThat(round.allHeld()).isFalse();
+    assertThat(round.notFlipped()).containsExactly("a:1");
+    assertThat(round.heldInWords()).containsOnlyKeys("a:1");
+    assertThat(round.flippedInWords()).containsOnlyKeys("a:1");
   }
 
   @Test
-  void theOrderOfTensorsIsNoDifference() {
-    TensorSpec z = TensorSpec.of("z", DataType.INT64);
+  void nodesGoByTheirNamesWhereTheseAreKnown() {
+    SwapSight sight =
+        new SwapSight(
+            null,
+            1,
+            1,
+            List.of(),
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            true,
+            Map.of(),
+            0,
+            Map.of("b:1", "node-1", "c:1", "node-2", "d:1", "node-1"));
 
-    assertThat(
-            SignatureRule.differences(
-                Signature.of(List.of(X, z), List.of(Y)), Signature.of(List.of(z, X), List.of(Y))))
-        .isEmpty();
+    assertThat(sight.list(Set.of("c:1", "a:1", "b:1"))).isEqualTo("a:1, node-1, node-2");
+    assertThat(sight.named(Map.of("a:1", "x", "b:1", "y", "d:1", "z")))
+        .isEqualTo(Map.of("a:1", "x", "node-1", "y", "d:1", "z"));
   }
 
   @Test

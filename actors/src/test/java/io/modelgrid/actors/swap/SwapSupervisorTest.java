@@ -8,6 +8,7 @@ import io.modelgrid.actors.flow.LogWatch;
 import io.modelgrid.actors.replica.ReplicaStatus.Holding;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.api.OperationPlan.Kind;
+import io.modelgrid.engine.api.OperationView;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.TensorSpec;
@@ -108,6 +109,22 @@ class SwapSupervisorTest {
   }
 
   @Test
+  void speaksOfNodesByTheirNames() {
+    PlayedGrid grid = swap();
+    grid.names = Map.of("a:1", "node-1", "b:1", "node-2");
+    grid.silent.add("Hold b:1");
+    grid.start();
+
+    aborted(grid, "no hold from node-2 within 250 ms, 3 times");
+    OperationView.Step gather =
+        grid.progress.get(grid.progress.size() - 1).steps().stream()
+            .filter(step -> step.name().equals("gather"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(gather.nodes().keySet()).containsExactlyInAnyOrder("node-1", "node-2", "c:1");
+  }
+
+  @Test
   void triesAgainAfterAHoldThatCameTooLate() {
     PlayedGrid grid = swap();
     grid.silent.add("Hold b:1");
@@ -173,7 +190,7 @@ class SwapSupervisorTest {
   @Test
   void abortsWhenTheSignatureDiffers() {
     aborted(
-        use(new PlayedGrid(KIT, SWAP, OTHER)).start(), "input 'x' is FP32 [3] instead of FP32 [2]");
+        use(new PlayedGrid(KIT, SWAP, OTHER)).start(), "input 'x' has shape [3] instead of [2]");
   }
 
   @Test

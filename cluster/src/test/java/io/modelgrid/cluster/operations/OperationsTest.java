@@ -23,6 +23,7 @@ import io.modelgrid.persistence.catalogue.CatalogueState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -62,7 +63,8 @@ class OperationsTest {
           Operations.create(
               new Operations.Setup(
                   SELF,
-                  new Sights(catalogue, members, new StatusBoard(() -> 0), 3, 100, nanos::get),
+                  new Sights(
+                      catalogue, members, Map::of, new StatusBoard(() -> 0), 3, 100, nanos::get),
                   (node, order) -> {},
                   writer.ref(),
                   progress -> {},
