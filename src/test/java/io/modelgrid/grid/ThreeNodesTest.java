@@ -196,6 +196,57 @@ class ThreeNodesTest {
     }
   }
 
+  @Test
+  @Order(8)
+  void restartingReplicasLosesNoRequest() throws Exception {
+    try (SteadyLoad load = SteadyLoad.over(grid, List.of(1, 2, 3), "triple")) {
+      for (String slot : List.of("triple.0", "triple.1", "triple.2")) {
+        HttpResponse<String> answer =
+            grid.json(1, "POST", "/grid/v1/replicas/" + slot + "/restart", "");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        Await.until(
+            slot + " is on its way out",
+            Duration.ofSeconds(20),
+            () -> InProcessGrid.readyReplicas(grid.member(1), "triple") < 3);
+        grid.awaitReady("triple", 3);
+      }
+
+      assertThat(load.failures()).isEmpty();
+      assertThat(load.answered()).isGreaterThan(50);
+    }
+    assertThat(grid.json(1, "POST", "/grid/v1/replicas/triple.9/restart", "").statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  @Order(8)
+  void aLabelThatIsNotThereIsNotFound() throws Exception {
+    HttpResponse<String> answer = grid.json(2, "DELETE", "/grid/v1/models/triple/labels/gamma", "");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(404);
+  }
+
+  // The answer to a command comes when every copy has what it did.
+  @Test
+  @Order(8)
+  void anOperationThatBeganIsKnownEverywhereAtOnce() throws Exception {
+    HttpResponse<String> begun =
+        grid.json(1, "PUT", "/grid/v1/models/triple/labels/beta", "{\"version\":\"1\"}");
+    assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+    String place = begun.headers().firstValue("Location").orElseThrow();
+    for (int node = 3; node >= 1; node--) {
+      assertThat(grid.get(node, place).statusCode()).as("node %d", node).isEqualTo(200);
+    }
+    Await.until(
+        "the label is there",
+        Duration.ofSeconds(60),
+        () -> grid.get(3, place).body().contains("\"state\":\"SUCCEEDED\""));
+    Await.until(
+        "its steps, with the nodes' names",
+        Duration.ofSeconds(20),
+        () -> grid.get(1, place).body().contains("\"node-2\":\"flipped\""));
+  }
+
   private static HttpResponse<String> scale(String count) throws Exception {
     return grid.json(2, "PUT", "/grid/v1/models/triple/replicas", "{\"count\":" + count + "}");
   }

@@ -110,6 +110,9 @@ class WireMessagesTest {
         status(ref),
         new Router.Rejected(1, "m.0", Router.Rejection.QUEUE_FULL, "full"),
         new Ingress.Told(status(ref)),
+        new Ingress.Ordered(new IngressOrder.Release("m", "7", "s", 2)),
+        new Ingress.Ordered(new IngressOrder.Hold("m", "7", "s", 2, 8, ref.unsafeUpcast())),
+        new Ingress.Enrolled(9),
         new Operations.Enrol("n:1", ref.unsafeUpcast()),
         new OperationProgress("7", "m", "load: waits", null, List.of()),
         new OperationProgress(

@@ -30,6 +30,7 @@ import io.modelgrid.cluster.ports.ClusterGridAdmin;
 import io.modelgrid.cluster.ports.ClusterGridHistory;
 import io.modelgrid.cluster.ports.ClusterGridView;
 import io.modelgrid.cluster.ports.GridInference;
+import io.modelgrid.cluster.ports.ReplicaRestart;
 import io.modelgrid.cluster.ports.SecondCopy;
 import io.modelgrid.cluster.ports.TallyRound;
 import io.modelgrid.cluster.reconcile.Reconciler;
@@ -181,7 +182,8 @@ final class NodeWiring {
     return new Parts(
         new GridInference(routers, view::started),
         view,
-        new ClusterGridAdmin(system, writer, store, secondCopy),
+        new ClusterGridAdmin(
+            system, writer, store, secondCopy, new ReplicaRestart(catalogue, statuses)),
         new ClusterGridHistory(new JournalHistory(system, ArtifactKeeper.DISPATCHER), catalogue),
         http);
   }

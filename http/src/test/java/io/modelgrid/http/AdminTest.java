@@ -74,6 +74,28 @@ class AdminTest {
   }
 
   @Test
+  void aReplicaIsRestarted() throws Exception {
+    HttpResponse<String> response = server.send("POST", "/grid/v1/replicas/echo.1/restart", "");
+    assertThat(response.statusCode()).isEqualTo(202);
+    assertThat(response.body()).isEqualTo("{\"slot\":\"echo.1\",\"changed\":true}");
+    assertThat(server.grid.changes)
+        .containsExactly("restart echo.1 by anonymous: POST /grid/v1/replicas/echo.1/restart");
+    server.grid.answer = new Refused(ChangeAnswer.Reason.NOT_FOUND, "nobody lives there");
+    assertThat(server.send("POST", "/grid/v1/replicas/echo.9/restart", "").statusCode())
+        .isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"echo", "echo.", ".1", "echo.x", "echo.-1", "echo.01", "-.1"})
+  void slotsThatAreNoneAreRefused(String slot) throws Exception {
+    HttpResponse<String> response =
+        server.send("POST", "/grid/v1/replicas/" + slot + "/restart", "");
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).contains("slot '" + slot + "' (expected: MODEL.NUMBER");
+    assertThat(server.grid.changes).isEmpty();
+  }
+
+  @Test
   void chunkedUploadsToTheNextNumberWork() throws Exception {
     byte[] bundle = new byte[150_000];
     new Random(4).nextBytes(bundle);

@@ -184,6 +184,11 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
     return change("cancel " + operation, origin);
   }
 
+  @Override
+  public CompletionStage<ChangeAnswer> restartReplica(String slot, Origin origin) {
+    return change("restart " + slot, origin);
+  }
+
   private CompletionStage<ChangeAnswer> change(String words, Origin origin) {
     changes.add(words + " by " + origin.who() + ": " + origin.why());
     return CompletableFuture.completedFuture(answer);

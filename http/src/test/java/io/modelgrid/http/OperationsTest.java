@@ -459,6 +459,24 @@ class OperationsTest {
     assertThat(send("DELETE", "/grid/v1/operations/17?wait=10s", "").statusCode()).isEqualTo(200);
   }
 
+  // As the catalogue answers: the operation goes on until it has moved back what it moved.
+  @Test
+  void cancellingSomethingThatStillRunsAnswersAsAnyOtherCancelling() throws Exception {
+    server.grid.operations.put("17", operation(State.RUNNING, "watching"));
+    server.grid.answer = new Started("17", "2", 21);
+    HttpResponse<String> response = send("DELETE", "/grid/v1/operations/17", "");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body())
+        .isEqualTo(
+            "{\"operation\":\"17\",\"model\":\"echo\",\"version\":\"2\",\"revision\":21,"
+                + "\"changed\":true}");
+    server.grid.operations.put("17", operation(State.ROLLED_BACK, "cancelled"));
+    for (String path : List.of("/grid/v1/operations/17?wait=10s", ROLLBACK + "?wait=10s")) {
+      String method = path.startsWith(ROLLBACK) ? "POST" : "DELETE";
+      assertThat(send(method, path, "").statusCode()).isEqualTo(200);
+    }
+  }
+
   @Test
   void talliesTellPercentilesAndComparisons() throws Exception {
     List<Long> latency = new ArrayList<>(Collections.nCopies(VersionTally.BUCKETS, 0L));

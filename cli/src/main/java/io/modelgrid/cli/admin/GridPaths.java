@@ -30,6 +30,10 @@ public final class GridPaths {
     return model(name) + "/replicas";
   }
 
+  public static String restart(String slot) {
+    return "/grid/v1/replicas/" + segment(slot) + "/restart";
+  }
+
   public static String swap(String name) {
     return model(name) + "/swap";
   }

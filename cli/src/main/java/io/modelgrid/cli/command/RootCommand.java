@@ -51,6 +51,7 @@ public final class RootCommand implements Callable<Integer> {
     root.addSubcommand(new CancelCommand(terminal));
     root.addSubcommand(new UndeployCommand(terminal));
     root.addSubcommand(new ScaleCommand(terminal));
+    root.addSubcommand(new RestartCommand(terminal));
     root.addSubcommand(new ModelsCommand(terminal));
     root.addSubcommand(new ShowCommand(terminal));
     root.addSubcommand(new VersionsCommand(terminal));

@@ -114,6 +114,16 @@ class GridCommandsTest {
   }
 
   @Test
+  void restartAsksForOneReplica() {
+    grid.on(
+        "POST /grid/v1/replicas/minilm.0/restart", 202, "{\"slot\":\"minilm.0\",\"changed\":true}");
+    assertThat(terminal.run("restart", "minilm.0")).as(terminal.err()).isZero();
+    assertThat(terminal.out()).contains("minilm.0: is to end, and another one starts");
+    assertThat(terminal.run("restart", "minilm")).isEqualTo(2);
+    assertThat(terminal.err()).contains("minilm (expected: a model and a number");
+  }
+
+  @Test
   void scaleRefusesWhatIsNoNumber() {
     assertThat(terminal.run("scale", "minilm", "0")).isEqualTo(2);
     assertThat(terminal.err()).contains("0 (expected: a number from 1 to 9999, or auto)");

@@ -36,17 +36,20 @@ public final class ClusterGridAdmin implements GridAdmin {
   private final ActorRef<Catalogue.Command> writer;
   private final ArtifactStore store;
   private final SecondCopy secondCopy;
+  private final ReplicaRestart restarts;
   private final Executor blocking;
 
   public ClusterGridAdmin(
       ActorSystem<?> system,
       ActorRef<Catalogue.Command> writer,
       ArtifactStore store,
-      SecondCopy secondCopy) {
+      SecondCopy secondCopy,
+      ReplicaRestart restarts) {
     this.system = system;
     this.writer = writer;
     this.store = store;
     this.secondCopy = secondCopy;
+    this.restarts = restarts;
     this.blocking =
         system.dispatchers().lookup(DispatcherSelector.fromConfig(ArtifactKeeper.DISPATCHER));
   }
@@ -121,6 +124,11 @@ public final class ClusterGridAdmin implements GridAdmin {
   @Override
   public CompletionStage<ChangeAnswer> cancel(String operation, Origin origin) {
     return command(replyTo -> new Catalogue.CancelOperation(operation, origin, replyTo));
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> restartReplica(String slot, Origin origin) {
+    return CompletableFuture.completedFuture(restarts.ask(slot, origin));
   }
 
   private CompletionStage<ChangeAnswer> command(

@@ -7,9 +7,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes the grid. Every method but the two about files answers when the change is durable and
- * every reachable node's copy of the catalogue has it; the stage completes normally also for
- * refusals. As with {@link Inference}, dependents attach with an {@code …Async} method.
+ * Changes the grid. Every method but the two about files and {@link #restartReplica} answers when
+ * the change is durable and every reachable node's copy of the catalogue has it; the stage
+ * completes normally also for refusals. As with {@link Inference}, dependents attach with an {@code
+ * …Async} method.
  */
 public interface GridAdmin {
 
@@ -64,6 +65,18 @@ public interface GridAdmin {
    * that is written; the operation runs until it has moved back what it moved.
    */
   CompletionStage<ChangeAnswer> cancel(String operation, Origin origin);
+
+  /**
+   * Asks the replica that lives in a slot to finish what it took and stop; another one starts in
+   * the slot by itself. No request is lost by that, and a model may have an operation meanwhile.
+   * Unlike all else here it changes nothing of what is wanted: it is not journaled, the history
+   * does not show it, and it answers when the replica was asked, not when another one serves.
+   *
+   * @param slot {@code model.k}
+   * @return {@link ChangeAnswer.Changed} with the revision of this node's copy, and {@code changed}
+   *     false if the replica was on its way out already; not found, if no replica lives there
+   */
+  CompletionStage<ChangeAnswer> restartReplica(String slot, Origin origin);
 
   /**
    * Who changes something, and why.

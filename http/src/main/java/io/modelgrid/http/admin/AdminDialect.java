@@ -69,6 +69,7 @@ public final class AdminDialect implements Dialect {
             .on("PUT", "grid/v1/models/{m}/versions/{v}", this::upload)
             .on("POST", "grid/v1/models/{m}/versions", this::upload)
             .on("PUT", "grid/v1/models/{m}/replicas", this::scale)
+            .on("POST", "grid/v1/replicas/{slot}/restart", this::restart)
             .on(
                 "GET",
                 "grid/v1/artifacts/{sha256}",
@@ -114,6 +115,13 @@ public final class AdminDialect implements Dialect {
         .thenApply(body -> ReplicasBody.read(format, body).orElse(null))
         .thenCompose(count -> admin.scale(model, count, Origins.of(call)))
         .thenApplyAsync(answer -> Changes.model(model, Changes.accepted(answer)), executor);
+  }
+
+  private CompletionStage<HttpResponse> restart(Call call, List<String> path) {
+    String slot = Names.slot(path.get(0));
+    return admin
+        .restartReplica(slot, Origins.of(call))
+        .thenApplyAsync(answer -> Changes.restart(slot, Changes.accepted(answer)), executor);
   }
 
   private CompletionStage<HttpResponse> upload(Call call, List<String> path) {

@@ -46,6 +46,14 @@ final class Changes {
     return Answers.json(200, answer);
   }
 
+  /** Of a restart: 202, since another replica is yet to start. */
+  static HttpResponse restart(String slot, Changed changed) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("slot", slot);
+    answer.put("changed", changed.changed());
+    return Answers.json(202, answer);
+  }
+
   /** Of an upload: 201, 200 if all was so already, 422 if the version turned out to be no model. */
   static HttpResponse upload(String model, Changed changed, Optional<VersionView> version) {
     boolean failed = version.isPresent() && version.get().state() == State.FAILED;

@@ -15,6 +15,7 @@ final class Names {
   static final Duration MAX_WAIT = Duration.ofMinutes(10);
 
   private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
+  private static final Pattern SLOT = Pattern.compile("(.+)\\.(0|[1-9][0-9]{0,5})");
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern WAIT = Pattern.compile("([0-9]{1,9})(ms|s|m)");
   private static final int MAX_FILE_NAME = 128;
@@ -28,6 +29,18 @@ final class Names {
               + Refusal.shown(text)
               + "' (expected: 1 to 128 letters, digits, dots, underscores or hyphens, the first a"
               + " letter or digit)");
+    }
+    return text;
+  }
+
+  /** A slot: a model's name and a number. */
+  static String slot(String text) {
+    Matcher matcher = SLOT.matcher(text);
+    if (!matcher.matches() || !ModelSelector.isName(matcher.group(1))) {
+      throw Refusal.badRequest(
+          "slot '"
+              + Refusal.shown(text)
+              + "' (expected: MODEL.NUMBER, such as minilm.0; GET /grid/v1/models/MODEL lists them)");
     }
     return text;
   }

@@ -136,7 +136,9 @@ final class OperationRoutes {
     String model = view.operation(id).map(OperationView::model).orElse(null);
     return admin
         .cancel(id, Origins.of(call))
-        .thenApplyAsync(Changes::accepted, executor)
+        .thenApplyAsync(
+            answer -> answer instanceof Started it ? givenUp(it) : Changes.accepted(answer),
+            executor)
         .thenCompose(changed -> ended(model, changed, id, wait));
   }
 
@@ -155,9 +157,17 @@ final class OperationRoutes {
       return ended(model, changed, changed.changed() ? ends : null, wait);
     }
     Started started = (Started) answer;
+    if (!started.operation().equals(String.valueOf(started.revision()))) {
+      return ended(model, givenUp(started), started.operation(), wait); // it began before that
+    }
     return wait.isZero()
         ? now(OperationAnswers.started(model, started))
         : waited(started.operation(), DONE, wait);
+  }
+
+  /** What names an operation that has begun before and still runs is about to end it. */
+  private static Changed givenUp(Started running) {
+    return new Changed(running.revision(), running.version(), true);
   }
 
   private CompletionStage<HttpResponse> ended(
