@@ -18,11 +18,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Kills the node that carries a swap, the oldest, with SIGKILL at a random moment of the swap, 20
- * times, under 100 requests a second through all nodes; starts it again each time.
+ * times (or as often as {@code -Dmodelgrid.bench.rounds} says), under 100 requests a second through
+ * all nodes; starts it again each time.
  */
 final class CarrierBench {
   private static final String MODEL = "small";
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = Integer.getInteger("modelgrid.bench.rounds", 20);
   private static final int RATE = 100;
   private static final int NODES = 3;
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -146,7 +147,7 @@ final class CarrierBench {
   /** A gap or a doubling in the revisions, newest first; empty if there is none. */
   private static String mistakeInHistory(GridClient client) {
     JsonNode answer = client.get("/grid/v1/history?limit=1000");
-    JsonNode events = answer.isArray() ? answer : answer.path("events");
+    JsonNode events = answer.path("entries");
     long last = -1;
     for (JsonNode event : events) {
       long revision = event.path("revision").asLong(-1);

@@ -101,7 +101,8 @@ final class LocalGridProcess implements AutoCloseable {
   }
 
   /**
-   * Uploads a bundle as the next version; waits until it is registered, the first until it serves.
+   * Uploads a bundle as the next version; waits until it is registered, the first until it is
+   * stable.
    */
   void deploy(int node, String model, byte[] bundle, String fileName)
       throws IOException, InterruptedException {
@@ -118,6 +119,18 @@ final class LocalGridProcess implements AutoCloseable {
     HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() / 100 != 2) {
       throw new IOException("upload of " + model + ": " + answer.body());
+    }
+    awaitStable(node, model);
+  }
+
+  /** A version that comes before the first one is stable takes its place. */
+  private void awaitStable(int node, String model) throws IOException, InterruptedException {
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (!get(node, "/grid/v1/models/" + model).contains("\"stable\":")) {
+      if (System.nanoTime() > end) {
+        throw new IOException("no version of " + model + " is stable after a minute");
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
     }
   }
 

@@ -2,6 +2,7 @@ package io.modelgrid.actors.router;
 
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.InferenceAnswer.Refused;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +12,21 @@ import org.jspecify.annotations.Nullable;
  * in a {@link Backlog} what a swap holds. Confined to its router.
  *
  * <p>When a hold ends, the backlog goes first, in order and patiently: a full replica queue makes
- * it wait. What comes meanwhile is not refused for a full queue either, but waits behind it.
+ * it wait. What comes meanwhile is not refused for a full queue either, but waits behind it; nor is
+ * what comes for as long afterwards as the hold has lasted, since until then the backlogs of this
+ * router and of others may fill the replicas' queues.
  */
 final class Waiting {
+  /** So long at least after a hold nothing is refused for a full queue. */
+  static final Duration AFTERMATH = Duration.ofSeconds(1);
+
   private final RouterSetup setup;
   private final Dispatch dispatch;
   private final HoldQueue held;
   private final Backlog backlog = new Backlog();
   private boolean holding;
+  private long holdingSince;
+  private long patientUntil;
   private boolean retired;
   // A request that is in no table, while it is seen to; so a failure leaves none behind.
   private @Nullable Routed inHand;
@@ -27,6 +35,7 @@ final class Waiting {
     this.setup = setup;
     this.dispatch = dispatch;
     this.held = new HoldQueue(setup.settings().routerQueue());
+    this.patientUntil = now();
   }
 
   boolean isEmpty() {
@@ -40,6 +49,9 @@ final class Waiting {
 
   /** From now on nothing is sent but what asks for a version by number. */
   void hold() {
+    if (!holding) {
+      holdingSince = now();
+    }
     holding = true;
     // They came before whatever will come.
     for (Routed routed : held.take(each -> !each.isNumbered())) {
@@ -49,6 +61,10 @@ final class Waiting {
 
   /** Sends what was held, as far as it can be sent now. */
   void goOn() {
+    long now = now();
+    if (holding) {
+      patientUntil = now + Math.max(now - holdingSince, AFTERMATH.toNanos());
+    }
     holding = false;
     sendWaiting();
   }
@@ -59,7 +75,7 @@ final class Waiting {
     if (holding && !routed.isNumbered()) {
       keep(routed);
     } else {
-      routed.patient |= !backlog.isEmpty();
+      routed.patient |= !backlog.isEmpty() || patientUntil - now() > 0;
       String obstacle = dispatch.send(routed, routed.bereft || routed.patient);
       if (obstacle != null) {
         keep(routed, obstacle);

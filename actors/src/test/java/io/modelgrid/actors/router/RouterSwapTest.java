@@ -243,6 +243,30 @@ class RouterSwapTest extends RouterFixture {
     answered(future);
   }
 
+  // The backlog is sent, and fills the replica; the router's own queue takes two.
+  @Test
+  void whatComesForAsLongAfterwardsAsTheHoldLastedIsNotRefusedForAFullQueue() {
+    Slot slot = holding();
+    List<CompletableFuture<InferenceAnswer>> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      all.add(route());
+    }
+    settle();
+    pass(Duration.ofSeconds(5));
+    modelIs(COMMITTED);
+    pass(Duration.ofSeconds(4));
+    for (int i = 0; i < 4; i++) {
+      all.add(route());
+    }
+    settle();
+    pass(Duration.ofSeconds(2));
+    refused(route(), Reason.QUEUE_FULL);
+    for (CompletableFuture<InferenceAnswer> each : all) {
+      slot.answers(slot.gets());
+      answered(each);
+    }
+  }
+
   @Test
   void whatComesWhileTheBacklogIsSentWaitsBehindItInsteadOfBeingRefused() {
     Slot slot = holding();
