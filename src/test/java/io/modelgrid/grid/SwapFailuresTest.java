@@ -50,7 +50,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 class SwapFailuresTest {
   private static final String MODEL = "factor";
-  private static final Duration PAUSE = Duration.ofMillis(1000);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration CALM = Duration.ofSeconds(1);
   private static final int NODES = 3;
