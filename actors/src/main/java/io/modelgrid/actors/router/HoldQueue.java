@@ -28,7 +28,9 @@ final class HoldQueue {
     return held.size();
   }
 
-  /** Holds a request, unless the queue is full; what is patient is bounded by the backlog's limit. */
+  /**
+   * Holds a request, unless the queue is full; what is patient is bounded by the backlog's limit.
+   */
   boolean offer(Routed routed, String because, long now) {
     if (held.size() >= (routed.patient ? Backlog.LIMIT : limit)) {
       return false;
