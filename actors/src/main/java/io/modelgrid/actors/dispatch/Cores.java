@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cores {
   /** How long turns wait at most while all workers compute. */
-  static final Duration RELIEF = Duration.ofMillis(1);
+  static final Duration RELIEF = Duration.ofMillis(2);
 
   private static final int QUIET_ROUNDS = 50;
 

@@ -11,8 +11,14 @@ import io.modelgrid.config.Settings;
 import io.modelgrid.http.HttpServer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The program of one node: {@code NodeMain --config FILE}.
@@ -22,13 +28,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>Takes the lock of its data folder (73), and sends its log to the file named by the system
  *       property {@code modelgrid.log.file}, or to the console.
  *   <li>Starts the node, then its HTTP port (73 if that is taken), and tells the grid its address.
- *   <li>Runs until it is told to stop (SIGTERM drains it) or leaves the grid.
+ *   <li>Runs until it is told to stop (SIGTERM drains it) or leaves the grid; removed by the others,
+ *       it ends at once (75).
  * </ol>
  */
 public final class NodeMain {
   // A node that was removed from the grid must not go on as a process.
   private static final Config EXIT_JVM =
       ConfigFactory.parseString("pekko.coordinated-shutdown.exit-jvm = on");
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
 
   private NodeMain() {}
 
@@ -63,6 +72,26 @@ public final class NodeMain {
     }
   }
 
+  /**
+   * A node that the others have removed does not drain: nothing that it does counts any more, and as
+   * long as its system lives it may still quarantine those who removed it, which makes them take
+   * themselves down.
+   */
+  private static void endAtOnceWhenRemoved(ActorSystem<?> system) {
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+        "end-at-once-when-removed",
+        () -> {
+          if (shutdown.getShutdownReason().stream()
+              .anyMatch(CoordinatedShutdown.clusterDowningReason()::equals)) {
+            LOG.error("The other nodes removed this one, or it lost their majority: it ends");
+            Runtime.getRuntime().halt(ExitCode.TEMPORARY.number());
+          }
+          return CompletableFuture.completedFuture(Done.getInstance());
+        });
+  }
+
   private static ProcessLock lock(Path dataDirectory) {
     return ProcessLock.tryAcquire(dataDirectory.resolve("lock"))
         .orElseThrow(
@@ -84,6 +113,7 @@ public final class NodeMain {
       NodeLogging.toFile(Path.of(logFile));
     }
     GridNode node = GridNode.start(config, settings);
+    endAtOnceWhenRemoved(node.system());
     try {
       HttpServer http =
           HttpServer.start(
