@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Takes the lock of its data folder (73), and sends its log to the file named by the system
  *       property {@code modelgrid.log.file}, or to the console.
  *   <li>Starts the node, then its HTTP port (73 if that is taken), and tells the grid its address.
- *   <li>Runs until it is told to stop (SIGTERM drains it) or leaves the grid; removed by the others,
- *       it ends at once (75).
+ *   <li>Runs until it is told to stop (SIGTERM drains it) or leaves the grid; removed by the
+ *       others, it ends at once (75).
  * </ol>
  */
 public final class NodeMain {
@@ -73,8 +73,8 @@ public final class NodeMain {
   }
 
   /**
-   * A node that the others have removed does not drain: nothing that it does counts any more, and as
-   * long as its system lives it may still quarantine those who removed it, which makes them take
+   * A node that the others have removed does not drain: nothing that it does counts any more, and
+   * as long as its system lives it may still quarantine those who removed it, which makes them take
    * themselves down.
    */
   private static void endAtOnceWhenRemoved(ActorSystem<?> system) {
