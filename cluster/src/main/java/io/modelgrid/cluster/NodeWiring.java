@@ -44,6 +44,7 @@ import io.modelgrid.engine.device.DeviceInventory;
 import io.modelgrid.engine.device.DeviceProbe;
 import io.modelgrid.engine.djl.OnnxServableLoader;
 import io.modelgrid.engine.servable.ServableLoader;
+import io.modelgrid.engine.servable.TurnTakingLoader;
 import io.modelgrid.persistence.artifact.ArtifactStore;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
@@ -109,8 +110,10 @@ final class NodeWiring {
     this.lease = new MajorityLease(settings.cluster().leaseValidity().toNanos(), System::nanoTime);
     this.devices = DeviceInventory.of(probe, settings.engine());
     this.loader =
-        new OnnxServableLoader(
-            settings.engine(), settings.node().dataDirectory().resolve("cache"), devices);
+        new TurnTakingLoader(
+            new OnnxServableLoader(
+                settings.engine(), settings.node().dataDirectory().resolve("cache"), devices),
+            settings.storage().artifactDirectory().resolve("loading.lock"));
   }
 
   static Parts assemble(
