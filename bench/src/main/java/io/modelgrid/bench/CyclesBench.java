@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** A thousand swaps between two versions of a 1 MB model: what stays of them in each node. */
 final class CyclesBench {
   private static final String MODEL = "megabyte";
-  private static final int SWAPS = 1_000;
+  private static final int SWAPS = Integer.getInteger("modelgrid.bench.swaps", 1_000);
   private static final int WARM = 100;
   private static final int NODES = 3;
   private static final int BOUND_MIB = 60;
