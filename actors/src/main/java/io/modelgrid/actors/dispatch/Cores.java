@@ -92,9 +92,10 @@ final class Cores {
   }
 
   private void wakeOne() {
-    Worker worker = sleeping.poll();
-    if (worker != null) {
-      worker.wake();
+    for (Worker worker = sleeping.poll(); worker != null; worker = sleeping.poll()) {
+      if (worker.wake()) {
+        return;
+      }
     }
   }
 
@@ -178,9 +179,12 @@ final class Cores {
       return thread != null && thread.isAlive();
     }
 
-    void wake() {
+    /** Wakes it; false if it was awake already, and somebody else has to be woken. */
+    boolean wake() {
+      boolean slept = asleep;
       asleep = false;
       LockSupport.unpark(thread);
+      return slept;
     }
 
     @Override
@@ -221,10 +225,9 @@ final class Cores {
       while (idle && asleep && !ended) {
         LockSupport.park(this);
       }
-      if (asleep) {
-        asleep = false;
-        sleeping.remove(this);
-      }
+      asleep = false;
+      // INVARIANT: who is awake does not stand among the sleeping, or a call would be lost on it.
+      sleeping.remove(this);
       awake.incrementAndGet();
       return !ended || !turns.isEmpty() || !computations.isEmpty();
     }
