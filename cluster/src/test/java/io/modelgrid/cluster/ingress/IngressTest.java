@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -95,6 +96,12 @@ class IngressTest {
     seen.expectMessage(WAIT, expected);
   }
 
+  /** In whichever order: each router starts on a thread of its own. */
+  private void expectStarted(ModelState... models) {
+    assertThat(seen.receiveSeveralMessages(models.length, WAIT))
+        .containsExactlyInAnyOrderElementsOf(Stream.of(models).map(Started::new).toList());
+  }
+
   private ActorRef<Router.Command> router(String model) {
     return Objects.requireNonNull(routers.get(model), "a router of " + model);
   }
@@ -108,8 +115,7 @@ class IngressTest {
   @Test
   void startsARouterForEachModelAndTellsItOnlyItsChanges() {
     catalogueIs(M, N);
-    expect(new Started(M));
-    expect(new Started(N));
+    expectStarted(M, N);
 
     catalogueIs(M_SCALED, N);
 
@@ -120,8 +126,7 @@ class IngressTest {
   @Test
   void notesReportsAndPassesThemToTheModelsRouter() {
     catalogueIs(M, N);
-    expect(new Started(M));
-    expect(new Started(N));
+    expectStarted(M, N);
 
     ReplicaStatus status = tell("n", 0, "b:1");
 
@@ -142,8 +147,7 @@ class IngressTest {
   @Test
   void retiresTheRouterOfAModelThatIsGone() {
     catalogueIs(M, N);
-    expect(new Started(M));
-    expect(new Started(N));
+    expectStarted(M, N);
 
     catalogueIs(N);
 
@@ -186,8 +190,7 @@ class IngressTest {
   @Test
   void passesLostNodesToEveryRouter() {
     catalogueIs(M, N);
-    expect(new Started(M));
-    expect(new Started(N));
+    expectStarted(M, N);
 
     ingress.tell(new Ingress.NodesLost(Set.of("b:1")));
 
