@@ -8,6 +8,7 @@ import io.modelgrid.engine.api.Inference;
 import io.modelgrid.http.admin.AdminDialect;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.health.HealthDialect;
+import io.modelgrid.http.predict.Predictor;
 import io.modelgrid.http.v2.V2Dialect;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -27,8 +28,9 @@ final class Dialects {
       GridHistory history,
       Materializer materializer,
       ExecutionContextExecutor executor) {
+    Predictor predictor = new Predictor(settings.serving(), inference, executor);
     return List.of(
-        new V2Dialect(settings.http(), settings.serving(), inference, view, executor),
+        new V2Dialect(settings.http(), predictor, view),
         new AdminDialect(settings.http(), view, admin, history, system, materializer, executor),
         new HealthDialect(view),
         new RootDialect());

@@ -61,7 +61,7 @@ public final class Shapes {
     return (int) count;
   }
 
-  private static long count(Shape shape, String what) {
+  static long count(Shape shape, String what) {
     try {
       return shape.elementCount();
     } catch (ArithmeticException e) {

@@ -1,11 +1,7 @@
 package io.modelgrid.http.v2;
 
 import io.modelgrid.config.HttpSettings;
-import io.modelgrid.config.ServingSettings;
-import io.modelgrid.engine.api.Deadline;
 import io.modelgrid.engine.api.GridView;
-import io.modelgrid.engine.api.Inference;
-import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.exchange.Answers;
@@ -14,46 +10,32 @@ import io.modelgrid.http.exchange.Caller;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.exchange.Routes;
 import io.modelgrid.http.json.JsonReader;
+import io.modelgrid.http.predict.Prediction;
+import io.modelgrid.http.predict.Predictor;
+import io.modelgrid.http.predict.Question;
 import io.modelgrid.http.refusal.Refusal;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The Open Inference Protocol V2: health, metadata and inference under {@code /v2}. */
 public final class V2Dialect implements Dialect {
-  private final Inference inference;
+  private final Predictor predictor;
   private final GridView view;
   private final V2Models models;
-  private final ServingSettings serving;
   private final JsonReader.Format format;
-  private final Executor executor;
   private final Routes routes;
 
-  /**
-   * The dialect over a grid.
-   *
-   * @param executor on which answers are encoded
-   */
-  public V2Dialect(
-      HttpSettings http,
-      ServingSettings serving,
-      Inference inference,
-      GridView view,
-      Executor executor) {
-    this.serving = serving;
-    this.inference = inference;
+  /** The dialect over a grid. */
+  public V2Dialect(HttpSettings http, Predictor predictor, GridView view) {
+    this.predictor = predictor;
     this.view = view;
     this.models = new V2Models(view);
     this.format = new JsonReader.Format(http.maxJsonDepth());
-    this.executor = executor;
     this.routes =
         new Routes("expected: /v2, /v2/health/ready, /v2/models or /v2/models/MODEL/infer")
             .on("GET", "v2", (call, captured) -> now(200, V2Server.metadata()))
@@ -105,7 +87,7 @@ public final class V2Dialect implements Dialect {
   private CompletionStage<HttpResponse> modelReady(Call call, List<String> captured) {
     ModelSelector selector = selector(captured);
     ModelView model = models.model(selector);
-    String reason = V2Metadata.unreadiness(models.version(model, selector));
+    String reason = Predictor.unreadiness(models.version(model, selector));
     Map<String, Object> name = Map.of("name", model.name());
     return reason == null
         ? now(200, Map.of("name", model.name(), "ready", true))
@@ -133,38 +115,19 @@ public final class V2Dialect implements Dialect {
   private CompletionStage<HttpResponse> infer(
       Call call, ModelView model, ModelSelector selector, @Nullable String caller, byte[] body) {
     V2Request asked = V2RequestReader.read(format, body);
-    checkSignature(model, selector, asked);
-    InferenceRequest request =
-        new InferenceRequest(
-            asked.id(),
-            selector,
-            asked.inputs(),
-            asked.outputs(),
-            Deadline.after(call.receivedAt(), patience(asked)),
-            asked.priority(),
-            caller);
-    return inference
-        .infer(request)
-        .thenApplyAsync(answer -> V2Answers.of(answer, asked.id()), executor);
-  }
-
-  private static void checkSignature(ModelView model, ModelSelector selector, V2Request asked) {
-    model
-        .select(selector)
-        .map(chosen -> chosen.signature())
-        .flatMap(signature -> signature.mistakeIn(asked.inputs(), asked.outputs()))
-        .ifPresent(
-            mistake -> {
-              throw Refusal.badRequest("model '" + model.name() + "': " + mistake);
-            });
-  }
-
-  private Duration patience(V2Request asked) {
-    if (asked.timeoutMicros() == 0) {
-      return serving.defaultDeadline();
-    }
-    long most = TimeUnit.NANOSECONDS.toMicros(serving.maxDeadline().toNanos());
-    return Duration.of(Math.min(asked.timeoutMicros(), most), ChronoUnit.MICROS);
+    Prediction prediction =
+        predictor.predict(
+            model,
+            new Question(
+                selector,
+                asked.id(),
+                asked.inputs(),
+                asked.outputs(),
+                call.receivedAt(),
+                asked.timeoutMicros(),
+                asked.priority(),
+                caller));
+    return prediction.answer().thenApply(answer -> V2Answers.of(answer, asked.id()));
   }
 
   private static ModelSelector selector(List<String> captured) {

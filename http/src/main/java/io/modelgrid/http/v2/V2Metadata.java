@@ -4,16 +4,12 @@ import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.TensorSpec;
-import io.modelgrid.http.refusal.Refusal;
-import io.modelgrid.http.refusal.RefusedException;
-import java.time.Duration;
+import io.modelgrid.http.predict.Predictor;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Describes models to callers, in the protocol's words. */
 final class V2Metadata {
@@ -21,10 +17,7 @@ final class V2Metadata {
 
   /** Metadata of a version; 503 while it was never loaded, since its file is what knows. */
   static Map<String, Object> of(ModelView model, VersionView version) {
-    Signature signature = version.signature();
-    if (signature == null) {
-      throw new RefusedException(neverLoaded(model, version));
-    }
+    Signature signature = Predictor.signature(model, version);
     Map<String, Object> metadata = new LinkedHashMap<>();
     metadata.put("name", model.name());
     metadata.put("versions", model.versions().stream().map(VersionView::version).toList());
@@ -58,23 +51,5 @@ final class V2Metadata {
     return form.stream()
         .map(spec -> spec.name() + (spec.optional() ? " (optional)" : ""))
         .collect(Collectors.joining(", "));
-  }
-
-  private static Refusal neverLoaded(ModelView model, VersionView version) {
-    String reason = version.reason() == null ? "it was not loaded yet" : version.reason();
-    return Refusal.retryAfter(
-        503,
-        "model '" + model.name() + "' version " + version.version() + " has no metadata: " + reason,
-        Duration.ofSeconds(1));
-  }
-
-  /** Why a version cannot predict now, or null if it can. */
-  static @Nullable String unreadiness(VersionView version) {
-    if (version.state() == VersionView.State.READY) {
-      return null;
-    }
-    String state = version.state().name().toLowerCase(Locale.ROOT);
-    String reason = version.reason();
-    return "version " + version.version() + " is " + state + (reason == null ? "" : ": " + reason);
   }
 }

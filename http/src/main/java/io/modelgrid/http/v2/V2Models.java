@@ -4,9 +4,9 @@ import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.VersionView;
+import io.modelgrid.http.predict.Predictor;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Finds models and versions, and says in Triton's words what is not there. */
@@ -47,24 +47,13 @@ final class V2Models {
 
   /** The version that a request would get. */
   VersionView version(ModelView model, ModelSelector selector) {
-    return model.select(selector).orElseThrow(() -> new RefusedException(noStable(model)));
+    return model
+        .select(selector)
+        .orElseThrow(() -> new RefusedException(Predictor.noStable(model)));
   }
 
   private static RefusedException unknown(String what) {
     return new RefusedException(
         Refusal.of(404, "Request for unknown model: " + Refusal.shown(what) + " is not found"));
-  }
-
-  private static Refusal noStable(ModelView model) {
-    String states =
-        model.versions().stream()
-            .map(version -> V2Metadata.unreadiness(version))
-            .filter(words -> words != null)
-            .findFirst()
-            .orElse("it has no version");
-    return Refusal.retryAfter(
-        503,
-        "model '" + model.name() + "' has no stable version yet: " + states,
-        Duration.ofSeconds(1));
   }
 }

@@ -11,6 +11,7 @@ import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.TensorSpec;
 import io.modelgrid.http.exchange.Answers;
+import io.modelgrid.http.predict.Predictor;
 import io.modelgrid.http.refusal.RefusedException;
 import java.time.Instant;
 import java.util.List;
@@ -55,10 +56,10 @@ class V2MetadataTest {
 
   @Test
   void saysWhyAVersionIsNotReady() {
-    assertThat(V2Metadata.unreadiness(version(State.READY, ENCODER, null))).isNull();
-    assertThat(V2Metadata.unreadiness(version(State.FAILED, null, "no ONNX")))
+    assertThat(Predictor.unreadiness(version(State.READY, ENCODER, null))).isNull();
+    assertThat(Predictor.unreadiness(version(State.FAILED, null, "no ONNX")))
         .isEqualTo("version 1 is failed: no ONNX");
-    assertThat(V2Metadata.unreadiness(version(State.LOADING, null, null)))
+    assertThat(Predictor.unreadiness(version(State.LOADING, null, null)))
         .isEqualTo("version 1 is loading");
   }
 
