@@ -104,6 +104,7 @@ class WireMessagesTest {
         new ArtifactFetch.Chunk(1, 2, Bytes.wrap(new byte[] {0, -1, 127, -128})),
         new ArtifactFetch.NoChunk(1, "gone"),
         new Replica.Keep(List.of(new Replica.WantedVersion("1", ARTIFACT)), ref.unsafeUpcast()),
+        new Replica.Withdraw(7, ref.unsafeUpcast()),
         Replica.Release.INSTANCE,
         new Replica.Report(status(ref), Map.of("1", loaded())),
         new Replica.Report(status(ref), Map.of()),

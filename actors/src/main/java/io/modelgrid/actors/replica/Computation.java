@@ -23,7 +23,7 @@ final class Computation {
   final Cancellation cancellation = new Cancellation();
   final CompletableFuture<Outcome> outcome;
 
-  /** Whether its caller has an answer already, since its deadline passed. */
+  /** Whether its caller has an answer already, since its deadline passed, or waits for none. */
   boolean answered;
 
   private Computation(

@@ -52,7 +52,15 @@ public final class Replica {
 
   /** What a replica understands. */
   public sealed interface Command
-      permits Keep, Infer, Release, Drain, Timer, Closed, VersionKeeper.Event, Workbench.Event {}
+      permits Keep,
+          Infer,
+          Withdraw,
+          Release,
+          Drain,
+          Timer,
+          Closed,
+          VersionKeeper.Event,
+          Workbench.Event {}
 
   /**
    * Hold exactly these versions: load what is missing, unload what is not named once its requests
@@ -88,6 +96,19 @@ public final class Replica {
     public Infer {
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);
+    }
+  }
+
+  /**
+   * Nobody waits for this request any more: drop it, or end its computation, and do not answer.
+   * Nothing happens where it is not here, or not any more.
+   *
+   * @param router who sent it: numbers are each router's own
+   */
+  public record Withdraw(long requestId, ActorRef<Router.Command> router)
+      implements Command, WireMessage {
+    boolean means(Infer infer) {
+      return infer.requestId() == requestId && infer.replyTo().equals(router);
     }
   }
 
@@ -192,6 +213,7 @@ public final class Replica {
 
   private BehaviorBuilder<Command> table() {
     return BehaviorBuilder.<Command>create()
+        .onMessage(Withdraw.class, this::onWithdraw)
         .onMessage(VersionKeeper.Event.class, this::onVersions)
         .onMessage(Workbench.Event.class, this::onWork)
         .onMessageEquals(Timer.STATUS_DUE, this::onStatusDue)
@@ -214,6 +236,11 @@ public final class Replica {
 
   private Behavior<Command> onInfer(Infer infer) {
     workbench.take(infer);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onWithdraw(Withdraw withdraw) {
+    workbench.withdraw(withdraw);
     return Behaviors.same();
   }
 

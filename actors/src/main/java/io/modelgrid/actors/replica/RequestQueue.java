@@ -78,6 +78,17 @@ final class RequestQueue {
     return expired;
   }
 
+  /** Takes out what is withdrawn; false if it does not wait here. */
+  boolean remove(Replica.Withdraw withdraw) {
+    for (ArrayDeque<Waiting> lane : lanes) {
+      if (lane.removeIf(waiting -> withdraw.means(waiting.infer()))) {
+        size--;
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Takes all out, in order. */
   List<Replica.Infer> clear() {
     List<Replica.Infer> all = waiting().map(Waiting::infer).toList();

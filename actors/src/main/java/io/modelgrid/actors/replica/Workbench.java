@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A replica's part that computes: the queue, the one request that runs, its deadline and its
- * cancellation. Answers every request that it took, once. Confined to its actor.
+ * cancellation. Answers every request that it took and that is not withdrawn, once. Confined to its
+ * actor.
  */
 final class Workbench {
   /** What happens while requests are computed. */
@@ -100,6 +101,17 @@ final class Workbench {
     computeNext();
   }
 
+  /** Drops a request that waits, or cancels it while it runs; there is no answer to it. */
+  void withdraw(Replica.Withdraw withdraw) {
+    if (queue.remove(withdraw) || running == null || running.answered) {
+      return; // what was answered is being cancelled already
+    }
+    if (withdraw.means(running.infer)) {
+      timers.cancel(Timer.OVERDUE);
+      cancel(running);
+    }
+  }
+
   /** Says that this request may be computed elsewhere. */
   void refuse(Infer infer) {
     reject(infer, Rejection.NOT_HELD, "version " + infer.version() + " is not served here now");
@@ -156,12 +168,16 @@ final class Workbench {
   private boolean onOverdue() {
     Computation late = running;
     if (late != null) {
-      late.cancellation.cancel();
-      late.answered = true;
+      cancel(late);
       rejectLate(late.infer);
-      timers.startSingleTimer(Timer.STUCK, Timer.STUCK, Replica.STUCK_AFTER);
     }
     return false;
+  }
+
+  private void cancel(Computation computation) {
+    computation.cancellation.cancel();
+    computation.answered = true;
+    timers.startSingleTimer(Timer.STUCK, Timer.STUCK, Replica.STUCK_AFTER);
   }
 
   private boolean onStuck() {

@@ -12,6 +12,7 @@ import io.modelgrid.persistence.catalogue.Traffic;
 import io.modelgrid.persistence.catalogue.VersionState;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -209,6 +210,14 @@ final class Dispatch {
   void answer(Routed routed, InferenceAnswer answer) {
     pending.forget(routed);
     routed.answer.complete(answer);
+  }
+
+  /** Takes a request back from the replicas that it is at, if it is at any. */
+  void withdraw(CompletableFuture<InferenceAnswer> answer) {
+    for (Send send : pending.where(each -> each.routed.answer == answer)) {
+      pending.take(send.id);
+      send.replica.replica().tell(new Replica.Withdraw(send.id, self));
+    }
   }
 
   /** Sends what is late at suspect replicas to another, as far as the budget allows. */

@@ -118,6 +118,11 @@ final class Routed {
     return VersionChoice.isUnversioned(request.selector());
   }
 
+  /** Whether nobody waits for it any more: its deadline has passed, or its caller withdrew it. */
+  boolean hasEnded(long now) {
+    return answer.isDone() || request.deadline().hasPassed(now);
+  }
+
   boolean wasSent() {
     return lastSlot >= 0;
   }

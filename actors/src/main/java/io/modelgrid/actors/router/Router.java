@@ -43,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Meanwhile the supervisors of swaps may order it to hold: by {@link Orders} it sends nothing
  *       but what asks for a version by number, until the catalogue shows that the swap is committed
  *       or over, or until the hold is released. Then what waited goes first.
+ *   <li>A request that its caller withdraws is dropped at its replicas at once, and where it waits
+ *       at the next tick. It counts for nothing.
  *   <li>Retiring, after {@link Retire}: refuses what waits and what comes, sees through what is
  *       pending, stays for {@link #LINGER} so that whoever still has its reference is answered, and
  *       stops.
@@ -64,6 +66,13 @@ public final class Router {
 
   /** See this request through and complete the future. */
   public record Route(InferenceRequest request, CompletableFuture<InferenceAnswer> answer)
+      implements Command, LocalMessage {}
+
+  /**
+   * The caller of the request that this future was to answer has cancelled it, and waits for it no
+   * more: forget it, and have the replicas that it is at drop it.
+   */
+  public record Withdraw(CompletableFuture<InferenceAnswer> answer)
       implements Command, LocalMessage {}
 
   /** The catalogue says this of the model now. */
@@ -194,6 +203,7 @@ public final class Router {
 
   private BehaviorBuilder<Command> table() {
     return BehaviorBuilder.<Command>create()
+        .onMessage(Withdraw.class, this::onWithdraw)
         .onMessage(Inferred.class, this::onInferred)
         .onMessage(Rejected.class, this::onRejected)
         .onMessage(ReplicaReported.class, this::onReported)
@@ -211,6 +221,12 @@ public final class Router {
     if (!dispatch.refusesSizeOf(routed)) {
       sendOrKeep(routed);
     }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onWithdraw(Withdraw withdraw) {
+    dispatch.withdraw(withdraw.answer());
+    waiting.sendWaiting();
     return Behaviors.same();
   }
 

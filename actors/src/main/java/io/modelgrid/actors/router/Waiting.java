@@ -121,12 +121,15 @@ final class Waiting {
     routed.metFull = false;
   }
 
-  /** Answers what has waited too long, and lets what is patient be sent to full replicas again. */
+  /**
+   * Answers what has waited too long, drops what was withdrawn, and lets what is patient be sent to
+   * full replicas again.
+   */
   void expire(long now) {
-    for (Routed routed : backlog.take(each -> each.request.deadline().hasPassed(now))) {
+    for (Routed routed : backlog.take(each -> each.hasEnded(now))) {
       dispatch.answer(routed, Refusals.tooLate());
     }
-    for (Routed routed : held.take(each -> each.request.deadline().hasPassed(now))) {
+    for (Routed routed : held.take(each -> each.hasEnded(now))) {
       dispatch.answer(routed, Refusals.tooLate());
     }
     long limit = setup.settings().holdLimit().toNanos();

@@ -367,6 +367,54 @@ class ReplicaTest {
     inferred(infer("1", FakeServable.AT_ONCE));
   }
 
+  @Test
+  void dropsWhatIsWithdrawnInTheQueue() throws InterruptedException {
+    FakeServable servable = serve("1");
+    long running = infer("1", FakeServable.PATIENT);
+    long gone = infer("1", FakeServable.AT_ONCE);
+    long kept = infer("1", FakeServable.AT_ONCE);
+    replica.tell(new Replica.Withdraw(gone, answers.ref()));
+    assertThat(report("1").status().queued()).isEqualTo(1);
+    servable.permits.release();
+    inferred(running);
+    inferred(kept);
+    assertThat(servable.computed).hasValue(2);
+  }
+
+  @Test
+  void cancelsWhatIsWithdrawnWhileItRunsAndDoesNotAnswer() throws InterruptedException {
+    FakeServable servable = serve("1");
+    long gone = infer("1", FakeServable.PATIENT);
+    awaitComputing(servable, 1);
+    TestProbe<Router.Command> another = kit.createTestProbe();
+    replica.tell(new Replica.Withdraw(gone, another.ref())); // another's request has this number
+    report("1");
+    assertThat(servable.permits.hasQueuedThreads()).as("it goes on").isTrue();
+
+    replica.tell(new Replica.Withdraw(gone, answers.ref()));
+
+    inferred(infer("1", FakeServable.AT_ONCE));
+    clock.pass(PAST_LONG);
+    report("1");
+    answers.expectNoMessage();
+  }
+
+  @Test
+  void aWithdrawnComputationThatDoesNotEndMakesItUnfit() throws InterruptedException {
+    log.expectError("m.2: a computation has not ended 5 s after it was cancelled");
+    FakeServable servable = serve("1");
+    long stubborn = infer("1", FakeServable.STUBBORN);
+    awaitComputing(servable, 1);
+    replica.tell(new Replica.Withdraw(stubborn, answers.ref()));
+    replica.tell(new Replica.Withdraw(stubborn, answers.ref()));
+    report("1");
+    clock.pass(Duration.ofSeconds(5));
+    awaitFailure();
+    servable.permits.release();
+    awaitStatus(status -> status.serves("1"));
+    inferred(infer("1", FakeServable.AT_ONCE));
+  }
+
   // A computation that heeds no cancellation: nothing more is taken, and what waits goes elsewhere.
   @Test
   void takesNothingWhileACancelledComputationDoesNotEnd() throws InterruptedException {
@@ -571,6 +619,7 @@ class ReplicaTest {
                 clock.in(LONG),
                 0,
                 answers.ref()),
+            new Replica.Withdraw(1, answers.ref()),
             Replica.Release.INSTANCE,
             Replica.Drain.INSTANCE);
     assertThat(protocol.stream().map(Object::getClass).collect(Collectors.toSet()))
@@ -580,7 +629,7 @@ class ReplicaTest {
                 .filter(type -> java.lang.reflect.Modifier.isPublic(type.getModifiers()))
                 .collect(Collectors.toSet()));
 
-    protocol.subList(0, 2).forEach(replica::tell); // loading
+    protocol.subList(0, 3).forEach(replica::tell); // loading
     servables.add(loader.loaded());
     awaitStatus(status -> status.serves("1"));
     protocol.forEach(replica::tell); // serving, then draining

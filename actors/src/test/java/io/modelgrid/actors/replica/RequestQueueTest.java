@@ -81,6 +81,19 @@ class RequestQueueTest {
   }
 
   @Test
+  void takesOutWhatIsWithdrawnByItsRouterAlone() {
+    offer(1, 2);
+    offer(2, 2);
+    offer(2, 9);
+    TestInbox<Router.Command> another = TestInbox.create("another");
+    assertThat(queue.remove(new Replica.Withdraw(1, another.getRef()))).isFalse();
+    assertThat(queue.remove(new Replica.Withdraw(3, router.getRef()))).isFalse();
+    assertThat(queue.remove(new Replica.Withdraw(1, router.getRef()))).isTrue();
+    assertThat(queue.size()).isEqualTo(2);
+    assertThat(polled()).containsExactly(2L, 2L);
+  }
+
+  @Test
   void clearsInOrder() {
     offer(1, 9);
     offer(2, 1);

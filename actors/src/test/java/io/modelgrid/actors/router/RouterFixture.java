@@ -54,6 +54,7 @@ abstract class RouterFixture {
   final UnhandledWatch unhandled = new UnhandledWatch(kit);
   final List<CompletableFuture<InferenceAnswer>> all = new ArrayList<>();
   final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+  final BlockingQueue<Replica.Withdraw> withdrawals = new LinkedBlockingQueue<>();
   volatile boolean leased = true;
   ActorRef<Router.Command> router = start(STABLE, 0);
 
@@ -110,6 +111,12 @@ abstract class RouterFixture {
                       Replica.Infer.class,
                       infer -> {
                         arrivals.add(new Arrival(this, infer));
+                        return Behaviors.same();
+                      })
+                  .onMessage(
+                      Replica.Withdraw.class,
+                      withdraw -> {
+                        withdrawals.add(withdraw);
                         return Behaviors.same();
                       })
                   .build());
@@ -193,6 +200,13 @@ abstract class RouterFixture {
 
   CompletableFuture<InferenceAnswer> route(String version) {
     return route(ModelSelector.ofVersion("m", version), GOOD, Duration.ofSeconds(30));
+  }
+
+  /** Its caller goes. */
+  void withdraw(CompletableFuture<InferenceAnswer> future) {
+    all.removeIf(each -> each == future);
+    assertThat(future.cancel(false)).isTrue();
+    router.tell(new Router.Withdraw(future));
   }
 
   static Answered answered(CompletableFuture<InferenceAnswer> future) {

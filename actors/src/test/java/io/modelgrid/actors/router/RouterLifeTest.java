@@ -80,6 +80,7 @@ class RouterLifeTest extends RouterFixture {
         List.of(
             new Router.ModelChanged(STABLE),
             new Router.NodesLost(Set.of("host:9")),
+            new Router.Withdraw(new CompletableFuture<>()),
             new Router.Ordered(new IngressOrder.Release("m", "20", "s1", 1)),
             new Router.Rejected(99, "m.0", Rejection.FAILED, "words"),
             new Router.Inferred(99, "m.0", GOOD, 1, 2),

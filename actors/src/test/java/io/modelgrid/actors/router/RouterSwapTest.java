@@ -91,6 +91,23 @@ class RouterSwapTest extends RouterFixture {
   }
 
   @Test
+  void dropsWhatIsWithdrawnWhileItHolds() throws InterruptedException {
+    Slot slot = holding();
+    CompletableFuture<InferenceAnswer> gone = route();
+    CompletableFuture<InferenceAnswer> kept = route();
+    withdraw(gone);
+    pass(Router.TICK);
+    hold(1);
+    expect(new Held(ADDRESS, "20", 1, 1));
+
+    modelIs(COMMITTED);
+
+    slot.answers(slot.gets());
+    answered(kept);
+    nothingArrives();
+  }
+
+  @Test
   void sendsNothingUnversionedOrLabelledWhileItHolds() throws InterruptedException {
     Slot slot = holding();
     CompletableFuture<InferenceAnswer> unversioned = route();

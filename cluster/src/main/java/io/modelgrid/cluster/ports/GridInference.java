@@ -34,7 +34,7 @@ public final class GridInference implements Inference {
     String model = request.selector().model();
     ActorRef<Router.Command> router = routers.get(model);
     if (router != null) {
-      CompletableFuture<InferenceAnswer> answer = new CompletableFuture<>();
+      CompletableFuture<InferenceAnswer> answer = new Withdrawable(router);
       router.tell(new Router.Route(request, answer));
       return guarded(request, answer);
     }
@@ -47,6 +47,25 @@ public final class GridInference implements Inference {
                 InferenceAnswer.Reason.UNAVAILABLE,
                 "this node has not joined the grid yet; try again in a moment",
                 Duration.ofSeconds(1)));
+  }
+
+  /** A future whose cancellation tells its router. */
+  private static final class Withdrawable extends CompletableFuture<InferenceAnswer> {
+    private final ActorRef<Router.Command> router;
+
+    private Withdrawable(ActorRef<Router.Command> router) {
+      this.router = router;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean first = !isDone();
+      boolean cancelled = super.cancel(mayInterruptIfRunning);
+      if (first && cancelled) {
+        router.tell(new Router.Withdraw(this));
+      }
+      return cancelled;
+    }
   }
 
   /** A router that stops leaves what is still in its mailbox unanswered; nobody waits for ever. */
