@@ -38,7 +38,7 @@ class ThreeNodesTest {
   @BeforeAll
   static void start() throws Exception {
     log = ErrorWatch.started();
-    grid = InProcessGrid.start(directory, 3);
+    grid = InProcessGrid.start(directory, 3, "modelgrid.serving.max-tensor-bytes = 16 MiB");
   }
 
   @AfterAll

@@ -18,6 +18,7 @@ import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.swap.IngressOrder;
 import io.modelgrid.actors.swap.IngressReply;
 import io.modelgrid.actors.swap.OperationProgress;
+import io.modelgrid.actors.transfer.Outgoing;
 import io.modelgrid.cluster.board.NodeReport;
 import io.modelgrid.cluster.ingress.Ingress;
 import io.modelgrid.cluster.lease.LeaseKeeper;
@@ -110,6 +111,10 @@ class WireMessagesTest {
         new Replica.Report(status(ref), Map.of()),
         status(ref),
         new Router.Rejected(1, "m.0", Router.Rejection.QUEUE_FULL, "full"),
+        Outgoing.Queued.INSTANCE,
+        new Outgoing.Granted(ref.unsafeUpcast(), 7),
+        Outgoing.Arrived.INSTANCE,
+        new Outgoing.Refused(true, "no room"),
         new Ingress.Told(status(ref)),
         new Ingress.Ordered(new IngressOrder.Release("m", "7", "s", 2)),
         new Ingress.Ordered(new IngressOrder.Hold("m", "7", "s", 2, 8, ref.unsafeUpcast())),

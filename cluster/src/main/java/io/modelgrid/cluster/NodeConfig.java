@@ -3,6 +3,7 @@ package io.modelgrid.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import io.modelgrid.actors.transfer.Carrier;
 import io.modelgrid.actors.wire.TensorLimit;
 import io.modelgrid.config.InvalidSettingsException;
 import io.modelgrid.config.Settings;
@@ -37,7 +38,7 @@ public final class NodeConfig {
    * @throws InvalidSettingsException if what its owner set of Pekko contradicts them
    */
   static Config forPekko(Config config, Settings settings) {
-    checkFrame(config, settings);
+    checkFrame(config);
     int threads = settings.engine().computeThreads();
     Map<String, Object> derived =
         Map.of(
@@ -53,13 +54,13 @@ public final class NodeConfig {
   }
 
   /** The largest message that may be sent must fit into a frame, or it would vanish on its way. */
-  private static void checkFrame(Config config, Settings settings) {
+  private static void checkFrame(Config config) {
     long frame = config.getBytes(LARGE_FRAME);
-    long needed = settings.serving().maxTensorBytes() + TensorLimit.FRAME_MARGIN;
+    long needed = Carrier.WHOLE + TensorLimit.FRAME_MARGIN;
     if (frame < needed) {
       throw new InvalidSettingsException(
           List.of(
-              "%s: %d bytes (expected: at least %d, 1 MiB above modelgrid.serving.max-tensor-bytes)"
+              "%s: %d bytes (expected: at least %d, for 1 MiB of tensors and their names and shapes)"
                   .formatted(LARGE_FRAME, frame, needed)));
     }
   }

@@ -9,6 +9,9 @@ import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.router.RouterSetup;
 import io.modelgrid.actors.swap.OperationProgress;
+import io.modelgrid.actors.transfer.CarriedPost;
+import io.modelgrid.actors.transfer.Carrier;
+import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.cluster.board.Latest;
 import io.modelgrid.cluster.board.NodeBoard;
 import io.modelgrid.cluster.board.NodeReport;
@@ -98,6 +101,7 @@ final class NodeWiring {
   private final Latest<Boolean> enrolled = new Latest<>(false);
   private final DeviceInventory devices;
   private final ServableLoader loader;
+  private final TensorPost post;
 
   private NodeWiring(
       ActorContext<?> context, Settings settings, ArtifactStore store, DeviceProbe probe) {
@@ -114,6 +118,19 @@ final class NodeWiring {
             new OnnxServableLoader(
                 settings.engine(), settings.node().dataDirectory().resolve("cache"), devices),
             settings.storage().artifactDirectory().resolve("loading.lock"));
+    this.post = new CarriedPost(carrier());
+  }
+
+  private ActorRef<Carrier.Command> carrier() {
+    Carrier.Setup setup =
+        new Carrier.Setup(
+            settings.serving().maxTensorBytes(),
+            settings.serving().maxTransferBytes(),
+            node -> refs.on(node, Carrier.NAME),
+            System::nanoTime);
+    return context.spawn(
+        Behaviors.supervise(Carrier.create(setup)).onFailure(SupervisorStrategy.restart()),
+        Carrier.NAME);
   }
 
   static Parts assemble(
@@ -297,6 +314,7 @@ final class NodeWiring {
         new InventoryAccount(devices, model + "." + index),
         artifacts,
         settings.serving(),
+        post,
         this::tellAllRouters,
         System::nanoTime);
   }
@@ -328,6 +346,7 @@ final class NodeWiring {
             settings.node().name(),
             self,
             settings.serving(),
+            post,
             lease::held,
             System::nanoTime));
   }

@@ -68,24 +68,20 @@ class NodeConfigTest {
   }
 
   @Test
-  void theFrameHoldsTheLargestTensorsByDefault() {
-    assertThat(forPekko("").getBytes(LARGE_FRAME)).isGreaterThanOrEqualTo(17L << 20);
+  void theFrameHoldsTheLargestMessageByDefault() {
+    assertThat(forPekko("").getBytes(LARGE_FRAME)).isGreaterThanOrEqualTo(2L << 20);
   }
 
   @Test
-  void refusesAFrameTooSmallForTheLargestTensors() {
+  void refusesAFrameTooSmallForTheLargestMessage() {
     InvalidSettingsException refusal =
         catchThrowableOfType(
-            InvalidSettingsException.class,
-            () -> forPekko("modelgrid.serving.max-tensor-bytes = 20 MiB"));
+            InvalidSettingsException.class, () -> forPekko(LARGE_FRAME + " = 1 MiB"));
 
     assertThat(refusal.mistakes())
         .containsExactly(
             LARGE_FRAME
-                + ": 20971520 bytes (expected: at least 22020096, 1 MiB above"
-                + " modelgrid.serving.max-tensor-bytes)");
-    assertThat(
-            forPekko("modelgrid.serving.max-tensor-bytes = 20 MiB\n" + LARGE_FRAME + " = 21 MiB"))
-        .isNotNull();
+                + ": 1048576 bytes (expected: at least 2097152, for 1 MiB of tensors and their"
+                + " names and shapes)");
   }
 }

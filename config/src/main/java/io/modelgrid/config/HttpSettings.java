@@ -32,7 +32,7 @@ public record HttpSettings(
         reader.text("modelgrid.http.host"),
         reader.integer("modelgrid.http.port", 0, 65_535),
         reader.texts("modelgrid.http.known-hosts"),
-        (int) reader.bytes("modelgrid.http.max-body", 1024, 64L << 20),
+        (int) reader.bytes("modelgrid.http.max-body", 1024, 1L << 30),
         reader.bytes("modelgrid.http.max-upload", 1024, 1L << 40),
         reader.integer("modelgrid.http.max-json-depth", 4, 1000),
         reader.duration(

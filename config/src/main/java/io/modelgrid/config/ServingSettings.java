@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param suspectAfter a replica that was silent for this long is suspect
  * @param hedgeBudget share of the requests that may be sent a second time out of mere lateness
  * @param maxTensorBytes most bytes of one request's inputs together, and of one answer's outputs
+ * @param maxTransferBytes most bytes of large tensors that may be coming in from other nodes at
+ *     once, and of inputs that may wait in one replica
  */
 public record ServingSettings(
     Duration defaultDeadline,
@@ -24,7 +26,8 @@ public record ServingSettings(
     Duration statusInterval,
     Duration suspectAfter,
     double hedgeBudget,
-    long maxTensorBytes) {
+    long maxTensorBytes,
+    long maxTransferBytes) {
 
   private static final long KIB = 1L << 10;
   private static final long GIB = 1L << 30;
@@ -42,7 +45,8 @@ public record ServingSettings(
             reader.duration("modelgrid.serving.status-interval", Duration.ofMillis(20), hour),
             reader.duration("modelgrid.serving.suspect-after", Duration.ofMillis(50), hour),
             reader.ratio("modelgrid.serving.hedge-budget"),
-            reader.bytes("modelgrid.serving.max-tensor-bytes", KIB, GIB));
+            reader.bytes("modelgrid.serving.max-tensor-bytes", KIB, GIB),
+            reader.bytes("modelgrid.serving.max-transfer-bytes", KIB, 64 * GIB));
     reader.require(
         settings.suspectAfter.compareTo(settings.statusInterval.multipliedBy(2)) >= 0,
         "modelgrid.serving.suspect-after: "
@@ -53,6 +57,11 @@ public record ServingSettings(
         "modelgrid.serving.default-deadline: "
             + settings.defaultDeadline.toMillis()
             + "ms (expected: at most modelgrid.serving.max-deadline)");
+    reader.require(
+        settings.maxTransferBytes >= settings.maxTensorBytes,
+        "modelgrid.serving.max-transfer-bytes: "
+            + settings.maxTransferBytes
+            + " bytes (expected: at least modelgrid.serving.max-tensor-bytes)");
     return settings;
   }
 }

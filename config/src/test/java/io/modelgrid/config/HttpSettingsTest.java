@@ -12,7 +12,7 @@ class HttpSettingsTest {
     assertThat(TestConfig.read().http())
         .isEqualTo(
             new HttpSettings(
-                "127.0.0.1", 8000, List.of(), 16 << 20, 8L << 30, 100, Duration.ofSeconds(10)));
+                "127.0.0.1", 8000, List.of(), 65 << 20, 8L << 30, 100, Duration.ofSeconds(10)));
   }
 
   @Test
@@ -31,12 +31,12 @@ class HttpSettingsTest {
   void rejectsInvalid() {
     TestConfig.assertMistakes(
         TestConfig.mistakes(
-            "modelgrid.http { host = \"\", port = 65536, known-hosts = 7, max-body = 65 MiB,"
+            "modelgrid.http { host = \"\", port = 65536, known-hosts = 7, max-body = 1025 MiB,"
                 + " max-upload = 1, max-json-depth = 3, drain-timeout = 1d }"),
         "modelgrid.http.host: ",
         "modelgrid.http.port: 65536 (expected: a whole number from 0 to 65535)",
         "modelgrid.http.known-hosts: 7",
-        "modelgrid.http.max-body: 65 MiB",
+        "modelgrid.http.max-body: 1025 MiB",
         "modelgrid.http.max-upload: 1 ",
         "modelgrid.http.max-json-depth: 3",
         "modelgrid.http.drain-timeout: 1d");

@@ -19,7 +19,8 @@ class ServingSettingsTest {
                 Duration.ofMillis(250),
                 Duration.ofSeconds(1),
                 0.05,
-                16L << 20));
+                64L << 20,
+                128L << 20));
   }
 
   @Test
@@ -29,7 +30,7 @@ class ServingSettingsTest {
                     "modelgrid.serving { default-deadline = 1s, max-deadline = 2s,"
                         + " replica-queue = 3, router-queue = 4, hold-limit = 5s,"
                         + " status-interval = 600ms, suspect-after = 7s, hedge-budget = 0.8,"
-                        + " max-tensor-bytes = 9 MiB }")
+                        + " max-tensor-bytes = 9 MiB, max-transfer-bytes = 10 MiB }")
                 .serving())
         .isEqualTo(
             new ServingSettings(
@@ -41,7 +42,8 @@ class ServingSettingsTest {
                 Duration.ofMillis(600),
                 Duration.ofSeconds(7),
                 0.8,
-                9L << 20));
+                9L << 20,
+                10L << 20));
   }
 
   @Test
@@ -50,7 +52,8 @@ class ServingSettingsTest {
         TestConfig.mistakes(
             "modelgrid.serving { default-deadline = 0s, max-deadline = 2h, replica-queue = 0,"
                 + " router-queue = many, hold-limit = soon, status-interval = 1ms,"
-                + " suspect-after = 1ms, hedge-budget = 1.1, max-tensor-bytes = 2 GiB }"),
+                + " suspect-after = 1ms, hedge-budget = 1.1, max-tensor-bytes = 2 GiB,"
+                + " max-transfer-bytes = 1 }"),
         "modelgrid.serving.default-deadline: 0s",
         "modelgrid.serving.max-deadline: 2h",
         "modelgrid.serving.replica-queue: 0",
@@ -59,14 +62,19 @@ class ServingSettingsTest {
         "modelgrid.serving.status-interval: 1ms",
         "modelgrid.serving.suspect-after: 1ms",
         "modelgrid.serving.hedge-budget: 1.1",
-        "modelgrid.serving.max-tensor-bytes: 2 GiB");
+        "modelgrid.serving.max-tensor-bytes: 2 GiB",
+        "modelgrid.serving.max-transfer-bytes: 1");
   }
 
   @Test
   void rejectsWhatDoesNotGoTogether() {
     TestConfig.assertMistakes(
-        TestConfig.mistakes("modelgrid.serving { default-deadline = 11m, suspect-after = 499ms }"),
+        TestConfig.mistakes(
+            "modelgrid.serving { default-deadline = 11m, suspect-after = 499ms,"
+                + " max-transfer-bytes = 63 MiB }"),
         "modelgrid.serving.default-deadline: 660000ms",
-        "modelgrid.serving.suspect-after: 499ms");
+        "modelgrid.serving.suspect-after: 499ms",
+        "modelgrid.serving.max-transfer-bytes: 66060288 bytes (expected: at least"
+            + " modelgrid.serving.max-tensor-bytes)");
   }
 }

@@ -1,10 +1,10 @@
 package io.modelgrid.actors.replica;
 
 import io.modelgrid.actors.LocalMessage;
-import io.modelgrid.actors.TensorMessage;
 import io.modelgrid.actors.WireMessage;
 import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
 import io.modelgrid.actors.router.Router;
+import io.modelgrid.actors.transfer.Cargo;
 import io.modelgrid.engine.api.Deadline;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Signature;
@@ -92,10 +92,20 @@ public final class Replica {
       Deadline deadline,
       int priority,
       ActorRef<Router.Command> replyTo)
-      implements Command, TensorMessage {
+      implements Command, Cargo {
     public Infer {
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);
+    }
+
+    @Override
+    public List<NamedTensor> tensors() {
+      return inputs;
+    }
+
+    @Override
+    public Infer with(List<NamedTensor> tensors) {
+      return new Infer(requestId, version, tensors, outputs, deadline, priority, replyTo);
     }
   }
 

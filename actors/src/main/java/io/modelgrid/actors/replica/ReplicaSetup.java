@@ -1,5 +1,6 @@
 package io.modelgrid.actors.replica;
 
+import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.config.ServingSettings;
 import io.modelgrid.engine.servable.ServableLoader;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.function.LongSupplier;
  * @param devices where servables lie
  * @param artifacts where bundles come from
  * @param settings the queue's bound and the status interval
+ * @param post the way to the routers
  * @param herald tells a status to all routers; called inside the actor, must not block
  * @param nanoTime the monotonic clock by which deadlines are read: {@link System#nanoTime()}
  */
@@ -31,6 +33,7 @@ public record ReplicaSetup(
     DeviceAccount devices,
     ArtifactPort artifacts,
     ServingSettings settings,
+    TensorPost post,
     Consumer<ReplicaStatus> herald,
     LongSupplier nanoTime) {
 

@@ -1,5 +1,6 @@
 package io.modelgrid.actors.replica;
 
+import io.modelgrid.engine.tensor.NamedTensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -9,7 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that wait in a replica: bounded, by priority, first come first served within one.
+ * The requests that wait in a replica: bounded in number and in the bytes of their tensors, by
+ * priority, first come first served within one.
  *
  * <p>Priorities go from 1, the most urgent, to {@value #LOWEST}; larger numbers count as {@value
  * #LOWEST}. A request that names none (0 or less) counts as {@value #UNNAMED}, so that callers can
@@ -21,16 +23,24 @@ final class RequestQueue {
   static final int UNNAMED = 5;
 
   private final int limit;
+  private final long maxBytes;
   private final List<ArrayDeque<Waiting>> lanes =
       IntStream.range(0, LOWEST).mapToObj(lane -> new ArrayDeque<Waiting>()).toList();
   private int size;
+  private long bytes;
 
-  RequestQueue(int limit) {
+  /**
+   * An empty queue.
+   *
+   * @param maxBytes most bytes of tensors; a single request may have more
+   */
+  RequestQueue(int limit, long maxBytes) {
     this.limit = limit;
+    this.maxBytes = maxBytes;
   }
 
-  /** A request and when it came. */
-  record Waiting(Replica.Infer infer, long since) {}
+  /** A request, when it came, and the bytes of its tensors. */
+  record Waiting(Replica.Infer infer, long since, long bytes) {}
 
   int size() {
     return size;
@@ -42,11 +52,16 @@ final class RequestQueue {
 
   /** Takes a request in, unless the queue is full. */
   boolean offer(Replica.Infer infer, long now) {
-    if (size >= limit) {
+    long more = 0;
+    for (NamedTensor input : infer.inputs()) {
+      more += input.tensor().byteSize();
+    }
+    if (size >= limit || (size > 0 && bytes + more > maxBytes)) {
       return false;
     }
-    lanes.get(laneOf(infer.priority())).add(new Waiting(infer, now));
+    lanes.get(laneOf(infer.priority())).add(new Waiting(infer, now, more));
     size++;
+    bytes += more;
     return true;
   }
 
@@ -55,7 +70,7 @@ final class RequestQueue {
     for (ArrayDeque<Waiting> lane : lanes) {
       Waiting next = lane.poll();
       if (next != null) {
-        size--;
+        left(next);
         return next;
       }
     }
@@ -67,11 +82,11 @@ final class RequestQueue {
     List<Replica.Infer> expired = new ArrayList<>();
     for (ArrayDeque<Waiting> lane : lanes) {
       for (Iterator<Waiting> each = lane.iterator(); each.hasNext(); ) {
-        Replica.Infer infer = each.next().infer();
-        if (infer.deadline().hasPassed(now)) {
+        Waiting next = each.next();
+        if (next.infer().deadline().hasPassed(now)) {
           each.remove();
-          size--;
-          expired.add(infer);
+          left(next);
+          expired.add(next.infer());
         }
       }
     }
@@ -81,9 +96,13 @@ final class RequestQueue {
   /** Takes out what is withdrawn; false if it does not wait here. */
   boolean remove(Replica.Withdraw withdraw) {
     for (ArrayDeque<Waiting> lane : lanes) {
-      if (lane.removeIf(waiting -> withdraw.means(waiting.infer()))) {
-        size--;
-        return true;
+      for (Iterator<Waiting> each = lane.iterator(); each.hasNext(); ) {
+        Waiting next = each.next();
+        if (withdraw.means(next.infer())) {
+          each.remove();
+          left(next);
+          return true;
+        }
       }
     }
     return false;
@@ -94,12 +113,18 @@ final class RequestQueue {
     List<Replica.Infer> all = waiting().map(Waiting::infer).toList();
     lanes.forEach(ArrayDeque::clear);
     size = 0;
+    bytes = 0;
     return all;
   }
 
   /** Whether a request for this version waits. */
   boolean awaits(String version) {
     return waiting().anyMatch(each -> each.infer().version().equals(version));
+  }
+
+  private void left(Waiting gone) {
+    size--;
+    bytes -= gone.bytes();
   }
 
   private Stream<Waiting> waiting() {

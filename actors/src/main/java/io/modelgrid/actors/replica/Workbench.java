@@ -56,7 +56,8 @@ final class Workbench {
     this.shelf = shelf;
     this.executor = executor;
     this.limit = new TensorLimit(setup.settings().maxTensorBytes());
-    this.queue = new RequestQueue(setup.settings().replicaQueue());
+    this.queue =
+        new RequestQueue(setup.settings().replicaQueue(), setup.settings().maxTransferBytes());
   }
 
   int queued() {
@@ -92,21 +93,23 @@ final class Workbench {
       return;
     }
     long now = setup.nanoTime().getAsLong();
-    if (queue.size() >= queue.limit()) {
-      queue.expire(now).forEach(this::rejectLate);
-    }
     if (!queue.offer(infer, now)) {
-      reject(infer, Rejection.QUEUE_FULL, queue.limit() + " requests wait already");
+      queue.expire(now).forEach(this::rejectLate);
+      if (!queue.offer(infer, now)) {
+        reject(infer, Rejection.QUEUE_FULL, queue.size() + " requests wait already");
+      }
     }
     computeNext();
   }
 
   /** Drops a request that waits, or cancels it while it runs; there is no answer to it. */
   void withdraw(Replica.Withdraw withdraw) {
-    if (queue.remove(withdraw) || running == null || running.answered) {
-      return; // what was answered is being cancelled already
+    if (queue.remove(withdraw)) {
+      return;
     }
-    if (withdraw.means(running.infer)) {
+    if (running == null || !withdraw.means(running.infer)) {
+      setup.post().dropAnswer(withdraw);
+    } else if (!running.answered) { // else it is being cancelled already
       timers.cancel(Timer.OVERDUE);
       cancel(running);
     }
@@ -221,15 +224,14 @@ final class Workbench {
       reject(infer, Rejection.FAILED, obstacle);
       return;
     }
-    infer
-        .replyTo()
-        .tell(
-            new Router.Inferred(
-                infer.requestId(),
-                setup.slot(),
-                done.outputs(),
-                done.queueNanos(),
-                done.computeNanos()));
+    Router.Inferred inferred =
+        new Router.Inferred(
+            infer.requestId(),
+            setup.slot(),
+            done.outputs(),
+            done.queueNanos(),
+            done.computeNanos());
+    setup.post().answer(infer.replyTo(), inferred, infer.deadline());
   }
 
   private void rejectLate(Infer infer) {

@@ -175,17 +175,16 @@ final class Dispatch {
       settle(routed, now);
     }
     Send send = pending.add(routed, replica, version, epoch, now);
-    replica
-        .replica()
-        .tell(
-            new Replica.Infer(
-                send.id,
-                version,
-                request.inputs(),
-                request.outputs(),
-                request.deadline(),
-                request.priority(),
-                self));
+    Replica.Infer infer =
+        new Replica.Infer(
+            send.id,
+            version,
+            request.inputs(),
+            request.outputs(),
+            request.deadline(),
+            request.priority(),
+            self);
+    setup.post().request(replica.replica(), infer);
   }
 
   private static @Nullable Refused mistakeIn(Routed routed, VersionState version) {
@@ -216,7 +215,7 @@ final class Dispatch {
   void withdraw(CompletableFuture<InferenceAnswer> answer) {
     for (Send send : pending.where(each -> each.routed.answer == answer)) {
       pending.take(send.id);
-      send.replica.replica().tell(new Replica.Withdraw(send.id, self));
+      setup.post().withdraw(send.replica.replica(), new Replica.Withdraw(send.id, self));
     }
   }
 

@@ -4,8 +4,8 @@ import io.modelgrid.actors.router.Routed.Send;
 import org.slf4j.Logger;
 
 /**
- * A router's part that sends what was pending at a lost replica to another; what lost two is given
- * up. Confined to its router.
+ * A router's part that sends what was pending at a lost replica to another, and what was lost
+ * between the nodes once more; what is lost twice is given up. Confined to its router.
  */
 final class Losses {
   private final String model;
@@ -27,6 +27,20 @@ final class Losses {
       if (pending.take(send.id) != null) {
         sendAgain(send, lost.isDraining());
       }
+    }
+  }
+
+  /** A request, or the answer to it, did not get through; no replica is to blame. */
+  void sendOnceMore(Send send, String reason) {
+    Routed routed = send.routed;
+    if (!routed.sends.isEmpty()) {
+      return; // it is at another, too
+    }
+    if (routed.strayed) {
+      dispatch.answer(routed, Refusals.strayed(reason));
+    } else {
+      routed.strayed = true;
+      waiting.sendOrKeep(routed);
     }
   }
 

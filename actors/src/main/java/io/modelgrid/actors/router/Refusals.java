@@ -45,6 +45,13 @@ final class Refusals {
             .formatted(version, model));
   }
 
+  static Refused strayed(String reason) {
+    return new Refused(
+        Reason.UNAVAILABLE,
+        "the request or its answer was lost between the nodes, twice: " + reason,
+        RETRY_AFTER);
+  }
+
   static Refused retired(String model) {
     return Refused.because(Reason.NOT_FOUND, "model '%s' was undeployed".formatted(model));
   }

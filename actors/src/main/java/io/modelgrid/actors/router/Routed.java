@@ -37,6 +37,9 @@ final class Routed {
   /** Whether it lost its replica, and must not be sent to one that counts as lost. */
   boolean bereft;
 
+  /** Whether it, or an answer to it, was lost between the nodes. */
+  boolean strayed;
+
   /** Whether a replica rejected it since its queue was full. */
   boolean metFull;
 

@@ -1,13 +1,13 @@
 package io.modelgrid.actors.router;
 
 import io.modelgrid.actors.LocalMessage;
-import io.modelgrid.actors.TensorMessage;
 import io.modelgrid.actors.WireMessage;
 import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.router.Routed.Send;
 import io.modelgrid.actors.swap.IngressOrder;
+import io.modelgrid.actors.transfer.Cargo;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
@@ -109,9 +109,19 @@ public final class Router {
   /** Computed. */
   public record Inferred(
       long requestId, String slot, List<NamedTensor> outputs, long queueNanos, long computeNanos)
-      implements ReplicaAnswer, TensorMessage {
+      implements ReplicaAnswer, Cargo {
     public Inferred {
       outputs = List.copyOf(outputs);
+    }
+
+    @Override
+    public List<NamedTensor> tensors() {
+      return outputs;
+    }
+
+    @Override
+    public Inferred with(List<NamedTensor> tensors) {
+      return new Inferred(requestId, slot, tensors, queueNanos, computeNanos);
     }
   }
 
@@ -130,7 +140,9 @@ public final class Router {
     /** The request does not fit the version's signature. */
     INVALID,
     /** The model failed on this input. */
-    FAILED
+    FAILED,
+    /** The request, or the answer to it, was lost between the nodes: try once more. */
+    LOST
   }
 
   /** The answer to a copy was compared with that of the stable version. */
@@ -219,7 +231,8 @@ public final class Router {
     waiting.sendWaiting(); // INVARIANT: what still waits could not be sent now
     Routed routed = new Routed(route.request(), route.answer());
     if (!dispatch.refusesSizeOf(routed)) {
-      sendOrKeep(routed);
+      waiting.sendOrKeep(routed);
+      tickOn();
     }
     return Behaviors.same();
   }
@@ -285,15 +298,17 @@ public final class Router {
         dispatch.answer(routed, Refused.because(Reason.FAILED, rejected.message()));
         tallies.failed(send);
       }
+      case LOST -> losses.sendOnceMore(send, rejected.message());
     }
     waiting.sendWaiting();
+    tickOn();
     return Behaviors.same();
   }
 
   private void sendElsewhere(Routed routed, ReplicaTable.Entry rejectedBy) {
     routed.rejectedBy.add(rejectedBy);
     if (routed.sends.isEmpty()) {
-      sendOrKeep(routed);
+      waiting.sendOrKeep(routed);
     }
   }
 
@@ -311,11 +326,6 @@ public final class Router {
       tickOn();
     }
     return Behaviors.same();
-  }
-
-  private void sendOrKeep(Routed routed) {
-    waiting.sendOrKeep(routed);
-    tickOn();
   }
 
   /** Ends what is late, hedges what is suspect, and sees whether what waits can go. */

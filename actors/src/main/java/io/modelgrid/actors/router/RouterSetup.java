@@ -1,5 +1,6 @@
 package io.modelgrid.actors.router;
 
+import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.config.ServingSettings;
 import io.modelgrid.persistence.catalogue.ModelState;
 import java.util.function.LongSupplier;
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
  * @param node this node's name, for refusals
  * @param address this node's address, {@code host:port}, by which it answers the supervisors of
  *     swaps
+ * @param post the way to the replicas
  * @param lease whether this node may dispatch
  * @param nanoTime the monotonic clock by which deadlines are read: {@link System#nanoTime()}
  */
@@ -19,5 +21,6 @@ public record RouterSetup(
     String node,
     String address,
     ServingSettings settings,
+    TensorPost post,
     DispatchLease lease,
     LongSupplier nanoTime) {}

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What fits into one message between nodes: a request's inputs, or an answer's outputs.
+ * What may go between nodes: a request's inputs, or an answer's outputs.
  *
- * <p>Asked before such a message is sent, to a replica on the same node too: what a grid answers
- * does not depend on where its replicas are. A message that does not fit would be dropped on its
- * way with nothing but a log line.
+ * <p>Asked before they are sent, to a replica on the same node too: what a grid answers does not
+ * depend on where its replicas are. Large tensors go in chunks, but their names and shapes in one
+ * message, which would be dropped on its way with nothing but a log line if it did not fit.
  *
  * @param maxBytes the most that the tensors' elements may take together
  */

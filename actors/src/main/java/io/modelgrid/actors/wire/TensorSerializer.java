@@ -2,11 +2,17 @@ package io.modelgrid.actors.wire;
 
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.router.Router;
+import io.modelgrid.actors.transfer.Cargo;
+import io.modelgrid.actors.transfer.Carrier;
+import io.modelgrid.actors.transfer.Incoming;
+import io.modelgrid.actors.transfer.Outgoing;
+import io.modelgrid.actors.transfer.TensorHead;
 import io.modelgrid.engine.api.Deadline;
 import java.io.NotSerializableException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.List;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -15,7 +21,8 @@ import org.apache.pekko.serialization.ByteBufferSerializer;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /**
- * {@link io.modelgrid.actors.TensorMessage}s as bytes: a request to a replica and its answer.
+ * {@link io.modelgrid.actors.TensorMessage}s as bytes: a request to a replica and its answer, and
+ * either of them as an offer and chunks.
  *
  * <p>Everything is little-endian, whatever order the given buffer has, and is copied once: from the
  * frame into a direct buffer per tensor. A deadline travels as the nanoseconds that remain, so the
@@ -30,6 +37,11 @@ public final class TensorSerializer extends SerializerWithStringManifest
 
   private static final String INFER = "I1";
   private static final String INFERRED = "O1";
+  private static final String OFFER = "H1";
+  private static final String CHUNK = "C1";
+  // Which kind of message is offered.
+  private static final int OFFERS_INFER = 0;
+  private static final int OFFERS_INFERRED = 1;
   // Far above any deadline that a node takes, far below what would overflow a clock reading.
   private static final long MAX_REMAINING = Duration.ofDays(365).toNanos();
 
@@ -51,6 +63,12 @@ public final class TensorSerializer extends SerializerWithStringManifest
     }
     if (message instanceof Router.Inferred) {
       return INFERRED;
+    }
+    if (message instanceof Carrier.Offer) {
+      return OFFER;
+    }
+    if (message instanceof Incoming.Chunk) {
+      return CHUNK;
     }
     throw unknown(message);
   }
@@ -89,9 +107,13 @@ public final class TensorSerializer extends SerializerWithStringManifest
           switch (manifest) {
             case INFER -> readInfer(in);
             case INFERRED -> readInferred(in);
+            case OFFER -> readOffer(in);
+            case CHUNK -> new Incoming.Chunk(in.int64("offset"), in.bytes("chunk"));
             default ->
                 throw WireReader.malformed(
-                    "manifest", "'" + manifest + "'", INFER + " or " + INFERRED);
+                    "manifest",
+                    "'" + manifest + "'",
+                    String.join(", ", INFER, INFERRED, OFFER, CHUNK));
           };
       in.end();
       return message;
@@ -103,7 +125,7 @@ public final class TensorSerializer extends SerializerWithStringManifest
   private void write(Object message, WireWriter out) {
     if (message instanceof Replica.Infer infer) {
       out.int64(infer.requestId());
-      out.int64(infer.deadline().remainingNanos(System.nanoTime()));
+      write(infer.deadline(), out);
       out.int32(infer.priority());
       out.text(infer.version());
       out.text(references.toSerializationFormat(infer.replyTo()));
@@ -115,21 +137,54 @@ public final class TensorSerializer extends SerializerWithStringManifest
       out.int64(inferred.computeNanos());
       out.text(inferred.slot());
       out.tensors(inferred.outputs());
+    } else if (message instanceof Carrier.Offer offer) {
+      out.text(references.toSerializationFormat(offer.sender()));
+      out.text(references.toSerializationFormat(offer.recipient()));
+      write(offer.deadline(), out);
+      out.tensorHeads(offer.tensors());
+      out.int8(offer.head() instanceof Replica.Infer ? OFFERS_INFER : OFFERS_INFERRED);
+      write(offer.head(), out);
+    } else if (message instanceof Incoming.Chunk chunk) {
+      out.int64(chunk.offset());
+      out.bytes(chunk.bytes());
     } else {
       throw unknown(message);
     }
   }
 
+  private static void write(Deadline deadline, WireWriter out) {
+    out.int64(deadline.remainingNanos(System.nanoTime()));
+  }
+
+  private static Deadline readDeadline(WireReader in) throws NotSerializableException {
+    long remaining = in.int64("deadline");
+    long bounded = Math.max(-MAX_REMAINING, Math.min(MAX_REMAINING, remaining));
+    return new Deadline(System.nanoTime() + bounded);
+  }
+
+  private Carrier.Offer readOffer(WireReader in) throws NotSerializableException {
+    ActorRef<Outgoing.Command> sender = reference(in.text("sender"), "sender");
+    ActorRef<Object> recipient = reference(in.text("recipient"), "recipient");
+    Deadline deadline = readDeadline(in);
+    List<TensorHead> tensors = in.tensorHeads("tensors");
+    int kind = in.int8("head");
+    Cargo head =
+        switch (kind) {
+          case OFFERS_INFER -> readInfer(in);
+          case OFFERS_INFERRED -> readInferred(in);
+          default -> throw WireReader.malformed("head", "kind " + kind, "0 or 1");
+        };
+    return new Carrier.Offer(sender, recipient, deadline, head, tensors);
+  }
+
   private Replica.Infer readInfer(WireReader in) throws NotSerializableException {
     long requestId = in.int64("request");
-    long remaining = in.int64("deadline");
+    Deadline deadline = readDeadline(in);
     int priority = in.int32("priority");
     String version = in.text("version");
-    ActorRef<Router.Command> replyTo = reference(in.text("reply-to"));
+    ActorRef<Router.Command> replyTo = reference(in.text("reply-to"), "reply-to");
     var outputs = in.texts("outputs");
     var inputs = in.tensors("inputs");
-    long bounded = Math.max(-MAX_REMAINING, Math.min(MAX_REMAINING, remaining));
-    Deadline deadline = new Deadline(System.nanoTime() + bounded);
     return new Replica.Infer(requestId, version, inputs, outputs, deadline, priority, replyTo);
   }
 
@@ -141,12 +196,12 @@ public final class TensorSerializer extends SerializerWithStringManifest
     return new Router.Inferred(requestId, slot, in.tensors("outputs"), queueNanos, computeNanos);
   }
 
-  private ActorRef<Router.Command> reference(String text) throws NotSerializableException {
+  private <T> ActorRef<T> reference(String text, String what) throws NotSerializableException {
     try {
       return references.resolveActorRef(text);
     } catch (RuntimeException e) {
       NotSerializableException malformed =
-          WireReader.malformed("reply-to", "a text that names no actor", "an actor's reference");
+          WireReader.malformed(what, "a text that names no actor", "an actor's reference");
       malformed.initCause(e);
       throw malformed;
     }
@@ -154,6 +209,8 @@ public final class TensorSerializer extends SerializerWithStringManifest
 
   private static IllegalArgumentException unknown(Object message) {
     return new IllegalArgumentException(
-        "message: " + message.getClass().getName() + " (expected: Replica.Infer, Router.Inferred)");
+        "message: "
+            + message.getClass().getName()
+            + " (expected: Replica.Infer, Router.Inferred, Carrier.Offer, Incoming.Chunk)");
   }
 }

@@ -1,5 +1,6 @@
 package io.modelgrid.actors.wire;
 
+import io.modelgrid.actors.transfer.TensorHead;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Shape;
@@ -16,10 +17,11 @@ import java.util.List;
  *
  * <p>Layout: numbers little-endian; a text as its length (int32) and UTF-8; a list as its count
  * (int32) and elements; a tensor as name (text), type (int8), rank (int8), dimensions (int64 each),
- * length (int32) and bytes.
+ * length (int32) and bytes; a tensor's head the same without the bytes.
  *
- * <p>INVARIANT: every length and count is compared with the bytes that remain before anything is
- * allocated for it, so that what is allocated stays in proportion to the input.
+ * <p>INVARIANT: every length and count of what follows is compared with the bytes that remain
+ * before anything is allocated for it, so that what is allocated stays in proportion to the input.
+ * For what a head announces nothing is allocated here.
  */
 final class WireReader {
   /** Most dimensions of a tensor that travels. */
@@ -96,9 +98,26 @@ final class WireReader {
     int count = count(SMALLEST_TENSOR, what);
     List<NamedTensor> tensors = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      tensors.add(new NamedTensor(text(what), tensor(what)));
+      TensorHead head = tensorHead(what);
+      tensors.add(new NamedTensor(head.name(), tensor(head, what)));
     }
     return tensors;
+  }
+
+  /** Tensors without their elements, whose lengths fit their types and shapes. */
+  List<TensorHead> tensorHeads(String what) throws NotSerializableException {
+    int count = count(SMALLEST_TENSOR, what);
+    List<TensorHead> heads = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      heads.add(tensorHead(what));
+    }
+    return heads;
+  }
+
+  /** Bytes with their length before them, as a copy on the heap. */
+  ByteBuffer bytes(String what) throws NotSerializableException {
+    ByteBuffer bytes = slice(int32(what), what);
+    return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
   }
 
   /** Says that the message ends here. */
@@ -108,21 +127,27 @@ final class WireReader {
     }
   }
 
-  private Tensor tensor(String what) throws NotSerializableException {
+  private Tensor tensor(TensorHead head, String what) throws NotSerializableException {
+    ByteBuffer bytes = slice(head.byteSize(), what);
+    ByteBuffer data = Tensor.allocate(bytes.remaining()).put(bytes).flip();
+    try {
+      return Tensor.of(head.dataType(), head.shape(), data);
+    } catch (IllegalArgumentException e) {
+      throw malformed(what, String.valueOf(e.getMessage()), "data that fit type and shape");
+    }
+  }
+
+  private TensorHead tensorHead(String what) throws NotSerializableException {
+    String name = text(what);
     int code = int8(what);
     if (code < 0 || code >= TYPES.size()) {
       throw malformed(what, "element type " + code, "0 to " + (TYPES.size() - 1));
     }
     DataType type = TYPES.get(code);
     Shape shape = shape(what);
-    ByteBuffer bytes = slice(int32(what), what);
-    checkSize(type, shape, bytes.remaining(), what);
-    ByteBuffer data = Tensor.allocate(bytes.remaining()).put(bytes).flip();
-    try {
-      return Tensor.of(type, shape, data);
-    } catch (IllegalArgumentException e) {
-      throw malformed(what, String.valueOf(e.getMessage()), "data that fit type and shape");
-    }
+    int length = int32(what);
+    checkSize(type, shape, length, what);
+    return new TensorHead(name, type, shape, length);
   }
 
   private Shape shape(String what) throws NotSerializableException {

@@ -1,5 +1,7 @@
 package io.modelgrid.actors.wire;
 
+import io.modelgrid.actors.transfer.TensorHead;
+import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Tensor;
@@ -76,21 +78,41 @@ final class WireWriter {
     }
   }
 
+  void tensorHeads(List<TensorHead> heads) {
+    int32(heads.size());
+    for (TensorHead head : heads) {
+      text(head.name());
+      head(head.dataType(), head.shape(), head.byteSize());
+    }
+  }
+
+  /** The remaining bytes, which are left as they are, with their length before them. */
+  void bytes(ByteBuffer bytes) {
+    int32(bytes.remaining());
+    size += bytes.remaining();
+    if (buffer != null) {
+      buffer.put(bytes.duplicate());
+    }
+  }
+
   private void tensor(Tensor tensor) {
-    Shape shape = tensor.shape();
-    if (shape.rank() > WireReader.MAX_RANK) {
-      throw new IllegalArgumentException(
-          "rank: " + shape.rank() + " (expected: at most " + WireReader.MAX_RANK + ")");
-    }
-    int8(WireReader.codeOf(tensor.dataType()));
-    int8(shape.rank());
-    for (int axis = 0; axis < shape.rank(); axis++) {
-      int64(shape.dimension(axis));
-    }
-    int32(tensor.byteSize());
+    head(tensor.dataType(), tensor.shape(), tensor.byteSize());
     size += tensor.byteSize();
     if (buffer != null) {
       buffer.put(tensor.data());
     }
+  }
+
+  private void head(DataType type, Shape shape, int bytes) {
+    if (shape.rank() > WireReader.MAX_RANK) {
+      throw new IllegalArgumentException(
+          "rank: " + shape.rank() + " (expected: at most " + WireReader.MAX_RANK + ")");
+    }
+    int8(WireReader.codeOf(type));
+    int8(shape.rank());
+    for (int axis = 0; axis < shape.rank(); axis++) {
+      int64(shape.dimension(axis));
+    }
+    int32(bytes);
   }
 }

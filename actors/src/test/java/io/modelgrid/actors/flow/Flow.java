@@ -48,7 +48,8 @@ public final class Flow {
         Duration.ofMillis(250),
         Duration.ofSeconds(1),
         hedgeBudget,
-        MAX_TENSOR_BYTES);
+        MAX_TENSOR_BYTES,
+        4 * MAX_TENSOR_BYTES);
   }
 
   public static NamedTensor floats(String name, float... values) {

@@ -8,6 +8,7 @@ import io.modelgrid.actors.replica.Replica.WantedVersion;
 import io.modelgrid.actors.replica.ReplicaSetup;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.router.RouterSetup;
+import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceRequest;
@@ -42,6 +43,7 @@ class RouterAndReplicasTest {
                   "n1",
                   "host:1",
                   Flow.settings(50, 50, 0),
+                  TensorPost.direct(),
                   () -> true,
                   clock)));
 
@@ -77,6 +79,7 @@ class RouterAndReplicasTest {
                     devices,
                     artifact -> CompletableFuture.completedFuture(Path.of("model.onnx")),
                     Flow.settings(50, 50, 0),
+                    TensorPost.direct(),
                     status -> router.tell(new Router.ReplicaReported(status)),
                     clock)));
     replica.tell(

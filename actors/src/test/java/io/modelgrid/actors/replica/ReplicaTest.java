@@ -15,6 +15,7 @@ import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
 import io.modelgrid.actors.replica.ReplicaStatus.VersionStatus;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.router.Router.Rejection;
+import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.engine.api.Deadline;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.tensor.NamedTensor;
@@ -103,6 +104,7 @@ class ReplicaTest {
                         ? CompletableFuture.completedFuture(Path.of("model.onnx"))
                         : fetches.remove(0),
                 Flow.settings(2, 4, 0),
+                TensorPost.direct(),
                 heralds.ref()::tell,
                 clock)));
   }

@@ -2,6 +2,7 @@ package io.modelgrid.actors.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelgrid.actors.flow.Flow;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.engine.api.Deadline;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
   private final TestInbox<Router.Command> router = TestInbox.create();
-  private final RequestQueue queue = new RequestQueue(6);
+  private final RequestQueue queue = new RequestQueue(6, 20);
 
   private Replica.Infer request(long id, int priority, long deadline) {
     return new Replica.Infer(
@@ -68,6 +69,28 @@ class RequestQueueTest {
     assertThat(queue.size()).isEqualTo(6);
     queue.poll();
     assertThat(offer(8, 1)).isTrue();
+  }
+
+  @Test
+  void refusesWhatExceedsTheBytesUnlessItIsAlone() {
+    Replica.Infer large = with(request(1, 1, 50), 6); // 24 bytes
+    Replica.Infer half = with(request(2, 1, 1000), 3);
+    assertThat(queue.offer(large, 7)).isTrue();
+    assertThat(queue.offer(half, 7)).isFalse();
+    assertThat(queue.expire(60)).containsExactly(large);
+    assertThat(queue.offer(half, 7)).isTrue();
+    assertThat(queue.offer(half, 7)).isFalse();
+    assertThat(queue.remove(new Replica.Withdraw(2, router.getRef()))).isTrue();
+    assertThat(queue.offer(half, 7)).isTrue();
+    assertThat(offer(3, 1)).isTrue(); // it has none
+    queue.poll();
+    assertThat(queue.offer(half, 7)).isTrue();
+    assertThat(queue.clear()).hasSize(2);
+    assertThat(queue.offer(large, 7)).isTrue();
+  }
+
+  private static Replica.Infer with(Replica.Infer infer, int floats) {
+    return infer.with(List.of(Flow.floats("x", new float[floats])));
   }
 
   @Test

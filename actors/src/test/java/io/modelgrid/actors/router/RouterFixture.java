@@ -15,6 +15,7 @@ import io.modelgrid.actors.replica.ReplicaStatus.Holding;
 import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
 import io.modelgrid.actors.replica.ReplicaStatus.VersionStatus;
 import io.modelgrid.actors.router.Router.Rejection;
+import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
@@ -62,7 +63,13 @@ abstract class RouterFixture {
     return kit.spawn(
         Router.create(
             new RouterSetup(
-                model, "n1", ADDRESS, Flow.settings(2, 3, hedgeBudget), () -> leased, clock)));
+                model,
+                "n1",
+                ADDRESS,
+                Flow.settings(2, 3, hedgeBudget),
+                TensorPost.direct(),
+                () -> leased,
+                clock)));
   }
 
   @AfterEach

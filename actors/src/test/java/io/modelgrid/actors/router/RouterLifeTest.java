@@ -7,6 +7,7 @@ import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
 import io.modelgrid.actors.router.Router.Rejection;
 import io.modelgrid.actors.swap.IngressOrder;
+import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import java.time.Duration;
@@ -64,6 +65,7 @@ class RouterLifeTest extends RouterFixture {
                     "n1",
                     ADDRESS,
                     Flow.settings(2, 3, 0),
+                    TensorPost.direct(),
                     () -> {
                       throw new IllegalStateException("the clock is broken");
                     },

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
+import io.modelgrid.actors.router.Router.Rejection;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import java.time.Duration;
@@ -103,6 +104,22 @@ class RouterLossTest extends RouterFixture {
     old.dies();
     reborn.answers(reborn.gets());
     answered(first);
+  }
+
+  @Test
+  void whatIsLostBetweenTheNodesIsSentOnceMore() {
+    Slot zero = slot(0);
+    CompletableFuture<InferenceAnswer> future = route();
+    zero.rejects(zero.gets(), Rejection.LOST);
+    zero.answers(zero.gets()); // where there is no other
+    assertThat(answered(future).slot()).isEqualTo("m.0");
+
+    Slot one = slot(1);
+    CompletableFuture<InferenceAnswer> twice = route();
+    one.rejects(one.gets(), Rejection.LOST);
+    zero.rejects(zero.gets(), Rejection.LOST);
+    assertThat(refused(twice, Reason.UNAVAILABLE).message())
+        .isEqualTo("the request or its answer was lost between the nodes, twice: words");
   }
 
   @Test
