@@ -13,6 +13,7 @@ import io.modelgrid.engine.api.NodeView;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.api.OperationView;
 import io.modelgrid.engine.api.TrafficView;
+import io.modelgrid.engine.api.VersionStatistics;
 import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.api.VersionView.State;
@@ -52,6 +53,7 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   final Map<String, OperationView> operations = new ConcurrentHashMap<>();
   final List<OperationPlan> plans = new CopyOnWriteArrayList<>();
   final List<VersionTally> tallies = new CopyOnWriteArrayList<>();
+  final List<VersionStatistics> statistics = new CopyOnWriteArrayList<>();
   final Path staging;
   volatile Function<InferenceRequest, CompletableFuture<InferenceAnswer>> inference =
       request -> CompletableFuture.completedFuture(echo(request));
@@ -76,7 +78,8 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
 
   static ModelView model(
       String name, Map<String, String> labels, TrafficView traffic, VersionView... versions) {
-    return new ModelView(name, 4, labels, 2, false, List.of(versions), List.of(), traffic);
+    return new ModelView(
+        name, 4, labels, 2, false, List.of(versions), List.of(), traffic, false, List.of());
   }
 
   static VersionView version(
@@ -168,6 +171,17 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   }
 
   @Override
+  public CompletionStage<ChangeAnswer> load(String model, @Nullable String version, Origin origin) {
+    return change("load " + model + " " + version, origin);
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> unload(
+      String model, @Nullable String version, Origin origin) {
+    return change("unload " + model + " " + version, origin);
+  }
+
+  @Override
   public CompletionStage<ChangeAnswer> operate(String model, OperationPlan plan, Origin origin) {
     plans.add(plan);
     return change("operate %s %s %s".formatted(model, plan.kind(), plan.version()), origin);
@@ -207,5 +221,10 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   @Override
   public CompletionStage<List<VersionTally>> tallies(String model) {
     return CompletableFuture.completedFuture(tallies);
+  }
+
+  @Override
+  public CompletionStage<List<VersionStatistics>> statistics(String model) {
+    return CompletableFuture.completedFuture(statistics);
   }
 }

@@ -75,6 +75,8 @@ final class FakeHistory implements GridHistory {
                 List.of(new PastGrid.Version("2", "verified", "ab", THEN, null)),
                 null,
                 TrafficView.none(),
-                null)));
+                null,
+                false,
+                List.of())));
   }
 }

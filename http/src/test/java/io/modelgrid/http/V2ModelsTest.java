@@ -77,7 +77,9 @@ class V2ModelsTest {
             false,
             List.of(FakeGrid.version("1", State.LOADING, null, null)),
             List.of(),
-            TrafficView.none()));
+            TrafficView.none(),
+            false,
+            List.of()));
     server.grid.models.put(
         "bad", FakeGrid.model("bad", FakeGrid.version("1", State.FAILED, null, "no ONNX")));
     for (String path : List.of("/v2/models/new", "/v2/models/new/ready")) {

@@ -111,6 +111,23 @@ public final class ClusterGridAdmin implements GridAdmin {
   }
 
   @Override
+  public CompletionStage<ChangeAnswer> load(String model, @Nullable String version, Origin origin) {
+    return refusedAsNotThereYet("load");
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> unload(
+      String model, @Nullable String version, Origin origin) {
+    return refusedAsNotThereYet("unload");
+  }
+
+  private static CompletionStage<ChangeAnswer> refusedAsNotThereYet(String what) {
+    return CompletableFuture.completedFuture(
+        new ChangeAnswer.Refused(
+            ChangeAnswer.Reason.UNAVAILABLE, "this grid cannot " + what + " by name yet"));
+  }
+
+  @Override
   public CompletionStage<ChangeAnswer> operate(String model, OperationPlan plan, Origin origin) {
     return command(replyTo -> new Catalogue.StartOperation(model, plan, origin, replyTo));
   }

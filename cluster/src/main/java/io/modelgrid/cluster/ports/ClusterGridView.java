@@ -12,6 +12,7 @@ import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.NodeView;
 import io.modelgrid.engine.api.OperationView;
+import io.modelgrid.engine.api.VersionStatistics;
 import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
@@ -176,5 +177,10 @@ public final class ClusterGridView implements GridView {
     return catalogue.get().models().containsKey(model)
         ? tallies.apply(model)
         : CompletableFuture.completedFuture(List.of());
+  }
+
+  @Override
+  public CompletionStage<List<VersionStatistics>> statistics(String model) {
+    return CompletableFuture.completedFuture(List.of()); // nothing is counted yet
   }
 }

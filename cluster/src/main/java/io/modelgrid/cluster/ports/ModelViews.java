@@ -39,7 +39,9 @@ final class ModelViews {
         model.replicas() != null,
         versions,
         replicas(model, wanted.isEmpty() ? 0 : wantedReplicas, statuses),
-        traffic(model));
+        traffic(model),
+        false,
+        List.of());
   }
 
   private static TrafficView traffic(ModelState model) {

@@ -46,6 +46,35 @@ public interface GridAdmin {
   CompletionStage<ChangeAnswer> scale(String model, @Nullable Integer count, Origin origin);
 
   /**
+   * Loads by name. With a version: it is kept loaded on all the model's slots from now on, though
+   * no label bears it, until {@link #unload} takes that back. Without: a model that was unloaded
+   * serves again, with what was loaded before.
+   *
+   * <p>Answers when it is durable, not when replicas have loaded it: {@link GridView} shows that.
+   * Refused: not found for an unknown model or version; a conflict for a version that has failed,
+   * and for a version of a model that is unloaded.
+   *
+   * @param version one of the model's versions, or null for the model as a whole
+   * @return {@link ChangeAnswer.Changed}, with {@code changed} false if it was so already
+   */
+  CompletionStage<ChangeAnswer> load(String model, @Nullable String version, Origin origin);
+
+  /**
+   * Unloads by name. With a version: takes back what {@link #load} ordered; a conflict while
+   * something else keeps the version loaded (a label, a canary, a shadow, an operation). Without:
+   * the whole model; its versions stay registered and its labels stay where they are, but its
+   * replicas finish what they took and stop, and requests are not found until it is loaded again; a
+   * conflict while an operation runs on it. No operation begins on a model that is unloaded.
+   *
+   * <p>Answers when it is durable and all routers' nodes know it, not when the memory is given
+   * back.
+   *
+   * @param version one of the model's versions, or null for the model as a whole
+   * @return {@link ChangeAnswer.Changed}, with {@code changed} false if it was so already
+   */
+  CompletionStage<ChangeAnswer> unload(String model, @Nullable String version, Origin origin);
+
+  /**
    * Begins a swap, a canary, a shadow or the move of a label; answers with {@link
    * ChangeAnswer.Started}, or {@link ChangeAnswer.Changed} where it is so already. Refused as a
    * conflict, with the id of the one that runs, while the model has an operation.

@@ -47,4 +47,11 @@ public interface GridView {
    * out. Empty for an unknown model.
    */
   CompletionStage<List<VersionTally>> tallies(String model);
+
+  /**
+   * What became of the requests for a model's versions, all of them, as the routers of all
+   * reachable nodes have counted it, added up, by version. A version for which no request came is
+   * not among them. Asks the routers, as {@link #tallies} does. Empty for an unknown model.
+   */
+  CompletionStage<List<VersionStatistics>> statistics(String model);
 }

@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param wantedReplicas how many slots it should have now
  * @param fixedReplicas whether somebody set that number; otherwise it follows the serving nodes
  * @param traffic what unversioned requests get beside the stable version
+ * @param unloaded whether it was unloaded as a whole: its versions and labels are there, but no
+ *     request is answered before it is loaded again
+ * @param loadedByName versions that are kept loaded though no label may stand on them
  */
 public record ModelView(
     String name,
@@ -21,11 +24,14 @@ public record ModelView(
     boolean fixedReplicas,
     List<VersionView> versions,
     List<ReplicaView> replicas,
-    TrafficView traffic) {
+    TrafficView traffic,
+    boolean unloaded,
+    List<String> loadedByName) {
   public ModelView {
     labels = Map.copyOf(labels);
     versions = List.copyOf(versions);
     replicas = List.copyOf(replicas);
+    loadedByName = List.copyOf(loadedByName);
   }
 
   public Optional<VersionView> version(String version) {

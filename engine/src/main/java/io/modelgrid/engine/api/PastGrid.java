@@ -28,6 +28,8 @@ public record PastGrid(long revision, @Nullable Instant at, List<Model> models) 
    * @param replicas how many were wanted; null where the number followed the nodes
    * @param traffic what unversioned requests got beside the stable version
    * @param operation what ran on it, or null
+   * @param unloaded whether it was unloaded as a whole
+   * @param loadedByName versions that were kept loaded though no label may have stood on them
    */
   public record Model(
       String name,
@@ -36,7 +38,9 @@ public record PastGrid(long revision, @Nullable Instant at, List<Model> models) 
       List<Version> versions,
       @Nullable Integer replicas,
       TrafficView traffic,
-      @Nullable Operation operation) {
+      @Nullable Operation operation,
+      boolean unloaded,
+      List<String> loadedByName) {
     // Written out, since a compact one loses what says that a component may be null.
     public Model(
         String name,
@@ -45,7 +49,9 @@ public record PastGrid(long revision, @Nullable Instant at, List<Model> models) 
         List<Version> versions,
         @Nullable Integer replicas,
         TrafficView traffic,
-        @Nullable Operation operation) {
+        @Nullable Operation operation,
+        boolean unloaded,
+        List<String> loadedByName) {
       this.name = name;
       this.epoch = epoch;
       this.labels = Map.copyOf(labels);
@@ -53,6 +59,8 @@ public record PastGrid(long revision, @Nullable Instant at, List<Model> models) 
       this.replicas = replicas;
       this.traffic = traffic;
       this.operation = operation;
+      this.unloaded = unloaded;
+      this.loadedByName = List.copyOf(loadedByName);
     }
   }
 

@@ -37,7 +37,7 @@ public record VersionView(
 
   /** Where a version stands. */
   public enum State {
-    /** Known, but not loaded: it bears no label. */
+    /** Known, but not loaded: nothing keeps it loaded, or its model is unloaded as a whole. */
     REGISTERED,
     /** Wanted, and no replica has it ready. */
     LOADING,

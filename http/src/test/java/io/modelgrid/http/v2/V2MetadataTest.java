@@ -65,7 +65,16 @@ class V2MetadataTest {
 
   private static ModelView model(VersionView version) {
     return new ModelView(
-        "m", 4, Map.of("stable", "1"), 2, false, List.of(version), List.of(), TrafficView.none());
+        "m",
+        4,
+        Map.of("stable", "1"),
+        2,
+        false,
+        List.of(version),
+        List.of(),
+        TrafficView.none(),
+        false,
+        List.of());
   }
 
   private static VersionView version(

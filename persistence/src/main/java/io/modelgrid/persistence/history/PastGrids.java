@@ -8,6 +8,7 @@ import io.modelgrid.persistence.catalogue.OperationState;
 import io.modelgrid.persistence.catalogue.Traffic;
 import io.modelgrid.persistence.catalogue.VersionState;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a past state what people see. Pure. */
@@ -28,7 +29,9 @@ final class PastGrids {
         model.versions().values().stream().map(PastGrids::version).toList(),
         model.replicas(),
         traffic(model),
-        operation == null ? null : operation(operation));
+        operation == null ? null : operation(operation),
+        false,
+        List.of());
   }
 
   static String state(VersionState version) {
