@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One request, decoded.
  *
  * @param id the caller's own id for it, or null
- * @param outputs names of the outputs that are wanted; empty means all
+ * @param outputs names of the outputs that are wanted; empty means all that are not optional
  * @param priority 1 is highest; 0 means none was named
  * @param caller who asks, as far as known, or null
  */

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param pooling how a text's token states become one vector
  * @param normalise whether that vector is brought to length one
  * @param maxLength most tokens of a text, special tokens included; longer texts are cut
+ * @param matryoshka to how many of its first numbers the vector may be cut, ascending; an empty
+ *     list if to any number of them; nothing if it must not be cut
  * @param samples names of the files inside the bundle with samples, see {@link
  *     io.modelgrid.engine.sample.SampleReader}
  */
@@ -26,6 +28,7 @@ public record BundleManifest(
     Pooling pooling,
     boolean normalise,
     int maxLength,
+    Optional<List<Integer>> matryoshka,
     List<String> samples) {
   /** The file that holds it, at the top of the bundle. */
   public static final String FILE_NAME = "modelgrid.json";
@@ -36,16 +39,27 @@ public record BundleManifest(
   /** No bundle has more samples. */
   static final int MOST_SAMPLES = 16;
 
+  /** No bundle names more lengths of its vectors. */
+  static final int MOST_DIMENSIONS = 64;
+
   /** No manifest is larger than this. */
   private static final long MAX_BYTES = 1 << 20;
 
   public BundleManifest {
+    matryoshka = matryoshka.map(List::copyOf);
     samples = List.copyOf(samples);
   }
 
   public static BundleManifest defaults() {
     return new BundleManifest(
-        Optional.empty(), "model.onnx", "tokenizer.json", Pooling.MEAN, true, 256, List.of());
+        Optional.empty(),
+        "model.onnx",
+        "tokenizer.json",
+        Pooling.MEAN,
+        true,
+        256,
+        Optional.empty(),
+        List.of());
   }
 
   /**

@@ -18,7 +18,15 @@ import java.util.function.Function;
 /** Reads one {@code modelgrid.json} and collects every mistake instead of stopping at the first. */
 final class ManifestReader {
   private static final List<String> KEYS =
-      List.of("task", "model", "tokenizer", "pooling", "normalise", "max-length", "samples");
+      List.of(
+          "task",
+          "model",
+          "tokenizer",
+          "pooling",
+          "normalise",
+          "max-length",
+          "matryoshka",
+          "samples");
   private static final int LONGEST = 1 << 20;
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -45,6 +53,7 @@ final class ManifestReader {
             pooling(root, usual.pooling()),
             flag(root, "normalise", usual.normalise()),
             maxLength(root, usual.maxLength()),
+            matryoshka(root, usual.matryoshka()),
             samples(root, usual.samples()));
     if (!mistakes.isEmpty()) {
       throw LoadException.invalid(BundleManifest.FILE_NAME + ": " + String.join("; ", mistakes));
@@ -119,6 +128,33 @@ final class ManifestReader {
             node.isInt() && node.intValue() >= 4 && node.intValue() <= LONGEST
                 ? Optional.of(node.intValue())
                 : none());
+  }
+
+  private Optional<List<Integer>> matryoshka(JsonNode root, Optional<List<Integer>> usual) {
+    return value(
+        root,
+        "matryoshka",
+        usual,
+        "true, false, or a list of 1 to "
+            + BundleManifest.MOST_DIMENSIONS
+            + " whole numbers from 1 on, each above the one before it",
+        node -> {
+          if (node.isBoolean()) {
+            return Optional.of(node.booleanValue() ? Optional.of(List.of()) : Optional.empty());
+          }
+          List<Integer> lengths = new ArrayList<>();
+          int before = 0;
+          for (JsonNode each : node) {
+            if (each.isInt() && each.intValue() > before) {
+              before = each.intValue();
+              lengths.add(before);
+            }
+          }
+          boolean ascending = node.isArray() && lengths.size() == node.size();
+          return ascending && !lengths.isEmpty() && lengths.size() <= BundleManifest.MOST_DIMENSIONS
+              ? Optional.of(Optional.of(lengths))
+              : none();
+        });
   }
 
   private List<String> samples(JsonNode root, List<String> usual) {

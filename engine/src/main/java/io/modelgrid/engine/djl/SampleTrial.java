@@ -7,9 +7,12 @@ import io.modelgrid.engine.servable.ComputeException;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.tensor.NamedTensor;
+import io.modelgrid.engine.tensor.TensorSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Computes a bundle's samples, which warms the model and proves it: a sample that the model does
@@ -56,7 +59,7 @@ final class SampleTrial {
 
   private List<NamedTensor> compute(Sample sample) throws LoadException {
     try {
-      return servable.compute(sample.inputs(), List.of(), limit.cancellation());
+      return servable.compute(sample.inputs(), wanted(sample), limit.cancellation());
     } catch (ComputeException e) {
       String name = "the sample " + sample.name();
       if (isLackOfMemory(e)) {
@@ -69,6 +72,16 @@ final class SampleTrial {
               : name + " cannot be computed: " + e.getMessage(),
           e);
     }
+  }
+
+  /** What a request gets that names no output, and the optional outputs that the sample expects. */
+  private List<String> wanted(Sample sample) {
+    Set<String> expected =
+        sample.expected().stream().map(each -> each.output().name()).collect(Collectors.toSet());
+    return servable.signature().outputs().stream()
+        .filter(output -> !output.optional() || expected.contains(output.name()))
+        .map(TensorSpec::name)
+        .toList();
   }
 
   private static boolean isLackOfMemory(ComputeException e) {

@@ -39,7 +39,8 @@ public interface Servable extends AutoCloseable {
    * Computes; blocks its thread while the engine runs.
    *
    * @param inputs such as {@link #mistakeIn} finds nothing wrong with
-   * @param outputs names of the outputs that are wanted, in order; empty means all
+   * @param outputs names of the outputs that are wanted, in order; empty means all that are not
+   *     optional
    * @param cancellation ends the computation from another thread
    * @throws ComputeException if the model fails on these inputs, or was cancelled
    */

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  * @param inputForms the ways in which a request may be put: each is a list of inputs that go
  *     together. Most models have one form; a text encoder has two, text or token ids. Never empty,
  *     though a form may be: such a model takes no inputs.
- * @param outputs what comes out, whichever form went in
+ * @param outputs what comes out, whichever form went in; of the optional ones only those that a
+ *     request names
  */
 public record Signature(List<List<TensorSpec>> inputForms, List<TensorSpec> outputs) {
   public Signature {
@@ -39,6 +40,8 @@ public record Signature(List<List<TensorSpec>> inputForms, List<TensorSpec> outp
   /**
    * Says what is wrong with a request, in words for its caller: what was expected and what came.
    *
+   * @param requestedOutputs names of outputs, optional ones among them; empty for all that are not
+   *     optional
    * @return empty when the request fits
    */
   public Optional<String> mistakeIn(List<NamedTensor> given, List<String> requestedOutputs) {

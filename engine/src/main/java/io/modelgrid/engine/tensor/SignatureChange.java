@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * What a version takes and gives otherwise than the one before it, in words. Strict: whatever a
  * caller could notice counts, also an open dimension that became a fixed one or the other way
- * round. The order of inputs and outputs does not count, since they go by name. A pure function.
+ * round. The order of inputs and outputs does not count, since they go by name; nor does an
+ * optional output that is new, since nobody gets it who does not ask for it. A pure function.
  */
 public final class SignatureChange {
   private SignatureChange() {}
@@ -33,8 +34,16 @@ public final class SignatureChange {
     }
     unmatched.forEach(
         form -> changes.add("the inputs " + names(form) + " are new as another form"));
-    compare("output", before.outputs(), after.outputs(), changes);
+    compare("output", before.outputs(), noticed(before, after), changes);
     return List.copyOf(changes);
+  }
+
+  /** The outputs of the later one, but optional ones that the earlier one did not have. */
+  private static List<TensorSpec> noticed(Signature before, Signature after) {
+    Map<String, TensorSpec> known = byName(before.outputs());
+    return after.outputs().stream()
+        .filter(output -> !output.optional() || known.containsKey(output.name()))
+        .toList();
   }
 
   private static List<TensorSpec> closest(List<TensorSpec> form, List<List<TensorSpec>> others) {

@@ -14,8 +14,11 @@ import io.modelgrid.engine.tensor.TensorSpec;
 import io.modelgrid.engine.tensor.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,13 +31,19 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Input is either {@code text} BYTES [-1], or {@code input_ids} INT64 [-1, -1] with optional
  * {@code attention_mask} and, where the network has them, {@code token_type_ids}. Output is {@code
- * embedding} FP32 [-1, D]. Texts of one request are padded to the longest of them; a request with
- * more tokens than {@code maxTokens}, padding included, goes through the network in several
- * computations, in order.
+ * embedding} FP32 [-1, D] and, only when it is asked for by name, {@code tokens} INT64 [-1]: how
+ * many tokens of each text go into its vector, special ones included, what was cut off and padding
+ * not; asked for alone it takes no computation. Texts of one request are padded to the longest of
+ * them; a request with more tokens than {@code maxTokens}, padding included, goes through the
+ * network in several computations, in order.
  */
 public final class TextEmbedder implements Servable {
   static final String TEXT = "text";
   static final String EMBEDDING = "embedding";
+  static final String TOKENS = "tokens";
+
+  /** What a request gets that names no output. */
+  private static final List<String> USUAL = List.of(EMBEDDING);
 
   private final Encoder encoder;
   private final Tokenizer tokenizer;
@@ -64,14 +73,23 @@ public final class TextEmbedder implements Servable {
    *
    * @param maxTokens most tokens, padding included, in one computation
    * @param limit the trial must end within it
-   * @throws LoadException if the network is no text encoder, or fails on the trial
+   * @throws LoadException if the network is no text encoder, or fails on the trial, or its vectors
+   *     are shorter than the manifest says that they may be cut to
    */
   public static TextEmbedder around(
       Servable network, Tokenizer tokenizer, BundleManifest manifest, int maxTokens, Duration limit)
       throws LoadException {
     Encoder encoder = Encoder.of(network);
     int width = tryOut(encoder, tokenizer, limit);
+    Optional<String> mistake = dimensions(manifest, width).flatMap(Dimensions::mistake);
+    if (mistake.isPresent()) {
+      throw LoadException.invalid(BundleManifest.FILE_NAME + ": matryoshka: " + mistake.get());
+    }
     return new TextEmbedder(encoder, tokenizer, manifest, maxTokens, width);
+  }
+
+  private static Optional<Dimensions> dimensions(BundleManifest manifest, int width) {
+    return manifest.matryoshka().map(allowed -> new Dimensions(allowed, width));
   }
 
   private static int tryOut(Encoder encoder, Tokenizer tokenizer, Duration limit)
@@ -112,7 +130,9 @@ public final class TextEmbedder implements Servable {
     }
     return new Signature(
         List.of(List.of(TensorSpec.of(TEXT, DataType.BYTES, -1)), tokens),
-        List.of(TensorSpec.of(EMBEDDING, DataType.FP32, -1, width)));
+        List.of(
+            TensorSpec.of(EMBEDDING, DataType.FP32, -1, width),
+            TensorSpec.of(TOKENS, DataType.INT64, -1).asOptional()));
   }
 
   @Override
@@ -127,19 +147,21 @@ public final class TextEmbedder implements Servable {
 
   @Override
   public Map<String, String> properties() {
-    return Map.of(
-        "task",
-        BundleManifest.TEXT_EMBEDDING,
-        "pooling",
-        manifest.pooling().word(),
-        "normalise",
-        String.valueOf(manifest.normalise()),
-        "max-length",
-        String.valueOf(manifest.maxLength()),
+    Map<String, String> properties = new HashMap<>();
+    properties.put("task", BundleManifest.TEXT_EMBEDDING);
+    properties.put("pooling", manifest.pooling().word());
+    properties.put("normalise", String.valueOf(manifest.normalise()));
+    properties.put("max-length", String.valueOf(manifest.maxLength()));
+    properties.put(
         "input-forms",
         "either 'text', UTF-8 texts cut to max-length tokens, or 'input_ids' of at most max-length"
             + " tokens a row, with 'attention_mask' (all ones if left out)"
             + (encoder.hasTypes() ? " and 'token_type_ids' (zeros if left out)" : ""));
+    properties.put(
+        "optional-outputs", "'tokens', how many tokens each text has, when asked for by name");
+    dimensions(manifest, width)
+        .ifPresent(allowed -> properties.put(Dimensions.PROPERTY, allowed.words()));
+    return Map.copyOf(properties);
   }
 
   @Override
@@ -166,14 +188,35 @@ public final class TextEmbedder implements Servable {
       throws ComputeException {
     List<TokenBatch> batches =
         isText(inputs) ? ofTexts(inputs.get(0).tensor(), cancellation) : ofTokens(inputs);
-    int rows = batches.stream().mapToInt(TokenBatch::rows).sum();
+    List<NamedTensor> answer = new ArrayList<>();
+    for (String output : outputs.isEmpty() ? USUAL : new LinkedHashSet<>(outputs)) {
+      answer.add(
+          new NamedTensor(
+              output, output.equals(TOKENS) ? counts(batches) : vectors(batches, cancellation)));
+    }
+    return answer;
+  }
+
+  private Tensor vectors(List<TokenBatch> batches, Cancellation cancellation)
+      throws ComputeException {
+    int rows = rows(batches);
     ByteBuffer data = Tensor.allocate((long) rows * width * Float.BYTES);
     FloatBuffer target = data.asFloatBuffer();
     for (TokenBatch batch : batches) {
       pooler.pool(encoder.states(batch, cancellation), batch.mask(), target);
     }
-    return List.of(
-        new NamedTensor(EMBEDDING, Tensor.of(DataType.FP32, Shape.of(rows, width), data)));
+    return Tensor.of(DataType.FP32, Shape.of(rows, width), data);
+  }
+
+  private static Tensor counts(List<TokenBatch> batches) {
+    ByteBuffer data = Tensor.allocate((long) rows(batches) * Long.BYTES);
+    LongBuffer target = data.asLongBuffer();
+    batches.forEach(batch -> batch.countTokens(target));
+    return Tensor.of(DataType.INT64, Shape.of(rows(batches)), data);
+  }
+
+  private static int rows(List<TokenBatch> batches) {
+    return batches.stream().mapToInt(TokenBatch::rows).sum();
   }
 
   private List<TokenBatch> ofTexts(Tensor texts, Cancellation cancellation)

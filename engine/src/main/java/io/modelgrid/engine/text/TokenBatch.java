@@ -5,6 +5,7 @@ import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,18 @@ record TokenBatch(Tensor ids, Tensor mask, Tensor typeIds) {
 
   int length() {
     return (int) ids.shape().dimension(1);
+  }
+
+  /** Writes for each row how many of its tokens are no padding. */
+  void countTokens(LongBuffer target) {
+    LongBuffer marks = mask.data().asLongBuffer();
+    for (int row = 0; row < rows(); row++) {
+      long tokens = 0;
+      for (int position = 0; position < length(); position++) {
+        tokens += marks.get();
+      }
+      target.put(tokens);
+    }
   }
 
   /** Some of the rows, without copying. */

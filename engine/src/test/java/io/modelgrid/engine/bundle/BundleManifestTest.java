@@ -29,6 +29,7 @@ class BundleManifestTest {
                 Pooling.MEAN,
                 true,
                 256,
+                Optional.empty(),
                 List.of()));
   }
 
@@ -37,8 +38,8 @@ class BundleManifestTest {
     assertThat(
             parse(
                 "{\"task\": \"text-embedding\", \"model\": \"a/m.onnx\", \"tokenizer\": \"t\","
-                    + " \"pooling\": \"cls\", \"normalise\": false, \"max-length\": 512, \"samples\":"
-                    + " [\"s/1.json\", \"s/2.json\"]}"))
+                    + " \"pooling\": \"cls\", \"normalise\": false, \"max-length\": 512,"
+                    + " \"matryoshka\": [64, 128], \"samples\": [\"s/1.json\", \"s/2.json\"]}"))
         .isEqualTo(
             new BundleManifest(
                 Optional.of("text-embedding"),
@@ -47,6 +48,7 @@ class BundleManifestTest {
                 Pooling.CLS,
                 false,
                 512,
+                Optional.of(List.of(64, 128)),
                 List.of("s/1.json", "s/2.json")));
   }
 
@@ -93,6 +95,24 @@ class BundleManifestTest {
     assertThatThrownBy(() -> parse("{\"samples\": " + samples + "}"))
         .isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.isInvalid()).isTrue())
         .hasMessageContaining("samples: " + samples + " (expected: a list of at most 16");
+  }
+
+  @Test
+  void vectorsMayBeCutToAnyLengthOrToNone() throws Exception {
+    assertThat(parse("{\"matryoshka\": true}").matryoshka()).contains(List.of());
+    assertThat(parse("{\"matryoshka\": false}").matryoshka()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"7", "[]", "[0]", "[64,64]", "[128,64]", "[1.5]", "[\"64\"]", "{}", "null"})
+  void rejectsLengthsThatDoNotAscend(String lengths) {
+    assertThatThrownBy(() -> parse("{\"matryoshka\": " + lengths + "}"))
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining(
+            "matryoshka: "
+                + lengths
+                + " (expected: true, false, or a list of 1 to 64 whole numbers");
   }
 
   @Test

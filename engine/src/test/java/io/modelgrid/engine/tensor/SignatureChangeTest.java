@@ -45,6 +45,17 @@ class SignatureChangeTest {
   }
 
   @Test
+  void anOptionalOutputThatIsNewIsNoticedByNobody() {
+    Signature counting = Signature.of(List.of(X), List.of(Y, IDS.asOptional()));
+
+    assertThat(outputs(Y, IDS.asOptional())).isEmpty();
+    assertThat(SignatureChange.between(counting, STABLE))
+        .containsExactly("output 'ids' is missing");
+    assertThat(SignatureChange.between(counting, counting)).isEmpty();
+    assertThat(outputs(Y.asOptional())).containsExactly("output 'y' is optional now");
+  }
+
+  @Test
   void namesOtherTypesAndShapes() {
     assertThat(inputs(TensorSpec.of("x", DataType.FP64, 1, 4)))
         .containsExactly(

@@ -57,6 +57,21 @@ class SignatureTest {
   }
 
   @Test
+  void acceptsAnOptionalOutputByItsName() {
+    Signature counting =
+        Signature.of(
+            List.of(TEXT),
+            List.of(
+                TensorSpec.of("out", DataType.FP32, -1, 4),
+                TensorSpec.of("count", DataType.INT64, -1).asOptional()));
+
+    assertThat(counting.mistakeIn(List.of(texts("text", "a")), List.of("count", "out"))).isEmpty();
+    assertThat(counting.mistakeIn(List.of(texts("text", "a")), List.of("cuont")))
+        .hasValue(
+            "unknown output 'cuont'; this model gives out FP32 [-1, 4] + count INT64 [-1] (optional)");
+  }
+
+  @Test
   void namesAMissingInput() {
     assertThat(mistake()).hasValue("missing input 'text'" + EXPECTED);
     assertThat(mistake(longs("mask", 1, 1))).hasValue("missing input 'ids'" + EXPECTED);

@@ -106,6 +106,19 @@ class MiniLmTest {
     }
   }
 
+  @Test
+  void countsTheTokensOfEachTextAsTheReferenceMakesThem() throws Exception {
+    List<NamedTensor> counted = frugal.compute(texts(TEXTS), List.of("tokens"), new Cancellation());
+
+    long[] expected = new long[TEXTS.size()];
+    for (int text = 0; text < expected.length; text++) {
+      expected[text] = ReferenceEmbedding.ids(TEXTS.get(text)).length;
+    }
+    assertThat(counted)
+        .containsExactly(
+            new NamedTensor("tokens", Tensor.ofLongs(Shape.of(expected.length), expected)));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 8})
   void embeddingsEqualTheNetworkRunDirectlyOnTheSamePaddedBatch(int batch) throws Exception {
@@ -211,7 +224,9 @@ class MiniLmTest {
                 TensorSpec.of("attention_mask", DataType.INT64, -1, -1).asOptional(),
                 TensorSpec.of("token_type_ids", DataType.INT64, -1, -1).asOptional()));
     assertThat(embedder.signature().outputs())
-        .containsExactly(TensorSpec.of("embedding", DataType.FP32, -1, WIDTH));
+        .containsExactly(
+            TensorSpec.of("embedding", DataType.FP32, -1, WIDTH),
+            TensorSpec.of("tokens", DataType.INT64, -1).asOptional());
     assertThat(embedder.platform()).isEqualTo("onnx_onnxv1");
     assertThat(embedder.properties())
         .containsAllEntriesOf(

@@ -15,7 +15,9 @@ import io.modelgrid.engine.tensor.Tensor;
 import io.modelgrid.engine.tensor.TensorSpec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +26,14 @@ class TextEmbedderTest {
   private final FakeEncoder encoder = new FakeEncoder();
 
   private TextEmbedder embedder(Pooling pooling, boolean normalise) throws LoadException {
+    return embedder(pooling, normalise, Optional.empty());
+  }
+
+  private TextEmbedder embedder(
+      Pooling pooling, boolean normalise, Optional<List<Integer>> matryoshka) throws LoadException {
     BundleManifest manifest =
         new BundleManifest(
-            Optional.of("text-embedding"), "m", "t", pooling, normalise, 6, List.of());
+            Optional.of("text-embedding"), "m", "t", pooling, normalise, 6, matryoshka, List.of());
     return TextEmbedder.around(encoder, new FakeTokenizer(), manifest, 12, Duration.ofSeconds(30));
   }
 
@@ -117,6 +124,70 @@ class TextEmbedderTest {
   void aMaskThatIsLeftOutIsAllOnes() throws Exception {
     assertThat(embed(embedder(Pooling.MEAN, false), longs("input_ids", Shape.of(1, 2), 1, 3)))
         .isEqualTo(Tensor.ofFloats(Shape.of(1, 2), 2, 0.5f));
+  }
+
+  @Test
+  void tokensAreGivenOnlyWhenTheyAreAskedFor() throws Exception {
+    TextEmbedder embedder = embedder(Pooling.MEAN, false);
+    List<NamedTensor> texts = List.of(texts("abc", "d", "aaaaaaaaaa"));
+
+    assertThat(outputs(embedder, texts)).containsOnlyKeys("embedding");
+    Map<String, Tensor> both = outputs(embedder, texts, "tokens", "embedding");
+    assertThat(both.keySet()).containsExactly("tokens", "embedding");
+    assertThat(both.get("tokens"))
+        .as("the last text was cut to six")
+        .isEqualTo(Tensor.ofLongs(Shape.of(3), 3, 1, 6));
+    assertThat(both.get("embedding")).isEqualTo(outputs(embedder, texts).get("embedding"));
+  }
+
+  @Test
+  void tokensAloneTakeNoComputation() throws Exception {
+    TextEmbedder embedder = embedder(Pooling.MEAN, false);
+    encoder.forget();
+
+    // 12 at once: what is counted in several batches keeps its order.
+    assertThat(outputs(embedder, List.of(texts("aaaa", "b", "cc", "ddd", "e")), "tokens"))
+        .containsOnly(Map.entry("tokens", Tensor.ofLongs(Shape.of(5), 4, 1, 2, 3, 1)));
+    assertThat(outputs(embedder, List.of(texts()), "tokens").get("tokens"))
+        .isEqualTo(Tensor.ofLongs(Shape.of(0)));
+    assertThat(encoder.shapes()).isEmpty();
+  }
+
+  @Test
+  void ofGivenTokensThoseCountThatTheMaskLetsThrough() throws Exception {
+    Shape two = Shape.of(2, 2);
+    List<NamedTensor> inputs =
+        List.of(longs("input_ids", two, 1, 2, 3, 4), longs("attention_mask", two, 1, 1, 1, 0));
+
+    assertThat(outputs(embedder(Pooling.MEAN, false), inputs, "tokens").get("tokens"))
+        .isEqualTo(Tensor.ofLongs(Shape.of(2), 2, 1));
+  }
+
+  private static Map<String, Tensor> outputs(
+      Servable embedder, List<NamedTensor> inputs, String... names) throws Exception {
+    assertThat(embedder.mistakeIn(inputs, List.of(names))).isEmpty();
+    Map<String, Tensor> byName = new LinkedHashMap<>();
+    embedder
+        .compute(inputs, List.of(names), new Cancellation())
+        .forEach(output -> byName.put(output.name(), output.tensor()));
+    return byName;
+  }
+
+  @Test
+  void saysToWhichLengthsAVectorMayBeCut() throws Exception {
+    assertThat(embedder(Pooling.MEAN, true).properties()).doesNotContainKey("dimensions");
+    assertThat(embedder(Pooling.MEAN, true, Optional.of(List.of())).properties())
+        .containsEntry("dimensions", "1-2");
+    assertThat(embedder(Pooling.MEAN, true, Optional.of(List.of(1, 2))).properties())
+        .containsEntry("dimensions", "1,2");
+  }
+
+  @Test
+  void refusesAManifestThatCutsBehindTheVectorsEnd() {
+    assertThatThrownBy(() -> embedder(Pooling.MEAN, true, Optional.of(List.of(1, 3))))
+        .isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.isInvalid()).isTrue())
+        .hasMessage(
+            "modelgrid.json: matryoshka: 3 (expected: at most 2, the width of the vectors)");
   }
 
   @Test
