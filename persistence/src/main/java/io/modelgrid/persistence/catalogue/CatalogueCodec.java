@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Catalogue events and state as bytes: JSON, under a manifest that names kind and schema version,
@@ -19,10 +20,14 @@ import java.util.stream.Collectors;
  */
 public final class CatalogueCodec {
   /** Manifest under which a {@link CatalogueState} is written. */
-  public static final String STATE_MANIFEST = "catalogue-state:2";
+  public static final String STATE_MANIFEST = "catalogue-state:3";
 
-  /** Manifest of a state from before there were operations; read, never written. */
-  private static final String FIRST_STATE_MANIFEST = "catalogue-state:1";
+  /**
+   * Manifests of states by schema version, from 1: from before there were operations, from before
+   * anything was loaded by name, and that of today, which alone is written.
+   */
+  private static final List<String> STATE_MANIFESTS =
+      List.of("catalogue-state:1", "catalogue-state:2", STATE_MANIFEST);
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -67,12 +72,12 @@ public final class CatalogueCodec {
     if (!isState(manifest)) {
       throw unknown(manifest);
     }
-    return StateJson.read(manifest.equals(STATE_MANIFEST) ? 2 : 1, parse(manifest, bytes));
+    return StateJson.read(STATE_MANIFESTS.indexOf(manifest) + 1, parse(manifest, bytes));
   }
 
   /** Whether what stands under this manifest is a state, and not an event. */
   public static boolean isState(String manifest) {
-    return manifest.equals(STATE_MANIFEST) || manifest.equals(FIRST_STATE_MANIFEST);
+    return STATE_MANIFESTS.contains(manifest);
   }
 
   private static EventJson.Kind<?> kindOf(CatalogueEvent event) {
@@ -104,12 +109,14 @@ public final class CatalogueCodec {
 
   private static IllegalArgumentException unknown(String manifest) {
     String known =
-        EventJson.KINDS.stream().map(EventJson.Kind::manifest).collect(Collectors.joining(", "));
+        Stream.concat(
+                EventJson.KINDS.stream().map(EventJson.Kind::manifest), STATE_MANIFESTS.stream())
+            .collect(Collectors.joining(", "));
     return new IllegalArgumentException(
         "manifest: "
             + manifest
             + " (expected: one of "
-            + String.join(", ", List.of(known, FIRST_STATE_MANIFEST, STATE_MANIFEST))
+            + known
             + "; was this catalogue written by a newer Modelgrid?)");
   }
 }

@@ -62,6 +62,18 @@ public sealed interface CatalogueEvent {
   /** So many replicas are wanted; null lets the number follow the serving nodes. */
   record ReplicasSet(Header header, String model, @Nullable Integer count) implements ModelEvent {}
 
+  /** The version is kept loaded from now on, though no label may stand on it. */
+  record VersionKept(Header header, String model, String version) implements ModelEvent {}
+
+  /** Takes a {@link VersionKept} back: only labels and the like keep the version loaded now. */
+  record VersionLetGo(Header header, String model, String version) implements ModelEvent {}
+
+  /** The model as a whole is unloaded from now on; versions, labels and shares stay as they are. */
+  record ModelUnloaded(Header header, String model) implements ModelEvent {}
+
+  /** Takes a {@link ModelUnloaded} back. */
+  record ModelLoaded(Header header, String model) implements ModelEvent {}
+
   /** The model and its versions are gone from the catalogue; the history keeps them. */
   record ModelUndeployed(Header header, String model) implements ModelEvent {}
 

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.Header;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.LabelMoved;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelLoaded;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUndeployed;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUnloaded;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ReplicasSet;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionFailed;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionKept;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionLetGo;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionRegistered;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionVerified;
 import java.util.List;
@@ -74,9 +78,32 @@ final class EventJson {
               (event, json) -> json.put("model", event.model()),
               (header, json) -> new ModelUndeployed(header, json.text("model"))));
 
+  private static final List<Kind<?>> BY_NAME =
+      List.of(
+          new Kind<>(
+              VersionKept.class,
+              "version-kept:1",
+              (event, json) -> json.put("model", event.model()).put("version", event.version()),
+              (header, json) -> new VersionKept(header, json.text("model"), json.text("version"))),
+          new Kind<>(
+              VersionLetGo.class,
+              "version-let-go:1",
+              (event, json) -> json.put("model", event.model()).put("version", event.version()),
+              (header, json) -> new VersionLetGo(header, json.text("model"), json.text("version"))),
+          new Kind<>(
+              ModelUnloaded.class,
+              "model-unloaded:1",
+              (event, json) -> json.put("model", event.model()),
+              (header, json) -> new ModelUnloaded(header, json.text("model"))),
+          new Kind<>(
+              ModelLoaded.class,
+              "model-loaded:1",
+              (event, json) -> json.put("model", event.model()),
+              (header, json) -> new ModelLoaded(header, json.text("model"))));
+
   /** All kinds, those of operations among them. */
   static final List<Kind<?>> KINDS =
-      Stream.concat(OWN.stream(), OperationEventJson.KINDS.stream()).toList();
+      Stream.of(OWN, BY_NAME, OperationEventJson.KINDS).flatMap(List::stream).toList();
 
   private EventJson() {}
 

@@ -104,6 +104,17 @@ final class Fields {
     return texts;
   }
 
+  List<String> listOfTexts(String name) {
+    return list(
+        name,
+        each -> {
+          if (!each.isTextual()) {
+            throw mistake(name, "texts");
+          }
+          return each.textValue();
+        });
+  }
+
   Fields object(String name) {
     return new Fields(path + "." + name, field(name));
   }

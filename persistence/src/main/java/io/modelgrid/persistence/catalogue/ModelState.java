@@ -5,6 +5,8 @@ import static java.util.Comparator.comparingLong;
 import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.LabelMoved;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelLoaded;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUnloaded;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationAdopted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationCancelled;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationEnded;
@@ -12,6 +14,8 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationStarted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ReplicasSet;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.SwapCommitted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionFailed;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionKept;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionLetGo;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionRegistered;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionVerified;
 import java.util.Collections;
@@ -21,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -35,7 +40,9 @@ import org.jspecify.annotations.Nullable;
  * @param labels version by label
  * @param replicas how many replicas are wanted; null lets the number follow the serving nodes
  * @param traffic what unversioned requests get beside the stable version
- * @param operation the swap, canary or other operation that runs, or null
+ * @param operation the swap, canary or other operation that runs, or null; none runs on a model
+ *     that is unloaded
+ * @param loading what was loaded and unloaded by name
  */
 public record ModelState(
     String name,
@@ -45,7 +52,8 @@ public record ModelState(
     SortedMap<String, VersionState> versions,
     @Nullable Integer replicas,
     Traffic traffic,
-    @Nullable OperationState operation) {
+    @Nullable OperationState operation,
+    Loading loading) {
 
   /** Numbers in their order, before anything that is not a number. */
   public static final Comparator<String> VERSION_ORDER =
@@ -67,7 +75,8 @@ public record ModelState(
         new TreeMap<>(VERSION_ORDER),
         null,
         Traffic.none(),
-        null);
+        null,
+        Loading.byLabels());
   }
 
   /**
@@ -84,12 +93,24 @@ public record ModelState(
   }
 
   /**
-   * The versions that every replica should hold: those with a label, the candidate, the shadow, and
-   * the one that a running operation is about.
+   * The versions that every replica should hold: those with a label, the candidate, the shadow, the
+   * one that a running operation is about, and those that were loaded by name. None, if the model
+   * is unloaded.
    */
   public SortedMap<String, VersionState> wanted() {
+    TreeMap<String, VersionState> wanted = new TreeMap<>(VERSION_ORDER);
+    if (!loading.unloaded()) {
+      wantedNames().stream()
+          .flatMap(name -> Stream.ofNullable(versions.get(name)))
+          .forEach(version -> wanted.put(version.version(), version));
+    }
+    return wanted;
+  }
+
+  private SortedSet<String> wantedNames() {
     TreeSet<String> names = new TreeSet<>(VERSION_ORDER);
     names.addAll(labels.values());
+    names.addAll(loading.kept());
     candidate().map(VersionState::version).ifPresent(names::add);
     if (traffic.shadow() != null) {
       names.add(traffic.shadow().version());
@@ -100,11 +121,7 @@ public record ModelState(
       }
       names.add(operation.plan().version());
     }
-    TreeMap<String, VersionState> wanted = new TreeMap<>(VERSION_ORDER);
-    names.stream()
-        .flatMap(name -> Stream.ofNullable(versions.get(name)))
-        .forEach(version -> wanted.put(version.version(), version));
-    return wanted;
+    return names;
   }
 
   /** The model after an event of its own; whether it fits was checked before it was made. */
@@ -128,7 +145,7 @@ public record ModelState(
     }
     if (event instanceof ReplicasSet set) {
       return new ModelState(
-          name, epoch, highestVersion, labels, versions, set.count(), traffic, operation);
+          name, epoch, highestVersion, labels, versions, set.count(), traffic, operation, loading);
     }
     if (event instanceof OperationStarted started) {
       return operating(OperationState.started(revision, started));
@@ -145,6 +162,22 @@ public record ModelState(
     if (event instanceof OperationEnded ended) {
       running(ended.operation());
       return operating(null);
+    }
+    return applyByName(event);
+  }
+
+  private ModelState applyByName(CatalogueEvent.ModelEvent event) {
+    if (event instanceof VersionKept kept) {
+      return loading(loading.with(known(kept.version()).version()));
+    }
+    if (event instanceof VersionLetGo letGo) {
+      return loading(loading.without(letGo.version()));
+    }
+    if (event instanceof ModelUnloaded) {
+      return loading(loading.withUnloaded(true));
+    }
+    if (event instanceof ModelLoaded) {
+      return loading(loading.withUnloaded(false));
     }
     return this; // a verdict on a canary stands in the history alone
   }
@@ -167,7 +200,8 @@ public record ModelState(
         put(version),
         replicas,
         traffic,
-        operation);
+        operation,
+        loading);
   }
 
   private ModelState commit(SwapCommitted event, long revision) {
@@ -198,16 +232,23 @@ public record ModelState(
 
   private ModelState replace(VersionState version) {
     return new ModelState(
-        name, epoch, highestVersion, labels, put(version), replicas, traffic, operation);
+        name, epoch, highestVersion, labels, put(version), replicas, traffic, operation, loading);
+  }
+
+  private ModelState loading(Loading now) {
+    return new ModelState(
+        name, epoch, highestVersion, labels, versions, replicas, traffic, operation, now);
   }
 
   private ModelState operating(@Nullable OperationState now) {
-    return new ModelState(name, epoch, highestVersion, labels, versions, replicas, traffic, now);
+    return new ModelState(
+        name, epoch, highestVersion, labels, versions, replicas, traffic, now, loading);
   }
 
   private ModelState moved(
       long revision, Map<String, String> all, Traffic shares, @Nullable OperationState now) {
-    return new ModelState(name, revision, highestVersion, all, versions, replicas, shares, now);
+    return new ModelState(
+        name, revision, highestVersion, all, versions, replicas, shares, now, loading);
   }
 
   private SortedMap<String, VersionState> put(VersionState version) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The JSON of the state. */
 final class StateJson {
@@ -25,7 +26,7 @@ final class StateJson {
   /**
    * The state in these bytes.
    *
-   * @param schema version of the layout; 1 knew no operations
+   * @param schema version of the layout; 1 knew no operations, 2 nothing that was loaded by name
    */
   static CatalogueState read(int schema, Fields json) {
     TreeMap<String, ModelState> models = new TreeMap<>();
@@ -52,6 +53,7 @@ final class StateJson {
     model.versions().values().forEach(version -> versions.add(version(version)));
     json.put("replicas", model.replicas());
     json.set("traffic", OperationJson.traffic(model.traffic()));
+    json.set("loading", loading(model.loading()));
     OperationState operation = model.operation();
     if (operation == null) {
       return json.putNull("operation");
@@ -72,7 +74,20 @@ final class StateJson {
         versions,
         json.optionalInteger("replicas"),
         schema == 1 ? Traffic.none() : OperationJson.traffic(json.object("traffic")),
-        operation == null ? null : OperationJson.operation(operation));
+        operation == null ? null : OperationJson.operation(operation),
+        schema < 3 ? Loading.byLabels() : loading(json.object("loading")));
+  }
+
+  private static ObjectNode loading(Loading loading) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("unloaded", loading.unloaded());
+    ArrayNode kept = json.putArray("kept");
+    loading.kept().forEach(kept::add);
+    return json;
+  }
+
+  private static Loading loading(Fields json) {
+    return new Loading(json.flag("unloaded"), new TreeSet<>(json.listOfTexts("kept")));
   }
 
   private static ObjectNode version(VersionState version) {

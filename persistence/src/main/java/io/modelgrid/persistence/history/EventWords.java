@@ -7,7 +7,9 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.CanaryJudged;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.LabelMoved;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelEvent;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelLoaded;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUndeployed;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUnloaded;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationAdopted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationCancelled;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationEnded;
@@ -16,6 +18,8 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent.ReplicasSet;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.SwapCommitted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionFailed;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionKept;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionLetGo;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionRegistered;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionVerified;
 import java.util.ArrayList;
@@ -78,7 +82,22 @@ final class EventWords {
     }
     return event instanceof ModelUndeployed
         ? "undeployed"
-        : operated(revision, (ModelEvent) event, details);
+        : byName(revision, (ModelEvent) event, details);
+  }
+
+  private static String byName(long revision, ModelEvent event, Map<String, String> details) {
+    if (event instanceof VersionKept kept) {
+      details.put("version", kept.version());
+      return "version " + kept.version() + " is kept loaded by name";
+    }
+    if (event instanceof VersionLetGo letGo) {
+      details.put("version", letGo.version());
+      return "version " + letGo.version() + " is not kept loaded by name any more";
+    }
+    if (event instanceof ModelUnloaded) {
+      return "unloaded, with all its versions";
+    }
+    return event instanceof ModelLoaded ? "loaded again" : operated(revision, event, details);
   }
 
   private static String registered(VersionRegistered event, Map<String, String> details) {

@@ -30,8 +30,8 @@ final class PastGrids {
         model.replicas(),
         traffic(model),
         operation == null ? null : operation(operation),
-        false,
-        List.of());
+        model.loading().unloaded(),
+        List.copyOf(model.loading().kept()));
   }
 
   static String state(VersionState version) {

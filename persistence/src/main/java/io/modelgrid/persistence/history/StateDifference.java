@@ -2,6 +2,7 @@ package io.modelgrid.persistence.history;
 
 import io.modelgrid.engine.api.GridHistory.Line;
 import io.modelgrid.persistence.catalogue.CatalogueState;
+import io.modelgrid.persistence.catalogue.Loading;
 import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.catalogue.OperationState;
 import io.modelgrid.persistence.catalogue.Traffic;
@@ -19,7 +20,7 @@ final class StateDifference {
 
   private StateDifference() {}
 
-  /** By model, then versions, labels, traffic, replicas, operation. */
+  /** By model, then versions, labels, traffic, replicas, what is loaded by name, operation. */
   static List<Line> between(CatalogueState before, CatalogueState after) {
     StateDifference difference = new StateDifference();
     TreeSet<String> names = new TreeSet<>(before.models().keySet());
@@ -45,6 +46,9 @@ final class StateDifference {
     changed(name, "", shadow(traffic), shadow(after.traffic()));
     String replicas = before == null ? "automatic" : replicas(before);
     changed(name, "replicas: ", replicas, replicas(after));
+    Loading loading = before == null ? Loading.byLabels() : before.loading();
+    changed(name, "loaded by name: ", kept(loading), kept(after.loading()));
+    changed(name, "", unloaded(loading), unloaded(after.loading()));
     String none = "no operation runs";
     changed(name, "", before == null ? none : running(before, none), running(after, none));
   }
@@ -105,6 +109,14 @@ final class StateDifference {
     return shadow == null
         ? "no shadow"
         : "shadow %s of %s".formatted(shadow.version(), Shares.percent(shadow.share()));
+  }
+
+  private static String kept(Loading loading) {
+    return loading.kept().isEmpty() ? "none" : String.join(", ", loading.kept());
+  }
+
+  private static String unloaded(Loading loading) {
+    return loading.unloaded() ? "unloaded" : "loaded";
   }
 
   private static String replicas(ModelState model) {

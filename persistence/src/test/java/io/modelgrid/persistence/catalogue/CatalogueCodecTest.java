@@ -44,9 +44,17 @@ class CatalogueCodecTest {
 
   @Test
   void theStateIsWrittenAndReadAsItEverWas() throws IOException {
+    String golden = golden("catalogue-state-3");
+
+    assertThat(new String(CatalogueCodec.encode(Samples.loadedByName()), UTF_8)).isEqualTo(golden);
+    assertThat(CatalogueCodec.decodeState("catalogue-state:3", golden.getBytes(UTF_8)))
+        .isEqualTo(Samples.loadedByName());
+  }
+
+  @Test
+  void aStateFromBeforeLoadsByNameIsReadAsOneWithoutAny() throws IOException {
     String golden = golden("catalogue-state-2");
 
-    assertThat(new String(CatalogueCodec.encode(Samples.operating()), UTF_8)).isEqualTo(golden);
     assertThat(CatalogueCodec.decodeState("catalogue-state:2", golden.getBytes(UTF_8)))
         .isEqualTo(Samples.operating());
   }
@@ -67,6 +75,7 @@ class CatalogueCodecTest {
 
     assertThat(manifests).hasSameSizeAs(types).noneMatch(CatalogueCodec::isState);
     assertThat(CatalogueCodec.isState("catalogue-state:1")).isTrue();
+    assertThat(CatalogueCodec.isState("catalogue-state:2")).isTrue();
     assertThat(CatalogueCodec.isState(CatalogueCodec.STATE_MANIFEST)).isTrue();
   }
 
@@ -75,9 +84,9 @@ class CatalogueCodecTest {
     assertThatThrownBy(() -> CatalogueCodec.decodeEvent("version-registered:9", new byte[0]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("manifest: version-registered:9 (expected: one of term-started:1");
-    assertThatThrownBy(() -> CatalogueCodec.decodeState("catalogue-state:3", new byte[0]))
+    assertThatThrownBy(() -> CatalogueCodec.decodeState("catalogue-state:4", new byte[0]))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("manifest: catalogue-state:3");
+        .hasMessageContaining("manifest: catalogue-state:4");
   }
 
   @Test
@@ -91,6 +100,16 @@ class CatalogueCodecTest {
         .hasMessageContaining("model-undeployed:1.header.term: \"x\" (expected: a whole number)");
     assertThatThrownBy(() -> decode("model-undeployed:1", "{}"))
         .hasMessageContaining("model-undeployed:1.header: missing");
+  }
+
+  @Test
+  void refusesWhatFitsNoLoadingInWords() throws IOException {
+    String broken = golden("catalogue-state-3").replace("\"kept\":[]", "\"kept\":[7]");
+
+    assertThatThrownBy(
+            () -> CatalogueCodec.decodeState("catalogue-state:3", broken.getBytes(UTF_8)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("loading.kept: [7] (expected: texts)");
   }
 
   @Test

@@ -3,12 +3,18 @@ package io.modelgrid.persistence.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.persistence.artifact.Artifact;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.LabelMoved;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelLoaded;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUndeployed;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUnloaded;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationStarted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ReplicasSet;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionFailed;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionKept;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionLetGo;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionRegistered;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -96,11 +102,70 @@ class CatalogueStateTest {
   }
 
   @Test
+  void aVersionThatIsKeptIsWantedWithoutALabel() {
+    CatalogueState two =
+        ONE.apply(new LabelMoved(Samples.HEADER, "minilm", "stable", "1"))
+            .apply(registered("minilm", "2", 'b'));
+    CatalogueState kept = two.apply(new VersionKept(Samples.HEADER, "minilm", "2"));
+    CatalogueState letGo = kept.apply(new VersionLetGo(Samples.HEADER, "minilm", "2"));
+
+    assertThat(model(two, "minilm").wanted().keySet()).containsExactly("1");
+    assertThat(model(kept, "minilm").wanted().keySet()).containsExactly("1", "2");
+    assertThat(model(kept, "minilm").epoch()).isEqualTo(model(two, "minilm").epoch());
+    assertThat(model(letGo, "minilm")).isEqualTo(model(two, "minilm"));
+  }
+
+  // Two versions do not fit beside each other: that the stable one was loaded by name, too, does
+  // not hinder the swap that was told to unload it first.
+  @Test
+  void aSwapThatUnloadsFirstUnloadsAlsoWhatIsKept() {
+    CatalogueState swapping =
+        ONE.apply(new LabelMoved(Samples.HEADER, "minilm", "stable", "1"))
+            .apply(registered("minilm", "2", 'b'))
+            .apply(new VersionKept(Samples.HEADER, "minilm", "1"))
+            .apply(
+                new OperationStarted(
+                    Samples.HEADER, "minilm", OperationPlan.swap("2", true, true)));
+
+    assertThat(model(swapping, "minilm").wanted().keySet()).containsExactly("2");
+  }
+
+  @Test
+  void ofAnUnloadedModelNothingIsWantedUntilItIsLoadedAgain() {
+    CatalogueState before =
+        ONE.apply(new LabelMoved(Samples.HEADER, "minilm", "stable", "1"))
+            .apply(registered("minilm", "2", 'b'))
+            .apply(new VersionKept(Samples.HEADER, "minilm", "2"));
+    CatalogueState unloaded = before.apply(new ModelUnloaded(Samples.HEADER, "minilm"));
+    CatalogueState uploaded = unloaded.apply(registered("minilm", "3", 'c'));
+
+    assertThat(model(unloaded, "minilm").wanted()).isEmpty();
+    assertThat(model(uploaded, "minilm").wanted()).isEmpty();
+    assertThat(model(uploaded, "minilm").labels()).containsEntry("stable", "1");
+    assertThat(model(uploaded.apply(new ModelLoaded(Samples.HEADER, "minilm")), "minilm").wanted())
+        .containsOnlyKeys("1", "2");
+  }
+
+  @Test
+  void whoComesBackAfterAnUndeployIsLoadedAsLabelsSay() {
+    CatalogueState again =
+        ONE.apply(new VersionKept(Samples.HEADER, "minilm", "1"))
+            .apply(new ModelUnloaded(Samples.HEADER, "minilm"))
+            .apply(new ModelUndeployed(Samples.HEADER, "minilm"))
+            .apply(registered("minilm", "2", 'b'));
+
+    assertThat(model(again, "minilm").loading()).isEqualTo(Loading.byLabels());
+  }
+
+  @Test
   void refusesEventsThatSpeakOfNothing() {
     assertThatThrownBy(() -> ONE.apply(new ReplicasSet(Samples.HEADER, "other", 1)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("expected: a model that is there");
     assertThatThrownBy(() -> ONE.apply(new LabelMoved(Samples.HEADER, "minilm", "stable", "4")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("version: 4");
+    assertThatThrownBy(() -> ONE.apply(new VersionKept(Samples.HEADER, "minilm", "4")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("version: 4");
   }

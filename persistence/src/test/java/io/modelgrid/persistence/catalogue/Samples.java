@@ -8,7 +8,9 @@ import io.modelgrid.persistence.artifact.Artifact;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.CanaryJudged;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.Header;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.LabelMoved;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelLoaded;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUndeployed;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUnloaded;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationAdopted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationCancelled;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationEnded;
@@ -17,6 +19,8 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent.ReplicasSet;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.SwapCommitted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionFailed;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionKept;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionLetGo;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionRegistered;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionVerified;
 import io.modelgrid.persistence.catalogue.EndedOperation.Outcome;
@@ -39,6 +43,12 @@ final class Samples {
                   TensorSpec.of("input_ids", DataType.INT64, -1, -1),
                   TensorSpec.of("token_type_ids", DataType.INT64, -1, -1).asOptional())),
           List.of(TensorSpec.of("embedding", DataType.FP32, -1, 384)));
+  static final Signature COUNTING =
+      Signature.of(
+          List.of(TensorSpec.of("text", DataType.BYTES, -1)),
+          List.of(
+              TensorSpec.of("embedding", DataType.FP32, -1, 384),
+              TensorSpec.of("tokens", DataType.INT64, -1).asOptional()));
   static final OperationPlan CANARY =
       new OperationPlan(
           OperationPlan.Kind.CANARY,
@@ -64,6 +74,10 @@ final class Samples {
     events.put("replicas-set-1", new ReplicasSet(HEADER, "minilm", 4));
     events.put("replicas-set-1-none", new ReplicasSet(HEADER, "minilm", null));
     events.put("model-undeployed-1", new ModelUndeployed(HEADER, "old"));
+    events.put("version-kept-1", new VersionKept(HEADER, "minilm", "2"));
+    events.put("version-let-go-1", new VersionLetGo(HEADER, "minilm", "2"));
+    events.put("model-unloaded-1", new ModelUnloaded(HEADER, "minilm"));
+    events.put("model-loaded-1", new ModelLoaded(HEADER, "minilm"));
     events.put("operation-started-1", new OperationStarted(HEADER, "minilm", CANARY));
     events.put("operation-adopted-1", new OperationAdopted(HEADER, "minilm", "17", "n1-abc"));
     events.put("operation-cancelled-1", new OperationCancelled(HEADER, "minilm", "17"));
@@ -108,7 +122,7 @@ final class Samples {
         Map.of("pooling", "mean", "normalise", "true"));
   }
 
-  /** With an operation that is over, one that runs, and shares of both kinds. */
+  /** With an operation that is over, one that runs, and shares of both kinds: as schema 2 was. */
   static CatalogueState operating() {
     return state()
         .apply(new OperationStarted(HEADER, "minilm", OperationPlan.swap("10", true, false)))
@@ -119,6 +133,17 @@ final class Samples {
         .apply(new OperationAdopted(HEADER, "minilm", "15", "n2-b"))
         .apply(committed("15", false))
         .apply(new OperationCancelled(HEADER, "minilm", "15"));
+  }
+
+  /** With versions that are loaded by name, and a model that is unloaded and counts tokens. */
+  static CatalogueState loadedByName() {
+    return operating()
+        .apply(new VersionKept(HEADER, "minilm", "10"))
+        .apply(new VersionKept(HEADER, "minilm", "1"))
+        .apply(new VersionRegistered(HEADER, "idle", "1", ARTIFACT))
+        .apply(
+            new VersionVerified(HEADER, "idle", "1", COUNTING, "onnx_onnxv1", Map.of("task", "t")))
+        .apply(new ModelUnloaded(HEADER, "idle"));
   }
 
   /** Without any operation: all that schema 1 could hold. */
