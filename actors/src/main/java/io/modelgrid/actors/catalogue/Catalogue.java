@@ -70,6 +70,25 @@ public final class Catalogue {
       implements Change, WireMessage {}
 
   /**
+   * Keep a version loaded though no label bears it, or load a model again that was unloaded. Rules:
+   * {@link LoadRules}.
+   *
+   * @param version null for the model as a whole
+   */
+  public record Load(
+      String model, @Nullable String version, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
+      implements Change, WireMessage {}
+
+  /**
+   * Take the {@link Load} of a version back, or unload a model.
+   *
+   * @param version null for the model as a whole
+   */
+  public record Unload(
+      String model, @Nullable String version, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
+      implements Change, WireMessage {}
+
+  /**
    * Begin an operation on a model: the answer is {@link ChangeAnswer.Started}, a conflict while one
    * runs.
    */

@@ -39,6 +39,12 @@ final class CatalogueRules {
     if (change instanceof Catalogue.SetReplicas set) {
       return scale(state, header, set);
     }
+    if (change instanceof Catalogue.Load load) {
+      return LoadRules.load(state, header, load);
+    }
+    if (change instanceof Catalogue.Unload unload) {
+      return LoadRules.unload(state, header, unload);
+    }
     if (change instanceof Catalogue.StartOperation start) {
       return OperationRules.start(state, header, start);
     }

@@ -58,6 +58,9 @@ final class OperationRules {
     if (model.operation() != null) {
       return runs(model.name(), model.operation());
     }
+    if (model.loading().unloaded()) {
+      return LoadRules.unloaded(model);
+    }
     String stable = model.labels().get(ModelSelector.STABLE);
     if (stable == null) {
       return Decision.refuse(
@@ -195,13 +198,16 @@ final class OperationRules {
                 running.who()));
   }
 
-  /** Why a version can be the aim of no operation. */
-  private static Optional<Decision> unfit(ModelState model, String version) {
+  static Decision unknown(ModelState model, String version) {
+    return Decision.refuse(
+        Reason.NOT_FOUND, "'" + model.name() + "' has no version '" + version + "'");
+  }
+
+  /** Why a version can be the aim of no operation, and be loaded by no name. */
+  static Optional<Decision> unfit(ModelState model, String version) {
     VersionState known = model.versions().get(version);
     if (known == null) {
-      return Optional.of(
-          Decision.refuse(
-              Reason.NOT_FOUND, "'" + model.name() + "' has no version '" + version + "'"));
+      return Optional.of(unknown(model, version));
     }
     return Optional.ofNullable(known.failure())
         .map(
