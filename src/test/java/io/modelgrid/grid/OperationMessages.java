@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** A sample of each message about operations that the catalogue takes or answers with. */
+/** A sample of each message about operations and loads by name that the catalogue takes or answers with. */
 final class OperationMessages {
   private static final GridAdmin.Origin ANN = new GridAdmin.Origin("ann", "by hand");
   private static final OperationPlan CANARY =
@@ -30,6 +30,10 @@ final class OperationMessages {
 
   static List<Object> samples(ActorRef<Object> ref) {
     return List.of(
+        new Catalogue.Load("m", null, ANN, ref.unsafeUpcast()),
+        new Catalogue.Load("m", "2", ANN, ref.unsafeUpcast()),
+        new Catalogue.Unload("m", null, ANN, ref.unsafeUpcast()),
+        new Catalogue.Unload("m", "2", ANN, ref.unsafeUpcast()),
         new Catalogue.StartOperation("m", CANARY, ANN, ref.unsafeUpcast()),
         new Catalogue.Rollback("m", null, ANN, ref.unsafeUpcast()),
         new Catalogue.Rollback("m", "1", ANN, ref.unsafeUpcast()),

@@ -27,6 +27,9 @@ import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.DeviceView;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.OperationView;
+import io.modelgrid.engine.api.VersionStatistics;
+import io.modelgrid.engine.api.VersionStatistics.Batch;
+import io.modelgrid.engine.api.VersionStatistics.Spent;
 import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Signature;
@@ -132,7 +135,19 @@ class WireMessagesTest {
         new IngressReply.Held("n:1", "7", 2, 3),
         new IngressReply.Flipped("n:1", 9),
         new IngressReply.Tallied(
-            "n:1", List.of(new VersionTally("2", 3, 1, List.of(0L, 3L), 2, 1, 1, 0.5))),
+            "n:1",
+            List.of(new VersionTally("2", 3, 1, List.of(0L, 3L), 2, 1, 1, 0.5)),
+            List.of(
+                new VersionStatistics(
+                    "2",
+                    new Spent(1, 2),
+                    new Spent(3, 4),
+                    new Spent(5, 6),
+                    new Spent(7, 8),
+                    9,
+                    10,
+                    11,
+                    List.of(new Batch(12, new Spent(13, 14)))))),
         new LeaseKeeper.Beat("n:1", 7, ref.unsafeUpcast()),
         new LeaseKeeper.Echo("n:1", 7),
         new NodeReport(

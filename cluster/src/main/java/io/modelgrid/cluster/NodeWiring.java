@@ -348,7 +348,8 @@ final class NodeWiring {
             settings.serving(),
             post,
             lease::held,
-            System::nanoTime));
+            System::nanoTime,
+            System::currentTimeMillis));
   }
 
   private NodeReport ownReport() {

@@ -4,6 +4,7 @@ import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.router.Routed.Send;
 import io.modelgrid.actors.wire.TensorLimit;
 import io.modelgrid.engine.api.InferenceAnswer;
+import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.InferenceAnswer.Refused;
 import io.modelgrid.engine.api.InferenceRequest;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A router's part that sends: stamps version and epoch on a request and picks its replica, by the
  * rules of {@link VersionChoice}, {@link CanarySplit}, {@link ReplicaTable}, {@link Rotation} and
- * {@link HedgeBudget}. Confined to its router.
+ * {@link HedgeBudget}; and answers, each request once, and counts that in {@link Statistics}.
+ * Confined to its router.
  */
 final class Dispatch {
   private final RouterSetup setup;
   private final ReplicaTable replicas;
   private final PendingTable pending;
+  private final Statistics statistics;
   private final ActorRef<Router.Command> self;
   private final HedgeBudget hedges;
   private final Rotation rotation = new Rotation();
@@ -38,10 +41,12 @@ final class Dispatch {
       RouterSetup setup,
       ReplicaTable replicas,
       PendingTable pending,
+      Statistics statistics,
       ActorRef<Router.Command> self) {
     this.setup = setup;
     this.replicas = replicas;
     this.pending = pending;
+    this.statistics = statistics;
     this.self = self;
     this.hedges = new HedgeBudget(setup.settings().hedgeBudget());
     this.split = new CanarySplit(setup.model().name());
@@ -84,7 +89,8 @@ final class Dispatch {
   @Nullable String send(Routed routed, boolean patient) {
     long now = now();
     if (routed.answer.isDone()) {
-      return null; // its caller has gone
+      countAsFailed(routed, now); // its caller has gone
+      return null;
     }
     if (routed.request.deadline().hasPassed(now)) {
       return refuse(routed, Refusals.tooLate());
@@ -205,16 +211,47 @@ final class Dispatch {
     return null;
   }
 
-  /** Answers a request, wherever it is. */
-  void answer(Routed routed, InferenceAnswer answer) {
+  /** Refuses a request, wherever it is. */
+  void answer(Routed routed, Refused refused) {
     pending.forget(routed);
-    routed.answer.complete(answer);
+    routed.answer.complete(refused);
+    countAsFailed(routed, now());
+  }
+
+  /** Answers a request with what came of this sending, wherever else it is. */
+  void answer(Send send, Router.Inferred inferred, long now) {
+    Routed routed = send.routed;
+    pending.forget(routed);
+    String node = send.replica.status().nodeName();
+    boolean taken =
+        routed.answer.complete(
+            new Answered(
+                name(), send.version, send.epoch, inferred.slot(), node, inferred.outputs()));
+    if (!taken) {
+      countAsFailed(routed, now); // its caller has gone
+    } else if (!routed.copy && !routed.counted) {
+      routed.counted = true;
+      statistics.computed(send, inferred, now);
+    }
+  }
+
+  private void countAsFailed(Routed routed, long now) {
+    if (routed.copy || routed.counted) {
+      return;
+    }
+    routed.counted = true;
+    String version =
+        routed.wasSent() ? routed.lastVersion : versions.meant(routed.request.selector());
+    if (version != null) {
+      statistics.failed(version, now - routed.arrived);
+    }
   }
 
   /** Takes a request back from the replicas that it is at, if it is at any. */
   void withdraw(CompletableFuture<InferenceAnswer> answer) {
     for (Send send : pending.where(each -> each.routed.answer == answer)) {
       pending.take(send.id);
+      countAsFailed(send.routed, now());
       setup.post().withdraw(send.replica.replica(), new Replica.Withdraw(send.id, self));
     }
   }

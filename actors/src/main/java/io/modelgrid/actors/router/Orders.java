@@ -14,15 +14,18 @@ final class Orders {
   private final Dispatch dispatch;
   private final Waiting waiting;
   private final Tallies tallies;
+  private final Statistics statistics;
   private final SwapHold hold = new SwapHold();
   // One is enough: whoever is not answered tells it again.
   private IngressOrder.@Nullable Confirm unanswered;
 
-  Orders(String address, Dispatch dispatch, Waiting waiting, Tallies tallies) {
+  Orders(
+      String address, Dispatch dispatch, Waiting waiting, Tallies tallies, Statistics statistics) {
     this.address = address;
     this.dispatch = dispatch;
     this.waiting = waiting;
     this.tallies = tallies;
+    this.statistics = statistics;
   }
 
   /** Does what is ordered. {@link IngressOrder.Call} is for the ingress alone. */
@@ -35,7 +38,7 @@ final class Orders {
       unanswered = told;
       confirm();
     } else if (order instanceof IngressOrder.Tally told) {
-      told.replyTo().tell(new IngressReply.Tallied(address, tallies.read()));
+      told.replyTo().tell(new IngressReply.Tallied(address, tallies.read(), statistics.read()));
     }
   }
 

@@ -33,6 +33,7 @@ final class PendingTable {
     sends.put(send.id, send);
     routed.sends.add(send);
     routed.lastSlot = replica.index();
+    routed.lastVersion = version;
     replica.sent();
     return send;
   }

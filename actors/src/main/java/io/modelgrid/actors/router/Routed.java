@@ -22,8 +22,14 @@ final class Routed {
   /** Replicas that rejected it although another may take it. Each is asked once. */
   final List<ReplicaTable.Entry> rejectedBy = new ArrayList<>(0);
 
+  /** When it came, by the router's clock. */
+  long arrived;
+
   /** The slot that it was sent to last; -1 before the first time. */
   int lastSlot = -1;
+
+  /** The version that was stamped on it last; empty before the first time. */
+  String lastVersion = "";
 
   /** When it was sent first, by the router's clock. */
   long firstSent;
@@ -44,6 +50,9 @@ final class Routed {
   boolean metFull;
 
   boolean hedged;
+
+  /** Whether its answer was counted in {@link Statistics}. */
+  boolean counted;
 
   /** Whether a full queue makes it wait, since it waited in a swap's backlog or behind it. */
   boolean patient;

@@ -9,7 +9,6 @@ import io.modelgrid.actors.router.Routed.Send;
 import io.modelgrid.actors.swap.IngressOrder;
 import io.modelgrid.actors.transfer.Cargo;
 import io.modelgrid.engine.api.InferenceAnswer;
-import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.InferenceAnswer.Refused;
 import io.modelgrid.engine.api.InferenceRequest;
@@ -39,12 +38,14 @@ import org.jspecify.annotations.Nullable;
  *       is not held, it waits in order in {@link Waiting}. What is at a replica stands in a {@link
  *       PendingTable}: when the replica is lost it is sent once to another, when it is merely late
  *       it may be hedged within a {@link HedgeBudget}. The first answer counts, by version, in
- *       {@link Tallies}; a share of them is compared with another version's by {@link Shadowing}.
+ *       {@link Tallies} and {@link Statistics}; a share of them is compared with another version's
+ *       by {@link Shadowing}.
  *   <li>Meanwhile the supervisors of swaps may order it to hold: by {@link Orders} it sends nothing
  *       but what asks for a version by number, until the catalogue shows that the swap is committed
  *       or over, or until the hold is released. Then what waited goes first.
  *   <li>A request that its caller withdraws is dropped at its replicas at once, and where it waits
- *       at the next tick. It counts for nothing.
+ *       at the next tick. It counts as failed in {@link Statistics}, and for nothing in {@link
+ *       Tallies}.
  *   <li>Retiring, after {@link Retire}: refuses what waits and what comes, sees through what is
  *       pending, stays for {@link #LINGER} so that whoever still has its reference is answered, and
  *       stops.
@@ -171,6 +172,7 @@ public final class Router {
   private final Waiting waiting;
   private final Losses losses;
   private final Tallies tallies = new Tallies();
+  private final Statistics statistics;
   private final Shadowing shadowing;
   private final Orders orders;
   private final Executor blocking;
@@ -183,11 +185,12 @@ public final class Router {
     this.timers = timers;
     this.setup = setup;
     this.replicas = new ReplicaTable(setup.settings().suspectAfter().toNanos());
-    this.dispatch = new Dispatch(setup, replicas, pending, context.getSelf());
+    this.statistics = new Statistics(setup.epochMillis());
+    this.dispatch = new Dispatch(setup, replicas, pending, statistics, context.getSelf());
     this.waiting = new Waiting(setup, dispatch);
     this.losses = new Losses(model(), pending, dispatch, waiting, context.getLog());
     this.shadowing = new Shadowing(setup, dispatch, this::compare);
-    this.orders = new Orders(setup.address(), dispatch, waiting, tallies);
+    this.orders = new Orders(setup.address(), dispatch, waiting, tallies, statistics);
     this.blocking =
         context
             .getSystem()
@@ -230,6 +233,7 @@ public final class Router {
     dispatch.arrived();
     waiting.sendWaiting(); // INVARIANT: what still waits could not be sent now
     Routed routed = new Routed(route.request(), route.answer());
+    routed.arrived = now();
     if (!dispatch.refusesSizeOf(routed)) {
       waiting.sendOrKeep(routed);
       tickOn();
@@ -246,6 +250,7 @@ public final class Router {
   private Behavior<Command> onModelChanged(ModelChanged changed) {
     dispatch.modelChanged(changed.model());
     tallies.retain(changed.model().versions().keySet());
+    statistics.retain(changed.model().versions().keySet());
     waiting.sendWaiting();
     orders.modelChanged();
     tickOn();
@@ -264,12 +269,9 @@ public final class Router {
   private Behavior<Command> onInferred(Inferred inferred) {
     Send send = pending.take(inferred.requestId());
     if (send != null) {
-      String node = send.replica.status().nodeName();
-      dispatch.answer(
-          send.routed,
-          new Answered(
-              model(), send.version, send.epoch, inferred.slot(), node, inferred.outputs()));
-      tallies.answered(send, now());
+      long now = now();
+      dispatch.answer(send, inferred, now);
+      tallies.answered(send, now);
       waiting.sendWaiting();
       shadowing.answered(send, inferred.outputs());
       tickOn();

@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
  * @param post the way to the replicas
  * @param lease whether this node may dispatch
  * @param nanoTime the monotonic clock by which deadlines are read: {@link System#nanoTime()}
+ * @param epochMillis the wall clock: {@link System#currentTimeMillis()}
  */
 public record RouterSetup(
     ModelState model,
@@ -23,4 +24,5 @@ public record RouterSetup(
     ServingSettings settings,
     TensorPost post,
     DispatchLease lease,
-    LongSupplier nanoTime) {}
+    LongSupplier nanoTime,
+    LongSupplier epochMillis) {}

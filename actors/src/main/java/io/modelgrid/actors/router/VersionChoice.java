@@ -11,7 +11,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which version a request gets, by what the catalogue says of the model. Immutable. */
+/**
+ * Which version a request gets, by what the catalogue says of the model; none of a model that is
+ * unloaded. Immutable.
+ */
 final class VersionChoice {
   /** The label that stands for the version on trial, unless the model has a label of that name. */
   private static final String CANARY = "canary";
@@ -53,12 +56,38 @@ final class VersionChoice {
   }
 
   Choice choose(ModelSelector selector) {
+    if (model.loading().unloaded()) {
+      return unlabelled;
+    }
     String version = selector.version();
     if (version != null) {
       return numbered(version);
     }
     String label = selector.label();
     return label == null || label.equals(ModelSelector.STABLE) ? unlabelled : labelled(label);
+  }
+
+  /**
+   * The version that a selector means, be it loaded or not; the candidate, where no version is
+   * stable yet. Null if there is none.
+   */
+  @Nullable String meant(ModelSelector selector) {
+    String version = selector.version();
+    if (version != null) {
+      return model.versions().containsKey(version) ? version : null;
+    }
+    String label = selector.label() == null ? ModelSelector.STABLE : selector.label();
+    String labelled = model.labels().get(label);
+    if (labelled != null) {
+      return labelled;
+    }
+    Traffic.Split split = model.traffic().split();
+    if (label.equals(CANARY) && split != null) {
+      return split.version();
+    }
+    return label.equals(ModelSelector.STABLE)
+        ? model.candidate().map(VersionState::version).orElse(null)
+        : null;
   }
 
   /** The version on trial; null if there is none. */
@@ -92,7 +121,7 @@ final class VersionChoice {
                 version,
                 model.name(),
                 known.failure() == null
-                    ? "it bears no label"
+                    ? "it bears no label and was not loaded by name"
                     : "its load failed: " + known.failure()));
   }
 
@@ -112,6 +141,10 @@ final class VersionChoice {
   }
 
   private Choice unlabelled() {
+    if (model.loading().unloaded()) {
+      return new None(
+          Reason.NOT_FOUND, "model '%s' is unloaded; load it first".formatted(model.name()));
+    }
     @Nullable String stable = model.labels().get(ModelSelector.STABLE);
     Chosen chosen = stable == null ? null : loaded.get(stable);
     if (chosen != null) {

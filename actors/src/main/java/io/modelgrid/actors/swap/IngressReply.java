@@ -3,6 +3,7 @@ package io.modelgrid.actors.swap;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.modelgrid.actors.WireMessage;
+import io.modelgrid.engine.api.VersionStatistics;
 import io.modelgrid.engine.api.VersionTally;
 import java.util.List;
 
@@ -31,9 +32,11 @@ public sealed interface IngressReply extends WireMessage {
   record Flipped(String node, long epoch) implements IngressReply {}
 
   /** What the node's router has counted, by version. */
-  record Tallied(String node, List<VersionTally> tallies) implements IngressReply {
+  record Tallied(String node, List<VersionTally> tallies, List<VersionStatistics> statistics)
+      implements IngressReply {
     public Tallied {
       tallies = List.copyOf(tallies);
+      statistics = List.copyOf(statistics);
     }
   }
 }

@@ -124,6 +124,14 @@ final class OperatedCatalogue {
     return change(reply -> new Catalogue.CancelOperation(operation, Given.ANN, reply));
   }
 
+  Result<ChangeAnswer> load(@Nullable String version) {
+    return change(reply -> new Catalogue.Load("m", version, Given.ANN, reply));
+  }
+
+  Result<ChangeAnswer> unload(@Nullable String version) {
+    return change(reply -> new Catalogue.Unload("m", version, Given.ANN, reply));
+  }
+
   Result<StepReply> adopt(String operation, String supervisor) {
     return step(reply -> new Catalogue.AdoptOperation("m", operation, supervisor, reply));
   }

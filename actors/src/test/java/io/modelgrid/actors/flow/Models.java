@@ -2,13 +2,16 @@ package io.modelgrid.actors.flow;
 
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.tensor.Signature;
+import io.modelgrid.persistence.catalogue.Loading;
 import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.catalogue.OperationState;
 import io.modelgrid.persistence.catalogue.Traffic;
 import io.modelgrid.persistence.catalogue.VersionState;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Models as the catalogue may know them. */
@@ -21,7 +24,16 @@ public final class Models {
     for (VersionState version : versions) {
       byName.put(version.version(), version);
     }
-    return new ModelState("m", epoch, versions.length, labels, byName, null, Traffic.none(), null);
+    return new ModelState(
+        "m",
+        epoch,
+        versions.length,
+        labels,
+        byName,
+        null,
+        Traffic.none(),
+        null,
+        Loading.byLabels());
   }
 
   /** The same with this traffic and this operation. */
@@ -35,7 +47,22 @@ public final class Models {
         model.versions(),
         model.replicas(),
         traffic,
-        operation);
+        operation,
+        model.loading());
+  }
+
+  /** The same with these versions kept loaded, or unloaded as a whole. */
+  public static ModelState with(ModelState model, boolean unloaded, String... kept) {
+    return new ModelState(
+        model.name(),
+        model.epoch(),
+        model.highestVersion(),
+        model.labels(),
+        model.versions(),
+        model.replicas(),
+        model.traffic(),
+        model.operation(),
+        new Loading(unloaded, new TreeSet<>(List.of(kept))));
   }
 
   /** An operation with id 20 under this supervisor, after so many commits. */

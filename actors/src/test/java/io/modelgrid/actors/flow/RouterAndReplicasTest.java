@@ -45,7 +45,8 @@ class RouterAndReplicasTest {
                   Flow.settings(50, 50, 0),
                   TensorPost.direct(),
                   () -> true,
-                  clock)));
+                  clock,
+                  () -> 0)));
 
   @AfterEach
   void stop() {

@@ -47,6 +47,7 @@ abstract class RouterFixture {
   static final Duration WAIT = Duration.ofSeconds(20);
   static final List<NamedTensor> GOOD = List.of(Flow.floats("x", 1, 2));
   static final String ADDRESS = "host:1";
+  static final long EPOCH_MILLIS = 1_790_000_000_000L;
   static final ModelState STABLE = model(7, Map.of("stable", "1"), version("1"));
 
   @RegisterExtension final LogWatch log = new LogWatch();
@@ -69,7 +70,8 @@ abstract class RouterFixture {
                 Flow.settings(2, 3, hedgeBudget),
                 TensorPost.direct(),
                 () -> leased,
-                clock)));
+                clock,
+                () -> EPOCH_MILLIS)));
   }
 
   @AfterEach

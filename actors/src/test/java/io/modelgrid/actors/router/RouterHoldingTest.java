@@ -2,8 +2,10 @@ package io.modelgrid.actors.router;
 
 import static io.modelgrid.actors.flow.Models.model;
 import static io.modelgrid.actors.flow.Models.version;
+import static io.modelgrid.actors.flow.Models.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
 import io.modelgrid.actors.router.Router.Rejection;
 import io.modelgrid.engine.api.InferenceAnswer;
@@ -60,6 +62,27 @@ class RouterHoldingTest extends RouterFixture {
     second.answered();
     third.answered();
     held.forEach(RouterFixture::answered);
+  }
+
+  @Test
+  void whatIsHeldIsRefusedWhenTheModelIsUnloadedAndWhatIsAtAReplicaIsSeenThrough() {
+    Slot slot = slot(0);
+    CompletableFuture<InferenceAnswer> computed = route();
+    Replica.Infer infer = slot.gets();
+    slot.tells(Lifecycle.LOADING, 0);
+    CompletableFuture<InferenceAnswer> held = route();
+    settle();
+    router.tell(new Router.ModelChanged(with(STABLE, true)));
+    assertThat(refused(held, Reason.NOT_FOUND).message())
+        .isEqualTo("model 'm' is unloaded; load it first");
+    slot.answers(infer);
+    answered(computed);
+
+    router.tell(new Router.ModelChanged(STABLE));
+    CompletableFuture<InferenceAnswer> again = route();
+    slot.serves();
+    slot.answers(slot.gets());
+    answered(again);
   }
 
   @Test

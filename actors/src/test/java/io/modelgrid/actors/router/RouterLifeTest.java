@@ -69,7 +69,8 @@ class RouterLifeTest extends RouterFixture {
                     () -> {
                       throw new IllegalStateException("the clock is broken");
                     },
-                    clock)));
+                    clock,
+                    () -> 0)));
     refused(route(), Reason.UNAVAILABLE);
   }
 

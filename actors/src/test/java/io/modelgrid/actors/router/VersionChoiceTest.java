@@ -3,11 +3,13 @@ package io.modelgrid.actors.router;
 import static io.modelgrid.actors.flow.Models.failed;
 import static io.modelgrid.actors.flow.Models.model;
 import static io.modelgrid.actors.flow.Models.version;
+import static io.modelgrid.actors.flow.Models.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.persistence.catalogue.ModelState;
+import io.modelgrid.persistence.catalogue.Traffic;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -46,11 +48,60 @@ class VersionChoiceTest {
     assertNone(
         choose(LABELLED, "3", null),
         Reason.NOT_FOUND,
-        "version '3' of model 'm' is registered but not loaded: it bears no label");
+        "version '3' of model 'm' is registered but not loaded: it bears no label and was"
+            + " not loaded by name");
     assertNone(
         choose(LABELLED, null, "beta"),
         Reason.NOT_FOUND,
         "model 'm' has no label 'beta'; it has canary, stable");
+  }
+
+  @Test
+  void aVersionThatWasLoadedByNameIsThereByItsNumberAlone() {
+    ModelState kept = with(LABELLED, false, "3");
+
+    assertThat(choose(kept, "3", null)).isEqualTo(new VersionChoice.Chosen(version("3")));
+    assertThat(choose(kept, null, null)).isEqualTo(new VersionChoice.Chosen(version("1")));
+  }
+
+  @Test
+  void ofAnUnloadedModelThereIsNothing() {
+    ModelState unloaded = with(LABELLED, true, "3");
+
+    for (String version : new String[] {null, "1", "3", "9"}) {
+      assertNone(
+          choose(unloaded, version, null),
+          Reason.NOT_FOUND,
+          "model 'm' is unloaded; load it first");
+    }
+    assertNone(
+        choose(unloaded, null, "canary"), Reason.NOT_FOUND, "model 'm' is unloaded; load it first");
+    ModelState fresh = with(model(0, Map.of(), version("1")), true);
+    assertNone(choose(fresh, null, null), Reason.NOT_FOUND, "model 'm' is unloaded; load it first");
+    assertThat(VersionChoice.of(unloaded).canary()).isNull();
+  }
+
+  @Test
+  void tellsWhichVersionIsMeantThoughItIsNotLoaded() {
+    assertThat(meant(LABELLED, null, null)).isEqualTo("1");
+    assertThat(meant(LABELLED, null, "stable")).isEqualTo("1");
+    assertThat(meant(LABELLED, null, "canary")).isEqualTo("2");
+    assertThat(meant(LABELLED, "3", null)).isEqualTo("3");
+    assertThat(meant(LABELLED, "9", null)).isNull();
+    assertThat(meant(LABELLED, null, "beta")).isNull();
+    assertThat(meant(with(LABELLED, true), null, null)).isEqualTo("1");
+    ModelState fresh = model(0, Map.of(), failed("1", "broken"), version("2"));
+    assertThat(meant(fresh, null, null)).isEqualTo("2");
+    assertThat(meant(fresh, null, "canary")).isNull();
+    Traffic split = new Traffic(null, new Traffic.Split("2", 500, false), null);
+    ModelState onTrial =
+        with(model(3, Map.of("stable", "1"), version("1"), version("2")), split, null);
+    assertThat(meant(onTrial, null, "canary")).isEqualTo("2");
+  }
+
+  private static @Nullable String meant(
+      ModelState model, @Nullable String version, @Nullable String label) {
+    return VersionChoice.of(model).meant(new ModelSelector("m", version, label));
   }
 
   @Test

@@ -181,7 +181,9 @@ final class PlayedGrid implements AutoCloseable {
     } else if (order instanceof IngressOrder.Confirm confirm) {
       confirm.replyTo().tell(new IngressReply.Flipped(node, confirm.epoch()));
     } else if (order instanceof IngressOrder.Tally tally) {
-      tally.replyTo().tell(new IngressReply.Tallied(node, tallies.getOrDefault(node, List.of())));
+      tally
+          .replyTo()
+          .tell(new IngressReply.Tallied(node, tallies.getOrDefault(node, List.of()), List.of()));
     }
   }
 

@@ -34,7 +34,8 @@ class RoutingPlanTest {
         plain.versions(),
         null,
         new Traffic(null, split, shadow),
-        null);
+        null,
+        plain.loading());
   }
 
   private static final ModelState MODEL = model(Map.of("stable", "1", "old", "1"), SPLIT, SHADOW);

@@ -2,6 +2,7 @@ package io.modelgrid.cli.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.modelgrid.cli.Json;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -87,8 +88,21 @@ public record ModelJson(JsonNode json) {
     return versions().reduce((older, newer) -> newer);
   }
 
-  /** One word for the whole: the stable version's state, else the newest's. */
+  /** Whether it was unloaded as a whole. */
+  public boolean unloaded() {
+    return json.path("unloaded").asBoolean();
+  }
+
+  /** Versions that are kept loaded though no label may stand on them. */
+  public List<String> loadedByName() {
+    return elements("loaded_by_name").map(JsonNode::asText).toList();
+  }
+
+  /** One word for the whole: unloaded, or the stable version's state, else the newest's. */
   public String state() {
+    if (unloaded()) {
+      return "unloaded";
+    }
     String stable = label("stable");
     return versions()
         .filter(version -> Json.text(version, "version", "").equals(stable))

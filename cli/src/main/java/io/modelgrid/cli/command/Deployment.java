@@ -62,6 +62,10 @@ final class Deployment {
                     .map(version -> Json.text(version, "reason", "no reason was given"))
                     .orElse(""));
       }
+      if (view.unloaded()) {
+        throw new CommandException(
+            ExitCode.REFUSED, model + " is unloaded, and so no replica serves it; load it first");
+      }
       if (System.nanoTime() > end) {
         throw new CommandException(
             ExitCode.TEMPORARY,

@@ -36,8 +36,8 @@ final class HistoryTables {
           Json.text(model, "name", "?"),
           Json.text(model.path("labels"), "stable", "-"),
           labels(model.path("labels")),
-          versions(model.path("versions")),
-          Json.text(model, "replicas", "auto"),
+          versions(model),
+          model.path("unloaded").asBoolean() ? "unloaded" : Json.text(model, "replicas", "auto"),
           traffic(model.path("traffic")),
           operation(model.path("operation")));
     }
@@ -86,13 +86,24 @@ final class HistoryTables {
     return joined(others);
   }
 
-  private static String versions(JsonNode versions) {
+  private static String versions(JsonNode model) {
     List<String> words = new ArrayList<>();
-    for (JsonNode version : versions) {
+    for (JsonNode version : model.path("versions")) {
       boolean failed = Json.text(version, "state", "").equals("failed");
-      words.add(Json.text(version, "version", "?") + (failed ? " (failed)" : ""));
+      String name = Json.text(version, "version", "?");
+      words.add(name + (failed ? " (failed)" : "") + (isKept(model, name) ? " (kept)" : ""));
     }
     return joined(words);
+  }
+
+  /** Whether a version was loaded by name. */
+  private static boolean isKept(JsonNode model, String version) {
+    for (JsonNode kept : model.path("loaded_by_name")) {
+      if (kept.asText().equals(version)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String traffic(JsonNode traffic) {

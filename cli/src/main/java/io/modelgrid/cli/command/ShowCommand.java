@@ -49,6 +49,12 @@ final class ShowCommand extends BaseCommand {
             + model.wantedReplicas()
             + " replicas serve"
             + (model.fixedReplicas() ? " (number set)" : " (number follows the nodes)"));
+    if (model.unloaded()) {
+      print("unloaded: no request is answered before it is loaded again");
+    }
+    if (!model.loadedByName().isEmpty()) {
+      print("kept loaded by name: " + String.join(", ", model.loadedByName()));
+    }
     TrafficLines.of(model, client).forEach(this::print);
     print("");
     VersionTable.lines(model).forEach(this::print);

@@ -77,7 +77,7 @@ final class SwapOrders {
       // No router dispatches, and one that is started will know at least this revision.
       confirm.replyTo().tell(new IngressReply.Flipped(address, catalogue.revision()));
     } else if (order instanceof Tally tally) {
-      tally.replyTo().tell(new IngressReply.Tallied(address, List.of()));
+      tally.replyTo().tell(new IngressReply.Tallied(address, List.of(), List.of()));
     }
   }
 

@@ -112,19 +112,13 @@ public final class ClusterGridAdmin implements GridAdmin {
 
   @Override
   public CompletionStage<ChangeAnswer> load(String model, @Nullable String version, Origin origin) {
-    return refusedAsNotThereYet("load");
+    return command(replyTo -> new Catalogue.Load(model, version, origin, replyTo));
   }
 
   @Override
   public CompletionStage<ChangeAnswer> unload(
       String model, @Nullable String version, Origin origin) {
-    return refusedAsNotThereYet("unload");
-  }
-
-  private static CompletionStage<ChangeAnswer> refusedAsNotThereYet(String what) {
-    return CompletableFuture.completedFuture(
-        new ChangeAnswer.Refused(
-            ChangeAnswer.Reason.UNAVAILABLE, "this grid cannot " + what + " by name yet"));
+    return command(replyTo -> new Catalogue.Unload(model, version, origin, replyTo));
   }
 
   @Override

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The grid as this node's copies show it. */
@@ -37,7 +36,7 @@ public final class ClusterGridView implements GridView {
   private final Supplier<Boolean> enrolled;
   private final int defaultReplicas;
   private final Supplier<Map<String, OperationProgress>> progress;
-  private final Function<String, CompletionStage<List<VersionTally>>> tallies;
+  private final RouterCounts counts;
   private final Map<String, Made> made = new ConcurrentHashMap<>();
 
   /**
@@ -45,7 +44,7 @@ public final class ClusterGridView implements GridView {
    *
    * @param enrolled whether this node's ingress may serve
    * @param progress what supervisors told last, by operation
-   * @param tallies adds up what all routers counted of a model
+   * @param counts adds up what all routers counted of a model
    */
   public ClusterGridView(
       String node,
@@ -57,7 +56,7 @@ public final class ClusterGridView implements GridView {
       Supplier<Boolean> enrolled,
       int defaultReplicas,
       Supplier<Map<String, OperationProgress>> progress,
-      Function<String, CompletionStage<List<VersionTally>>> tallies) {
+      RouterCounts counts) {
     this.node = node;
     this.catalogue = catalogue;
     this.members = members;
@@ -67,7 +66,7 @@ public final class ClusterGridView implements GridView {
     this.enrolled = enrolled;
     this.defaultReplicas = defaultReplicas;
     this.progress = progress;
-    this.tallies = tallies;
+    this.counts = counts;
   }
 
   @Override
@@ -100,6 +99,7 @@ public final class ClusterGridView implements GridView {
     }
     return catalogue.get().models().values().stream()
         .filter(model -> model.labels().containsKey(ModelSelector.STABLE))
+        .filter(model -> !model.loading().unloaded())
         .filter(model -> !hasReadyStable(model))
         .findFirst()
         .map(model -> "model '" + model.name() + "' has no ready replica");
@@ -175,12 +175,14 @@ public final class ClusterGridView implements GridView {
   @Override
   public CompletionStage<List<VersionTally>> tallies(String model) {
     return catalogue.get().models().containsKey(model)
-        ? tallies.apply(model)
+        ? counts.tallies(model)
         : CompletableFuture.completedFuture(List.of());
   }
 
   @Override
   public CompletionStage<List<VersionStatistics>> statistics(String model) {
-    return CompletableFuture.completedFuture(List.of()); // nothing is counted yet
+    return catalogue.get().models().containsKey(model)
+        ? counts.statistics(model)
+        : CompletableFuture.completedFuture(List.of());
   }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the catalogue and the replicas say of a model, put together for people. Pure. */
 final class ModelViews {
+  private static final String UNLOADED = "unloaded";
+
   private ModelViews() {}
 
   static ModelView of(ModelState model, int wantedReplicas, List<ReplicaStatus> statuses) {
@@ -40,8 +42,8 @@ final class ModelViews {
         versions,
         replicas(model, wanted.isEmpty() ? 0 : wantedReplicas, statuses),
         traffic(model),
-        false,
-        List.of());
+        model.loading().unloaded(),
+        List.copyOf(model.loading().kept()));
   }
 
   private static TrafficView traffic(ModelState model) {
@@ -66,23 +68,25 @@ final class ModelViews {
     VersionState.Verified verified = version.verified();
     return new VersionView(
         name,
-        state(version, ready, wanted.contains(name)),
+        state(model, version, ready, wanted.contains(name)),
         labels(model, name),
         version.artifact().sha256(),
         version.artifact().size(),
         version.registeredAt(),
-        reason(version, ready, statuses),
+        reason(model, version, ready, statuses),
         verified == null ? null : verified.signature(),
         verified == null ? null : verified.platform(),
         verified == null ? Map.of() : verified.properties(),
         ready);
   }
 
-  private static VersionView.State state(VersionState version, int ready, boolean wanted) {
+  private static VersionView.State state(
+      ModelState model, VersionState version, int ready, boolean wanted) {
     if (version.failure() != null) {
       return VersionView.State.FAILED;
     }
-    if (ready > 0) {
+    // Of an unloaded model nothing is computed, though its replicas may not have heard of it yet.
+    if (ready > 0 && !model.loading().unloaded()) {
       return VersionView.State.READY;
     }
     return wanted ? VersionView.State.LOADING : VersionView.State.REGISTERED;
@@ -96,9 +100,15 @@ final class ModelViews {
         .toList();
   }
 
-  /** Why it failed; or, while no replica has it, what went wrong with the last try. */
+  /**
+   * Why it failed; or that its model is unloaded; or, while no replica has it, what went wrong with
+   * the last try.
+   */
   private static @Nullable String reason(
-      VersionState version, int ready, List<ReplicaStatus> statuses) {
+      ModelState model, VersionState version, int ready, List<ReplicaStatus> statuses) {
+    if (version.failure() == null && model.loading().unloaded()) {
+      return UNLOADED;
+    }
     if (version.failure() != null || ready > 0) {
       return version.failure();
     }

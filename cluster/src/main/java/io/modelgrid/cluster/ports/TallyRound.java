@@ -4,6 +4,7 @@ import io.modelgrid.actors.swap.IngressOrder;
 import io.modelgrid.actors.swap.IngressReply;
 import io.modelgrid.cluster.ingress.Ingress;
 import io.modelgrid.cluster.membership.Members;
+import io.modelgrid.engine.api.VersionStatistics;
 import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.persistence.catalogue.ModelState;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -22,7 +24,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
  * Asks the ingress of every reachable node what its router of a model has counted, and adds it up.
  * A node that does not answer within a second is left out.
  */
-public final class TallyRound implements Function<String, CompletionStage<List<VersionTally>>> {
+public final class TallyRound implements RouterCounts {
   private static final Duration LIMIT = Duration.ofSeconds(1);
 
   private final ActorSystem<?> system;
@@ -44,17 +46,30 @@ public final class TallyRound implements Function<String, CompletionStage<List<V
   }
 
   @Override
-  public CompletionStage<List<VersionTally>> apply(String model) {
-    CompletableFuture<List<VersionTally>> all = CompletableFuture.completedFuture(List.of());
-    for (Members.Node node : members.get().all()) {
-      if (node.reachable() && node.roles().contains("ingress")) {
-        all = all.thenCombine(ask(node.address(), model), TallyRound::both);
-      }
-    }
-    return all.thenApply(TallyRound::summed);
+  public CompletionStage<List<VersionTally>> tallies(String model) {
+    return round(model, IngressReply.Tallied::tallies)
+        .thenApply(all -> summed(all, VersionTally::version, VersionTally::plus));
   }
 
-  private CompletionStage<List<VersionTally>> ask(String node, String model) {
+  @Override
+  public CompletionStage<List<VersionStatistics>> statistics(String model) {
+    return round(model, IngressReply.Tallied::statistics)
+        .thenApply(all -> summed(all, VersionStatistics::version, VersionStatistics::plus));
+  }
+
+  private <T> CompletionStage<List<T>> round(
+      String model, Function<IngressReply.Tallied, List<T>> part) {
+    CompletableFuture<List<T>> all = CompletableFuture.completedFuture(List.of());
+    for (Members.Node node : members.get().all()) {
+      if (node.reachable() && node.roles().contains("ingress")) {
+        all = all.thenCombine(ask(node.address(), model, part), TallyRound::both);
+      }
+    }
+    return all;
+  }
+
+  private <T> CompletionStage<List<T>> ask(
+      String node, String model, Function<IngressReply.Tallied, List<T>> part) {
     CompletionStage<IngressReply> reply =
         AskPattern.ask(
             ingressOn.apply(node),
@@ -63,18 +78,19 @@ public final class TallyRound implements Function<String, CompletionStage<List<V
             system.scheduler());
     return reply.handle(
         (answer, failure) ->
-            answer instanceof IngressReply.Tallied told ? told.tallies() : List.of());
+            answer instanceof IngressReply.Tallied told ? part.apply(told) : List.of());
   }
 
-  private static List<VersionTally> both(List<VersionTally> one, List<VersionTally> other) {
-    List<VersionTally> both = new ArrayList<>(one);
+  private static <T> List<T> both(List<T> one, List<T> other) {
+    List<T> both = new ArrayList<>(one);
     both.addAll(other);
     return both;
   }
 
-  private static List<VersionTally> summed(List<VersionTally> all) {
-    TreeMap<String, VersionTally> sums = new TreeMap<>(ModelState.VERSION_ORDER);
-    all.forEach(tally -> sums.merge(tally.version(), tally, VersionTally::plus));
+  private static <T> List<T> summed(
+      List<T> all, Function<T, String> version, BinaryOperator<T> plus) {
+    TreeMap<String, T> sums = new TreeMap<>(ModelState.VERSION_ORDER);
+    all.forEach(count -> sums.merge(version.apply(count), count, plus));
     return List.copyOf(sums.values());
   }
 }

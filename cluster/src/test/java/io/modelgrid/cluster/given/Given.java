@@ -14,6 +14,7 @@ import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.TensorSpec;
 import io.modelgrid.persistence.artifact.Artifact;
 import io.modelgrid.persistence.catalogue.CatalogueState;
+import io.modelgrid.persistence.catalogue.Loading;
 import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.catalogue.OperationState;
 import io.modelgrid.persistence.catalogue.Traffic;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -76,7 +78,30 @@ public final class Given {
       byName.put(version.version(), version);
     }
     Map<String, String> labels = stable == null ? Map.of() : Map.of("stable", stable);
-    return new ModelState(name, 5, versions.length, labels, byName, replicas, Traffic.none(), null);
+    return new ModelState(
+        name,
+        5,
+        versions.length,
+        labels,
+        byName,
+        replicas,
+        Traffic.none(),
+        null,
+        Loading.byLabels());
+  }
+
+  /** The same with these versions kept loaded, or unloaded as a whole. */
+  public static ModelState loading(ModelState model, boolean unloaded, String... kept) {
+    return new ModelState(
+        model.name(),
+        model.epoch(),
+        model.highestVersion(),
+        model.labels(),
+        model.versions(),
+        model.replicas(),
+        model.traffic(),
+        model.operation(),
+        new Loading(unloaded, new TreeSet<>(List.of(kept))));
   }
 
   /** The same at this epoch, with operation 20, a swap to version 2, under this supervisor. */
@@ -99,7 +124,8 @@ public final class Given {
             false,
             Instant.EPOCH,
             "ann",
-            "by hand"));
+            "by hand"),
+        model.loading());
   }
 
   public static VersionState registered(String version) {

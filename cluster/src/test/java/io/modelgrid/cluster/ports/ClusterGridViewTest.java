@@ -2,6 +2,7 @@ package io.modelgrid.cluster.ports;
 
 import static io.modelgrid.cluster.given.Given.SELF;
 import static io.modelgrid.cluster.given.Given.catalogue;
+import static io.modelgrid.cluster.given.Given.loading;
 import static io.modelgrid.cluster.given.Given.members;
 import static io.modelgrid.cluster.given.Given.model;
 import static io.modelgrid.cluster.given.Given.registered;
@@ -22,11 +23,13 @@ import io.modelgrid.cluster.lease.Leases;
 import io.modelgrid.cluster.lease.MajorityLease;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.engine.api.NodeView;
+import io.modelgrid.engine.api.VersionStatistics;
 import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
@@ -37,6 +40,19 @@ class ClusterGridViewTest {
   private static final ActorRef<Replica.Command> REF =
       KIT.createTestProbe(Replica.Command.class).ref();
   private static final CatalogueState STABLE = catalogue(model("m", "1", 3, verified("1")));
+
+  private static final RouterCounts COUNTS =
+      new RouterCounts() {
+        @Override
+        public CompletionStage<List<VersionTally>> tallies(String model) {
+          return CompletableFuture.completedFuture(List.of(VersionTally.none("1")));
+        }
+
+        @Override
+        public CompletionStage<List<VersionStatistics>> statistics(String model) {
+          return CompletableFuture.completedFuture(List.of(VersionStatistics.none("1")));
+        }
+      };
 
   private final StatusBoard board = new StatusBoard(() -> 0);
   private boolean enrolled = true;
@@ -59,7 +75,7 @@ class ClusterGridViewTest {
         () -> enrolled,
         3,
         Map::of,
-        model -> CompletableFuture.completedFuture(List.of(VersionTally.none("1"))));
+        COUNTS);
   }
 
   @Test
@@ -106,6 +122,13 @@ class ClusterGridViewTest {
   }
 
   @Test
+  void doesNotWaitForAnUnloadedModel() {
+    CatalogueState unloaded = catalogue(loading(model("m", "1", 3, verified("1")), true));
+
+    assertThat(view(unloaded, members(up(SELF)), Leases.held()).unreadiness()).isEmpty();
+  }
+
+  @Test
   void isReadyWithOneReadyReplicaOfEachStableVersion() {
     Boards.note(board, serving("m", 2, REF, SELF));
     CatalogueState withCandidate =
@@ -132,5 +155,8 @@ class ClusterGridViewTest {
     assertThat(view.tallies("m").toCompletableFuture().join())
         .containsExactly(VersionTally.none("1"));
     assertThat(view.tallies("other").toCompletableFuture().join()).isEmpty();
+    assertThat(view.statistics("m").toCompletableFuture().join())
+        .containsExactly(VersionStatistics.none("1"));
+    assertThat(view.statistics("other").toCompletableFuture().join()).isEmpty();
   }
 }

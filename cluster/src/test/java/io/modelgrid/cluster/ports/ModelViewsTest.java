@@ -2,6 +2,7 @@ package io.modelgrid.cluster.ports;
 
 import static io.modelgrid.cluster.given.Given.failed;
 import static io.modelgrid.cluster.given.Given.holdingFailed;
+import static io.modelgrid.cluster.given.Given.loading;
 import static io.modelgrid.cluster.given.Given.model;
 import static io.modelgrid.cluster.given.Given.ready;
 import static io.modelgrid.cluster.given.Given.registered;
@@ -85,6 +86,42 @@ class ModelViewsTest {
     assertThat(view.versions().get(0).reason()).isEqualTo("no model");
     assertThat(view.wantedReplicas()).isZero();
     assertThat(view.replicas()).isEmpty();
+  }
+
+  @Test
+  void ofAnUnloadedModelEveryVersionIsRegisteredAndNoReplicaIsWanted() {
+    ModelView view =
+        ModelViews.of(
+            loading(
+                model("m", "1", 2, verified("1"), registered("2"), failed("3", "no model")),
+                true,
+                "2"),
+            2,
+            List.of(serving("m", 0, REF, "a:1"))); // it has not heard of it yet
+
+    assertThat(view.unloaded()).isTrue();
+    assertThat(view.loadedByName()).containsExactly("2");
+    assertThat(view.labels()).containsEntry("stable", "1");
+    assertThat(view.wantedReplicas()).isZero();
+    assertThat(view.versions())
+        .extracting(VersionView::state, VersionView::reason)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(VersionView.State.REGISTERED, "unloaded"),
+            org.assertj.core.groups.Tuple.tuple(VersionView.State.REGISTERED, "unloaded"),
+            org.assertj.core.groups.Tuple.tuple(VersionView.State.FAILED, "no model"));
+  }
+
+  @Test
+  void aVersionThatWasLoadedByNameIsLoadingUntilAReplicaServesIt() {
+    ModelView view =
+        ModelViews.of(
+            loading(model("m", "1", 1, verified("1"), registered("2")), false, "2"),
+            1,
+            List.of(serving("m", 0, REF, "a:1")));
+
+    assertThat(view.unloaded()).isFalse();
+    assertThat(view.loadedByName()).containsExactly("2");
+    assertThat(view.versions().get(1).state()).isEqualTo(VersionView.State.LOADING);
   }
 
   @Test

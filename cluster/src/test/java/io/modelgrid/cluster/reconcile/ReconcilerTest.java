@@ -6,6 +6,7 @@ import static io.modelgrid.cluster.given.Given.catalogue;
 import static io.modelgrid.cluster.given.Given.failed;
 import static io.modelgrid.cluster.given.Given.holdingFailed;
 import static io.modelgrid.cluster.given.Given.leaving;
+import static io.modelgrid.cluster.given.Given.loading;
 import static io.modelgrid.cluster.given.Given.members;
 import static io.modelgrid.cluster.given.Given.model;
 import static io.modelgrid.cluster.given.Given.ready;
@@ -113,6 +114,27 @@ class ReconcilerTest {
     Replica.Keep keep = pings.receiveMessage(WAIT).keep();
 
     assertThat(keep.versions()).containsExactly(new Replica.WantedVersion("1", artifact("1")));
+  }
+
+  @Test
+  void tellsASlotToHoldWhatWasLoadedByName() {
+    catalogue.set(
+        catalogue(loading(model("m", "1", 1, verified("1"), registered("2")), false, "2")));
+    firstRound();
+
+    assertThat(pings.receiveMessage(WAIT).keep().versions())
+        .containsExactly(
+            new Replica.WantedVersion("1", artifact("1")),
+            new Replica.WantedVersion("2", artifact("2")));
+  }
+
+  @Test
+  void releasesAllReplicasOfAnUnloadedModelAndPingsNone() {
+    catalogue.set(catalogue(loading(model("m", "1", 2, verified("1")), true, "1")));
+    Boards.note(board, serving("m", 0, surplus.ref(), SELF));
+    pingsNothing();
+
+    surplus.expectMessage(WAIT, Replica.Release.INSTANCE);
   }
 
   @Test

@@ -36,11 +36,17 @@ final class VersionWait {
     return new Seen(found, found.isPresent() && isSettled(seen.get(), found.get()));
   }
 
-  /** A version that bears no label while another one is stable waits for a swap, not for us. */
+  /**
+   * A version that bears no label while another one is stable waits for a swap, not for us; and one
+   * of an unloaded model for that to be loaded.
+   */
   private static boolean isSettled(ModelView model, VersionView version) {
     String stable = model.labels().get(ModelSelector.STABLE);
     boolean waitsForSwap =
         version.state() == State.REGISTERED && stable != null && !stable.equals(version.version());
-    return version.state() == State.READY || version.state() == State.FAILED || waitsForSwap;
+    return version.state() == State.READY
+        || version.state() == State.FAILED
+        || model.unloaded()
+        || waitsForSwap;
   }
 }
