@@ -304,6 +304,6 @@ class IngressSwapTest {
     order(new Confirm("m", 25, replies.ref()));
     expect(new Flipped(SELF, 30));
     order(new IngressOrder.Tally("m", replies.ref()));
-    expect(new Tallied(SELF, List.of()));
+    expect(new Tallied(SELF, List.of(), List.of()));
   }
 }
