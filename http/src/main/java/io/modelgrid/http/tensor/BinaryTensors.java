@@ -3,16 +3,22 @@ package io.modelgrid.http.tensor;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Tensor;
+import io.modelgrid.http.json.ByteSink;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 
 /**
  * Tensors as raw bytes: the layout of the Open Inference Protocol's binary tensor extension, which
  * is that of {@link Tensor}. Whatever a sender claims is checked before anything is allocated.
  */
 public final class BinaryTensors {
+  /** Most bytes of one of the {@link #pieces}. */
+  public static final int PIECE = 256 * 1024;
+
   private BinaryTensors() {}
 
   /**
@@ -35,6 +41,45 @@ public final class BinaryTensors {
       checkTruth(data, what);
     }
     return Tensor.of(type, shape, data);
+  }
+
+  /** Adds a tensor's bytes to those of a sink, copied once. */
+  public static void write(ByteSink sink, Tensor tensor) {
+    ByteBuffer data = tensor.data();
+    int length = data.remaining();
+    data.get(sink.reserve(length), sink.size(), length);
+    sink.advance(length);
+  }
+
+  /**
+   * A tensor's bytes piece by piece, each copied when it is taken, for tensors of which nobody
+   * wants a whole second copy. For one thread.
+   */
+  public static Iterator<byte[]> pieces(Tensor tensor) {
+    return new Pieces(tensor.data());
+  }
+
+  private static final class Pieces implements Iterator<byte[]> {
+    private final ByteBuffer rest;
+
+    Pieces(ByteBuffer rest) {
+      this.rest = rest;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return rest.hasRemaining();
+    }
+
+    @Override
+    public byte[] next() {
+      if (!rest.hasRemaining()) {
+        throw new NoSuchElementException("pieces: none is left");
+      }
+      byte[] piece = new byte[Math.min(PIECE, rest.remaining())];
+      rest.get(piece);
+      return piece;
+    }
   }
 
   private static void checkSize(int given, DataType type, long elements, Shape shape, String what) {
