@@ -86,6 +86,13 @@ final class TestServer implements AutoCloseable {
     return client.send(request(method, path, body, headers), BodyHandlers.ofString());
   }
 
+  HttpResponse<byte[]> post(String path, byte[] body, String... headers)
+      throws IOException, InterruptedException {
+    return client.send(
+        request("POST", path, BodyPublishers.ofByteArray(body), headers),
+        BodyHandlers.ofByteArray());
+  }
+
   CompletableFuture<HttpResponse<String>> sendAsync(String method, String path, String body) {
     return client.sendAsync(
         request(method, path, BodyPublishers.ofString(body)), BodyHandlers.ofString());

@@ -40,7 +40,8 @@ class V2ModelsTest {
       assertThat(server.get(path).body())
           .matches(
               "\\{\"name\":\"modelgrid\",\"version\":\"[0-9]+\\.[0-9]+\\.[0-9]+[^\"$]*\","
-                  + "\"extensions\":\\[\\]}");
+                  + "\"extensions\":\\[\"binary_tensor_data\",\"classification\",\"parameters\","
+                  + "\"schedule_policy\"\\]}");
     }
     assertThat(server.get("/v2/models").body()).isEqualTo("{\"models\":[\"echo\"]}");
   }

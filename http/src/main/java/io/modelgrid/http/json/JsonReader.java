@@ -75,15 +75,20 @@ public final class JsonReader implements AutoCloseable {
 
     /** Reads a whole body, which must be valid UTF-8. */
     public JsonReader read(byte[] body) {
-      if (body.length == 0) {
+      return read(body, body.length);
+    }
+
+    /** Reads the first bytes of a body, which must be valid UTF-8; something else may follow. */
+    public JsonReader read(byte[] body, int length) {
+      if (length == 0) {
         throw Refusal.badRequest("the body is empty (expected: a JSON object)");
       }
-      int invalid = Utf8.firstInvalid(body, 0, body.length);
+      int invalid = Utf8.firstInvalid(body, 0, length);
       if (invalid >= 0) {
         throw Refusal.badRequest(
             "the body is not valid UTF-8 at byte " + invalid + Position.of(body, invalid));
       }
-      return new JsonReader(this, body, 0, body.length);
+      return new JsonReader(this, body, 0, length);
     }
   }
 

@@ -6,39 +6,33 @@ import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
-import io.modelgrid.http.exchange.Caller;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.exchange.Routes;
 import io.modelgrid.http.json.JsonReader;
-import io.modelgrid.http.predict.Prediction;
+import io.modelgrid.http.oip.OipModels;
 import io.modelgrid.http.predict.Predictor;
-import io.modelgrid.http.predict.Question;
-import io.modelgrid.http.refusal.Refusal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.jspecify.annotations.Nullable;
 
 /** The Open Inference Protocol V2: health, metadata and inference under {@code /v2}. */
 public final class V2Dialect implements Dialect {
-  private final Predictor predictor;
   private final GridView view;
-  private final V2Models models;
-  private final JsonReader.Format format;
+  private final OipModels models;
+  private final V2Inference inference;
   private final Routes routes;
 
   /** The dialect over a grid. */
   public V2Dialect(HttpSettings http, Predictor predictor, GridView view) {
-    this.predictor = predictor;
     this.view = view;
-    this.models = new V2Models(view);
-    this.format = new JsonReader.Format(http.maxJsonDepth());
+    this.models = new OipModels(view);
+    this.inference = new V2Inference(predictor, models, new JsonReader.Format(http.maxJsonDepth()));
     this.routes =
         new Routes("expected: /v2, /v2/health/ready, /v2/models or /v2/models/MODEL/infer")
-            .on("GET", "v2", (call, captured) -> now(200, V2Server.metadata()))
+            .on("GET", "v2", (call, captured) -> now(200, V2Metadata.ofServer()))
             .on("GET", "v2/health/live", (call, captured) -> now(200, Map.of("live", true)))
             .on("GET", "v2/health/ready", (call, captured) -> ready())
             .on("GET", "v2/models", (call, captured) -> names())
@@ -102,36 +96,11 @@ public final class V2Dialect implements Dialect {
   }
 
   private CompletionStage<HttpResponse> infer(Call call, List<String> captured) {
-    if (call.header("inference-header-content-length").isPresent()) {
-      throw Refusal.badRequest(V2Parameters.BINARY);
-    }
-    ModelSelector selector = selector(captured);
-    ModelView model = models.model(selector);
-    String caller = Caller.of(call);
-    // A body that came with its head is decoded on this turn, without a hop.
-    return call.body().thenCompose(body -> infer(call, model, selector, caller, body));
-  }
-
-  private CompletionStage<HttpResponse> infer(
-      Call call, ModelView model, ModelSelector selector, @Nullable String caller, byte[] body) {
-    V2Request asked = V2RequestReader.read(format, body);
-    Prediction prediction =
-        predictor.predict(
-            model,
-            new Question(
-                selector,
-                asked.id(),
-                asked.inputs(),
-                asked.outputs(),
-                call.receivedAt(),
-                asked.timeoutMicros(),
-                asked.priority(),
-                caller));
-    return prediction.answer().thenApply(answer -> V2Answers.of(answer, asked.id()));
+    return inference.infer(call, selector(captured));
   }
 
   private static ModelSelector selector(List<String> captured) {
-    return V2Models.selector(captured.get(0), captured.size() > 1 ? captured.get(1) : null);
+    return OipModels.selector(captured.get(0), captured.size() > 1 ? captured.get(1) : null);
   }
 
   private static CompletionStage<HttpResponse> now(int status, Object value) {

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one input of a request. Data that comes after name, type and shape is read at once; data
- * that comes before is skipped, its place remembered, and read when the rest is known.
+ * that comes before is skipped, its place remembered, and read when the rest is known. Binary data
+ * is taken from behind the JSON when the input is over, since it lies there in the inputs' order.
  */
 final class V2InputReader {
   private final JsonReader json;
+  private final V2BinaryPart binary;
   private final int index;
   private @Nullable String name;
   private @Nullable DataType type;
@@ -24,9 +26,11 @@ final class V2InputReader {
   private @Nullable Tensor tensor;
   private int dataFrom = -1;
   private int dataTo;
+  private long binarySize = V2Parameters.NOT_BINARY;
 
-  V2InputReader(JsonReader json, int index) {
+  V2InputReader(JsonReader json, V2BinaryPart binary, int index) {
     this.json = json;
+    this.binary = binary;
     this.index = index;
   }
 
@@ -44,7 +48,7 @@ final class V2InputReader {
         case "datatype" -> type = dataType();
         case "shape" -> shape = Shapes.read(json, what());
         case "data" -> readOrRememberData();
-        case "parameters" -> V2Parameters.readInput(json, what());
+        case "parameters" -> binarySize = V2Parameters.readInput(json, what());
         default -> json.skip();
       }
     }
@@ -61,10 +65,21 @@ final class V2InputReader {
     if (shape == null) {
       throw missing("shape");
     }
-    if (tensor == null && dataFrom < 0) {
+    return new NamedTensor(name, finishedTensor(type, shape));
+  }
+
+  private Tensor finishedTensor(DataType type, Shape shape) {
+    boolean hasData = tensor != null || dataFrom >= 0;
+    if (binarySize >= 0) {
+      if (hasData) {
+        throw json.mistake(what() + " has both data and binary_data_size (expected: one of them)");
+      }
+      return binary.take(binarySize, type, shape, what());
+    }
+    if (!hasData) {
       throw missing("data");
     }
-    return new NamedTensor(name, tensor == null ? rememberedData(type, shape) : tensor);
+    return tensor == null ? rememberedData(type, shape) : tensor;
   }
 
   private void readOrRememberData() {
@@ -98,7 +113,7 @@ final class V2InputReader {
                         + ": unknown datatype '"
                         + Refusal.shown(text)
                         + "' (expected: one of BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16,"
-                        + " INT32, INT64, FP32, FP64, BYTES)"));
+                        + " INT32, INT64, FP16, BF16, FP32, FP64, BYTES)"));
   }
 
   private String text(String key) {

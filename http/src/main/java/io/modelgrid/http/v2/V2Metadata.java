@@ -4,16 +4,24 @@ import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.TensorSpec;
+import io.modelgrid.http.oip.ModelProperties;
+import io.modelgrid.http.oip.OipServer;
 import io.modelgrid.http.predict.Predictor;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
-/** Describes models to callers, in the protocol's words. */
+/** Describes the server and its models to callers, in the protocol's words. */
 final class V2Metadata {
   private V2Metadata() {}
+
+  /** Metadata of the server. */
+  static Map<String, Object> ofServer() {
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    metadata.put("name", OipServer.NAME);
+    metadata.put("version", OipServer.version());
+    metadata.put("extensions", OipServer.extensions());
+    return metadata;
+  }
 
   /** Metadata of a version; 503 while it was never loaded, since its file is what knows. */
   static Map<String, Object> of(ModelView model, VersionView version) {
@@ -24,7 +32,7 @@ final class V2Metadata {
     metadata.put("platform", version.platform() == null ? "" : version.platform());
     metadata.put("inputs", signature.inputs().stream().map(V2Metadata::tensor).toList());
     metadata.put("outputs", signature.outputs().stream().map(V2Metadata::tensor).toList());
-    metadata.put("properties", properties(version, signature));
+    metadata.put("properties", ModelProperties.of(version, signature));
     return metadata;
   }
 
@@ -34,22 +42,5 @@ final class V2Metadata {
     tensor.put("datatype", spec.dataType().name());
     tensor.put("shape", spec.shape());
     return tensor;
-  }
-
-  /** The version's own properties, and how its inputs go together where there is a choice. */
-  private static Map<String, String> properties(VersionView version, Signature signature) {
-    Map<String, String> properties = new TreeMap<>(version.properties());
-    if (signature.inputForms().size() > 1) {
-      properties.putIfAbsent(
-          "input-forms",
-          signature.inputForms().stream().map(V2Metadata::form).collect(Collectors.joining(" | ")));
-    }
-    return properties;
-  }
-
-  private static String form(List<TensorSpec> form) {
-    return form.stream()
-        .map(spec -> spec.name() + (spec.optional() ? " (optional)" : ""))
-        .collect(Collectors.joining(", "));
   }
 }

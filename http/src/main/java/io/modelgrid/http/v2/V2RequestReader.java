@@ -19,25 +19,31 @@ final class V2RequestReader {
   static final int MAX_TENSORS = 1_000;
 
   private final JsonReader json;
+  private final V2BinaryPart binary;
   private final List<NamedTensor> inputs = new ArrayList<>();
-  private final List<String> outputs = new ArrayList<>();
+  private final List<RequestedOutput> outputs = new ArrayList<>();
   private final V2Parameters parameters = new V2Parameters();
-  private final Set<String> names = new HashSet<>();
+  private final Set<String> inputNames = new HashSet<>();
+  private final Set<String> outputNames = new HashSet<>();
   private @Nullable String id;
   private boolean inputsSeen;
 
-  private V2RequestReader(JsonReader json) {
+  private V2RequestReader(JsonReader json, V2BinaryPart binary) {
     this.json = json;
+    this.binary = binary;
   }
 
   /**
    * Reads a whole body.
    *
+   * @param jsonLength how much of it is JSON; what follows is the data of the binary inputs
+   * @param model whose name mistakes shall tell
    * @throws io.modelgrid.http.refusal.RefusedException with status 400 and words for the caller
    */
-  static V2Request read(JsonReader.Format format, byte[] body) {
-    try (JsonReader json = format.read(body)) {
-      return new V2RequestReader(json).readRequest();
+  static V2Request read(JsonReader.Format format, byte[] body, int jsonLength, String model) {
+    V2BinaryPart binary = new V2BinaryPart(body, jsonLength, model);
+    try (JsonReader json = format.read(body, jsonLength)) {
+      return new V2RequestReader(json, binary).readRequest();
     }
   }
 
@@ -58,7 +64,9 @@ final class V2RequestReader {
     if (!inputsSeen) {
       throw Refusal.badRequest("the request has no inputs (expected: an array 'inputs')");
     }
-    return new V2Request(id, inputs, outputs, parameters.timeoutMicros(), parameters.priority());
+    binary.finish();
+    V2Wishes wishes = new V2Wishes(id, outputs, parameters.binaryOutput());
+    return new V2Request(inputs, wishes, parameters.timeoutMicros(), parameters.priority());
   }
 
   private @Nullable String readId() {
@@ -77,8 +85,8 @@ final class V2RequestReader {
       if (inputs.size() == MAX_TENSORS) {
         throw json.mistake("more than " + MAX_TENSORS + " inputs");
       }
-      NamedTensor input = new V2InputReader(json, inputs.size()).read();
-      if (!names.add(input.name())) {
+      NamedTensor input = new V2InputReader(json, binary, inputs.size()).read();
+      if (!inputNames.add(input.name())) {
         throw json.mistake("input '" + Refusal.shown(input.name()) + "' was given twice");
       }
       inputs.add(input);
@@ -94,38 +102,42 @@ final class V2RequestReader {
       if (outputs.size() == MAX_TENSORS) {
         throw json.mistake("more than " + MAX_TENSORS + " outputs");
       }
-      outputs.add(readOutput());
-    }
-    if (new HashSet<>(outputs).size() != outputs.size()) {
-      throw json.mistake("an output was requested twice");
+      RequestedOutput output = readOutput("output " + outputs.size());
+      if (!outputNames.add(output.name())) {
+        throw json.mistake("output '" + Refusal.shown(output.name()) + "' was requested twice");
+      }
+      outputs.add(output);
     }
   }
 
-  private String readOutput() {
+  private RequestedOutput readOutput(String what) {
     if (json.token() != JsonToken.START_OBJECT) {
       throw json.mistake(
-          "output "
-              + outputs.size()
-              + " is "
-              + JsonReader.spoken(json.token())
-              + " (expected: an object with a name)");
+          what + " is " + JsonReader.spoken(json.token()) + " (expected: an object with a name)");
     }
     String name = null;
+    RequestedOutput parameters = RequestedOutput.PLAIN;
     while (json.nextKey()) {
       String key = json.key();
-      JsonToken value = json.next();
-      if (!key.equals("name")) {
-        json.skip();
-      } else if (value == JsonToken.VALUE_STRING) {
-        name = json.text();
-      } else {
-        throw json.mistake("output " + outputs.size() + ": name is not a string");
+      json.next();
+      switch (key) {
+        case "name" -> name = readOutputName(what);
+        case "parameters" -> parameters = V2Parameters.readOutput(json, what);
+        default -> json.skip();
       }
     }
     if (name == null) {
-      throw json.mistake("output " + outputs.size() + " has no name");
+      throw json.mistake(what + " has no name");
     }
-    return name;
+    return parameters.named(name);
+  }
+
+  private String readOutputName(String what) {
+    if (json.token() != JsonToken.VALUE_STRING) {
+      throw json.mistake(
+          what + ": name is " + JsonReader.spoken(json.token()) + " (expected: a string)");
+    }
+    return json.text();
   }
 
   private void requireArray(String key) {

@@ -35,12 +35,18 @@ class V2RequestReaderTest {
                {"name": "a", "datatype": "FP32", "shape": [2, 2], "data": [1, 2.5, -3e2, 0.1],
                 "parameters": {"content_type": "np"}},
                {"name": "b", "datatype": "BYTES", "shape": [2], "data": ["x", "\\u00e9\\ud83d\\ude00"]}],
-             "outputs": [{"name": "y", "parameters": {"classification": 3}}, {"name": "z"}]}
+             "outputs": [{"parameters": {"classification": 3, "binary_data": false, "x": [1]},
+               "name": "y"}, {"name": "z", "parameters": null}]}
             """);
-    assertThat(request.id()).isEqualTo("7");
+    assertThat(request.wishes().id()).isEqualTo("7");
     assertThat(request.timeoutMicros()).isEqualTo(2_000_000);
     assertThat(request.priority()).isEqualTo(3);
-    assertThat(request.outputs()).containsExactly("y", "z");
+    assertThat(request.wishes())
+        .isEqualTo(
+            new V2Wishes(
+                "7",
+                List.of(new RequestedOutput("y", false, 3), new RequestedOutput("z", null, 0)),
+                true));
     assertThat(request.inputs())
         .containsExactly(
             new NamedTensor("a", Tensor.ofFloats(Shape.of(2, 2), 1, 2.5f, -300, 0.1f)),
@@ -228,7 +234,7 @@ class V2RequestReaderTest {
         Arguments.of(input("BYTES", "[1]", "[\"a\nb\"]"), "valid JSON"),
         Arguments.of(
             "{\"inputs\":[{\"name\":\"a\",\"parameters\":{\"binary_data_size\":4}}]}",
-            "binary tensors are not supported yet"),
+            "input 'a' has no datatype"),
         Arguments.of(
             "{\"inputs\":[{\"name\":\"a\",\"parameters\":{\"shared_memory_region\":\"m\"}}]}",
             "shared memory is not supported"),
@@ -302,7 +308,8 @@ class V2RequestReaderTest {
   }
 
   private static V2Request read(String body) {
-    return V2RequestReader.read(FORMAT, body.getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return V2RequestReader.read(FORMAT, bytes, bytes.length, "m");
   }
 
   private static String mistake(String body) {
@@ -311,7 +318,8 @@ class V2RequestReaderTest {
 
   private static String mistake(byte[] body) {
     RefusedException refused =
-        catchThrowableOfType(RefusedException.class, () -> V2RequestReader.read(FORMAT, body));
+        catchThrowableOfType(
+            RefusedException.class, () -> V2RequestReader.read(FORMAT, body, body.length, "m"));
     assertThat(refused).as("a refusal").isNotNull();
     assertThat(refused.refusal().status()).isEqualTo(400);
     return refused.refusal().message();

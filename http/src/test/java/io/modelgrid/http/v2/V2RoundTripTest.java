@@ -38,7 +38,7 @@ class V2RoundTripTest {
       String written = body(answered(tensor), null);
       // The answer's outputs have the form of a request's inputs.
       String request = written.replace("\"outputs\":", "\"inputs\":");
-      V2Request read = V2RequestReader.read(FORMAT, request.getBytes(StandardCharsets.UTF_8));
+      V2Request read = read(request);
       assertThat(read.inputs()).containsExactly(new NamedTensor("y", tensor));
     }
   }
@@ -71,6 +71,11 @@ class V2RoundTripTest {
         .contains("bytes that are not UTF-8");
     assertThat(mistake(bytes(DataType.FP16, 0, 0))).contains("sending FP16 data via JSON");
     assertThat(mistake(bytes(DataType.BF16, 0, 0))).contains("sending BF16 data via JSON");
+  }
+
+  private static V2Request read(String request) {
+    byte[] body = request.getBytes(StandardCharsets.UTF_8);
+    return V2RequestReader.read(FORMAT, body, body.length, "m");
   }
 
   private Tensor randomTensor(DataType type) {
@@ -127,13 +132,13 @@ class V2RoundTripTest {
   }
 
   private static String body(Answered answered, @Nullable String id) {
-    HttpResponse response = V2Answers.of(answered, id);
+    HttpResponse response = V2Answers.of(answered, new V2Wishes(id, List.of(), false), List.of());
     return ((HttpEntity.Strict) response.entity()).getData().utf8String();
   }
 
   private static String mistake(Tensor output) {
     RefusedException refused =
-        catchThrowableOfType(RefusedException.class, () -> V2Answers.of(answered(output), null));
+        catchThrowableOfType(RefusedException.class, () -> body(answered(output), null));
     assertThat(refused.refusal().status()).isEqualTo(400);
     return refused.refusal().message();
   }

@@ -1,4 +1,4 @@
-package io.modelgrid.http.v2;
+package io.modelgrid.http.oip;
 
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.ModelSelector;
@@ -9,11 +9,11 @@ import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds models and versions, and says in Triton's words what is not there. */
-final class V2Models {
+/** Finds models and versions, and says in Triton's words what is not there. Thread-safe. */
+public final class OipModels {
   private final GridView view;
 
-  V2Models(GridView view) {
+  public OipModels(GridView view) {
     this.view = view;
   }
 
@@ -22,14 +22,18 @@ final class V2Models {
    *
    * @param version null for what unversioned requests get
    */
-  static ModelSelector selector(String model, @Nullable String version) {
+  public static ModelSelector selector(String model, @Nullable String version) {
     return version != null && ModelSelector.isLabel(version)
         ? ModelSelector.ofLabel(model, version)
         : ModelSelector.ofVersion(model, version);
   }
 
-  /** A model, if it has the version or the label; with none named, any model will do. */
-  ModelView model(ModelSelector selector) {
+  /**
+   * A model, if it has the version or the label; with none named, any model will do.
+   *
+   * @throws RefusedException with status 404
+   */
+  public ModelView model(ModelSelector selector) {
     String name = selector.model();
     ModelView model = view.model(name).orElseThrow(() -> unknown("'" + name + "'"));
     String version = selector.version();
@@ -45,8 +49,12 @@ final class V2Models {
     return model;
   }
 
-  /** The version that a request would get. */
-  VersionView version(ModelView model, ModelSelector selector) {
+  /**
+   * The version that a request would get.
+   *
+   * @throws RefusedException with status 503 while the model has no stable version
+   */
+  public VersionView version(ModelView model, ModelSelector selector) {
     return model
         .select(selector)
         .orElseThrow(() -> new RefusedException(Predictor.noStable(model)));

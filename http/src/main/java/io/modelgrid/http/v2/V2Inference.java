@@ -1,0 +1,95 @@
+package io.modelgrid.http.v2;
+
+import io.modelgrid.engine.api.InferenceAnswer.Answered;
+import io.modelgrid.engine.api.ModelSelector;
+import io.modelgrid.engine.api.ModelView;
+import io.modelgrid.http.exchange.Call;
+import io.modelgrid.http.exchange.Caller;
+import io.modelgrid.http.json.JsonReader;
+import io.modelgrid.http.oip.Classification;
+import io.modelgrid.http.oip.OipModels;
+import io.modelgrid.http.predict.Predictor;
+import io.modelgrid.http.predict.Question;
+import io.modelgrid.http.refusal.Refusal;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Answers inference requests. Thread-safe. */
+final class V2Inference {
+  private final Predictor predictor;
+  private final OipModels models;
+  private final JsonReader.Format format;
+
+  V2Inference(Predictor predictor, OipModels models, JsonReader.Format format) {
+    this.predictor = predictor;
+    this.models = models;
+    this.format = format;
+  }
+
+  CompletionStage<HttpResponse> infer(Call call, ModelSelector selector) {
+    ModelView model = models.model(selector);
+    String caller = Caller.of(call);
+    List<String> jsonLength = call.headers(V2Answers.JSON_LENGTH);
+    // A body that came with its head is decoded on this turn, without a hop.
+    return call.body()
+        .thenCompose(
+            body -> ask(call, model, selector, caller, request(body, jsonLength, model, selector)));
+  }
+
+  private V2Request request(
+      byte[] body, List<String> jsonLength, ModelView model, ModelSelector selector) {
+    if (jsonLength.isEmpty()) {
+      return V2RequestReader.read(format, body, body.length, model.name());
+    }
+    int length = jsonLength(jsonLength, body.length);
+    return length == 0
+        ? V2RawRequest.read(
+            body, Predictor.signature(model, models.version(model, selector)), model.name())
+        : V2RequestReader.read(format, body, length, model.name());
+  }
+
+  private static int jsonLength(List<String> headers, int most) {
+    String text = headers.get(0).strip();
+    boolean isNumber = headers.size() == 1 && !text.isEmpty() && text.length() <= 10;
+    for (int at = 0; isNumber && at < text.length(); at++) {
+      isNumber = text.charAt(at) >= '0' && text.charAt(at) <= '9';
+    }
+    long length = isNumber ? Long.parseLong(text) : -1;
+    if (length < 0 || length > most) {
+      throw Refusal.badRequest(
+          "%s is '%s' (expected: one whole number from 0 to the length of the body, which is %d)"
+              .formatted(V2Answers.JSON_LENGTH, Refusal.shown(String.join(", ", headers)), most));
+    }
+    return (int) length;
+  }
+
+  private CompletionStage<HttpResponse> ask(
+      Call call,
+      ModelView model,
+      ModelSelector selector,
+      @Nullable String caller,
+      V2Request asked) {
+    Question question =
+        new Question(
+            selector,
+            asked.wishes().id(),
+            asked.inputs(),
+            asked.wishes().names(),
+            call.receivedAt(),
+            asked.timeoutMicros(),
+            asked.priority(),
+            caller);
+    // What stays until the answer is there must not hold the inputs.
+    V2Wishes wishes = asked.wishes();
+    return predictor
+        .predict(model, question)
+        .answer()
+        .thenApply(answer -> V2Answers.of(answer, wishes, labels(model, answer)));
+  }
+
+  private static List<String> labels(ModelView model, Answered answered) {
+    return model.version(answered.version()).map(Classification::labels).orElse(List.of());
+  }
+}
