@@ -12,6 +12,7 @@ import java.util.List;
  * @param maxBody largest request body of the predict and admin calls, uploads excepted, in bytes
  * @param maxUpload largest bundle that may be uploaded, in bytes
  * @param maxJsonDepth deepest nesting of a JSON body
+ * @param decodeMaxSize largest request body after it was decompressed, in bytes
  * @param drainTimeout how long a stopping node lets requests in flight end
  */
 public record HttpSettings(
@@ -21,6 +22,7 @@ public record HttpSettings(
     int maxBody,
     long maxUpload,
     int maxJsonDepth,
+    long decodeMaxSize,
     Duration drainTimeout) {
 
   public HttpSettings {
@@ -35,6 +37,7 @@ public record HttpSettings(
         (int) reader.bytes("modelgrid.http.max-body", 1024, 1L << 30),
         reader.bytes("modelgrid.http.max-upload", 1024, 1L << 40),
         reader.integer("modelgrid.http.max-json-depth", 4, 1000),
+        reader.bytes("modelgrid.http.decode-max-size", 1024, 1L << 30),
         reader.duration(
             "modelgrid.http.drain-timeout", Duration.ofMillis(100), Duration.ofMinutes(10)));
   }

@@ -12,7 +12,14 @@ class HttpSettingsTest {
     assertThat(TestConfig.read().http())
         .isEqualTo(
             new HttpSettings(
-                "127.0.0.1", 8000, List.of(), 65 << 20, 8L << 30, 100, Duration.ofSeconds(10)));
+                "127.0.0.1",
+                8000,
+                List.of(),
+                65 << 20,
+                8L << 30,
+                100,
+                65L << 20,
+                Duration.ofSeconds(10)));
   }
 
   @Test
@@ -20,11 +27,12 @@ class HttpSettingsTest {
     assertThat(
             TestConfig.read(
                     "modelgrid.http { host = h, port = 0, known-hosts = [a, b], max-body = 1 MiB,"
-                        + " max-upload = 2 MiB, max-json-depth = 7, drain-timeout = 3s }")
+                        + " max-upload = 2 MiB, max-json-depth = 7, decode-max-size = 3 MiB,"
+                        + " drain-timeout = 3s }")
                 .http())
         .isEqualTo(
             new HttpSettings(
-                "h", 0, List.of("a", "b"), 1 << 20, 2 << 20, 7, Duration.ofSeconds(3)));
+                "h", 0, List.of("a", "b"), 1 << 20, 2 << 20, 7, 3 << 20, Duration.ofSeconds(3)));
   }
 
   @Test
@@ -32,13 +40,15 @@ class HttpSettingsTest {
     TestConfig.assertMistakes(
         TestConfig.mistakes(
             "modelgrid.http { host = \"\", port = 65536, known-hosts = 7, max-body = 1025 MiB,"
-                + " max-upload = 1, max-json-depth = 3, drain-timeout = 1d }"),
+                + " max-upload = 1, max-json-depth = 3, decode-max-size = 1025 MiB, drain-timeout ="
+                + " 1d }"),
         "modelgrid.http.host: ",
         "modelgrid.http.port: 65536 (expected: a whole number from 0 to 65535)",
         "modelgrid.http.known-hosts: 7",
         "modelgrid.http.max-body: 1025 MiB",
         "modelgrid.http.max-upload: 1 ",
         "modelgrid.http.max-json-depth: 3",
+        "modelgrid.http.decode-max-size: 1025 MiB",
         "modelgrid.http.drain-timeout: 1d");
   }
 }

@@ -149,13 +149,6 @@ class HttpServerTest {
   }
 
   @Test
-  void compressedBodiesAreRefusedInWords() throws Exception {
-    HttpResponse<String> gzip = server.send("POST", INFER, GOOD, "Content-Encoding", "gzip");
-    assertThat(gzip.statusCode()).isEqualTo(415);
-    assertThat(errorOf(gzip)).contains("gzip");
-  }
-
-  @Test
   void slowAnswersDoNotHoldOthersUp() throws Exception {
     LinkedBlockingQueue<CompletableFuture<InferenceAnswer>> slow = new LinkedBlockingQueue<>();
     List<InferenceRequest> asked = new ArrayList<>();

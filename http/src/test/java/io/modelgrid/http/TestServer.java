@@ -23,6 +23,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 final class TestServer implements AutoCloseable {
   static final int MAX_BODY = 64 * 1024;
   static final int MAX_UPLOAD = 300_000;
+  static final int DECODE_MAX_SIZE = 100_000;
   static final Duration PATIENCE =
       Duration.ofMillis(
           (long)
@@ -42,9 +43,10 @@ final class TestServer implements AutoCloseable {
         ConfigFactory.parseString(
                 """
                 modelgrid.http { port = 0, max-body = %d, max-upload = %d, drain-timeout = 5s }
+                modelgrid.http.decode-max-size = %d
                 modelgrid.http.known-hosts = [grid.example.org]
                 """
-                    .formatted(MAX_BODY, MAX_UPLOAD))
+                    .formatted(MAX_BODY, MAX_UPLOAD, DECODE_MAX_SIZE))
             .withFallback(reference());
     this.kit = ActorTestKit.create("http", config);
     this.settings = Settings.read(config);

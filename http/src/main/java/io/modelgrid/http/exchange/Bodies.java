@@ -15,7 +15,6 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.util.ByteString;
 
 /**
  * The one way to request bodies. A body that came with its head is taken as it is; any other is
@@ -42,6 +41,10 @@ public final class Bodies {
     return settings.maxUpload();
   }
 
+  long decodeMaxSize() {
+    return settings.decodeMaxSize();
+  }
+
   CompletionStage<byte[]> collect(HttpRequest request) {
     if (request.entity() instanceof HttpEntity.Strict strict) {
       return strict.getData().size() > settings.maxBody()
@@ -52,16 +55,20 @@ public final class Bodies {
     return metered
         .bytes()
         .completionTimeout(COLLECT_TIMEOUT)
-        .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), materializer)
+        .runWith(
+            Sink.fold(
+                new BodyBuffer(request.entity().getContentLengthOption().orElse(0)),
+                BodyBuffer::add),
+            materializer)
         .handleAsync(
-            (bytes, failure) -> {
+            (buffer, failure) -> {
               if (failure != null) {
                 throw refusal(failure);
               }
               if (metered.exceeded()) {
                 throw metered.tooLarge();
               }
-              return bytes.toArrayUnsafe();
+              return buffer.toArray();
             },
             executor);
   }

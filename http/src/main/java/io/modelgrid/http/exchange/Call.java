@@ -12,6 +12,8 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /** One request on its way to an answer. Knows whether its body was touched. */
 public final class Call {
+  private static final String CONTENT_ENCODING = "content-encoding";
+
   private final HttpRequest request;
   private final Bodies bodies;
   private final long receivedAt;
@@ -87,15 +89,22 @@ public final class Call {
     return new Knock(kind, headers("host"), headers("origin"), hasBody, types);
   }
 
-  /** The whole body, if it is no larger than the limit of ordinary requests. */
+  /** The whole body, decompressed, if it is no larger than the limits of ordinary requests. */
   public CompletionStage<byte[]> body() {
+    Optional<Coding> coding = Coding.ofBody(headers(CONTENT_ENCODING));
     CompletionStage<byte[]> collected = bodies.collect(request);
     bodyTaken = true;
-    return collected;
+    return coding.isEmpty()
+        ? collected
+        : collected.thenApply(bytes -> Inflation.of(bytes, coding.get(), bodies.decodeMaxSize()));
   }
 
   /** The body as it comes, for an upload; more than the limit is swallowed and reported. */
   public Metered upload() {
+    List<String> encodings = headers(CONTENT_ENCODING);
+    if (Coding.ofBody(encodings).isPresent()) {
+      throw Coding.unsupported(encodings, "an upload that is not compressed on its way");
+    }
     Metered upload = bodies.metered(request, bodies.maxUpload());
     bodyTaken = true;
     return upload;

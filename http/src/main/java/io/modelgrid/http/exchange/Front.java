@@ -40,6 +40,7 @@ public final class Front {
     Dialect dialect = dialectOf(call);
     return attempt(dialect, call)
         .exceptionally(failure -> refused(dialect, call, failure))
+        .thenApply(response -> Deflation.of(response, call.headers("accept-encoding")))
         .thenCompose(response -> settled(call, response));
   }
 
@@ -50,7 +51,6 @@ public final class Front {
       if (objection.isPresent()) {
         throw new RefusedException(objection.get());
       }
-      refuseEncodings(call);
       if (dialect == null) {
         throw new RefusedException(Routes.unknown(call, ADVICE));
       }
@@ -67,19 +67,6 @@ public final class Front {
       }
     }
     return null;
-  }
-
-  private static void refuseEncodings(Call call) {
-    for (String encoding : call.headers("content-encoding")) {
-      if (!encoding.strip().equalsIgnoreCase("identity")) {
-        throw new RefusedException(
-            Refusal.of(
-                415,
-                "Content-Encoding '"
-                    + Refusal.shown(encoding)
-                    + "' is not supported yet (expected: a body that is not compressed)"));
-      }
-    }
   }
 
   private static HttpResponse refused(@Nullable Dialect dialect, Call call, Throwable failure) {

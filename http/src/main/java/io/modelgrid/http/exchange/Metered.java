@@ -43,8 +43,13 @@ public final class Metered {
   }
 
   static RefusedException tooLarge(long limit) {
+    return tooLarge(limit, "");
+  }
+
+  static RefusedException tooLarge(long limit, String when) {
     return new RefusedException(
-        Refusal.of(413, "the body is too large (expected: at most " + limit + " bytes)"));
+        Refusal.of(
+            413, "the body is too large" + when + " (expected: at most " + limit + " bytes)"));
   }
 
   private ByteString pass(ByteString more) {
