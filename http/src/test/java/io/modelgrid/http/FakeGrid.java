@@ -58,6 +58,7 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   volatile Function<InferenceRequest, CompletableFuture<InferenceAnswer>> inference =
       request -> CompletableFuture.completedFuture(echo(request));
   volatile ChangeAnswer answer = new Changed(9, "1", true);
+  volatile Function<String, ChangeAnswer> answers = change -> answer;
   volatile Optional<String> unreadiness = Optional.empty();
   volatile boolean started = true;
   volatile @Nullable Path nextStaged;
@@ -205,7 +206,7 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
 
   private CompletionStage<ChangeAnswer> change(String words, Origin origin) {
     changes.add(words + " by " + origin.who() + ": " + origin.why());
-    return CompletableFuture.completedFuture(answer);
+    return CompletableFuture.completedFuture(answers.apply(words));
   }
 
   @Override

@@ -40,8 +40,9 @@ class V2ModelsTest {
       assertThat(server.get(path).body())
           .matches(
               "\\{\"name\":\"modelgrid\",\"version\":\"[0-9]+\\.[0-9]+\\.[0-9]+[^\"$]*\","
-                  + "\"extensions\":\\[\"binary_tensor_data\",\"classification\",\"parameters\","
-                  + "\"schedule_policy\"\\]}");
+                  + "\"extensions\":\\[\"binary_tensor_data\",\"classification\","
+                  + "\"model_configuration\",\"model_repository\",\"parameters\","
+                  + "\"schedule_policy\",\"statistics\"\\]}");
     }
     assertThat(server.get("/v2/models").body()).isEqualTo("{\"models\":[\"echo\"]}");
   }

@@ -6,6 +6,7 @@ import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.ModelView;
+import io.modelgrid.http.change.Origins;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Dialect;

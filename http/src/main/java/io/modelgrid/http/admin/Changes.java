@@ -5,10 +5,9 @@ import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.ChangeAnswer.Refused;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.api.VersionView.State;
+import io.modelgrid.http.change.ChangeRefusals;
 import io.modelgrid.http.exchange.Answers;
-import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,20 +20,9 @@ final class Changes {
   /** What was changed; a refusal becomes an exception with its status. */
   static Changed accepted(ChangeAnswer answer) {
     if (answer instanceof Refused refused) {
-      throw new RefusedException(refusal(refused));
+      throw new RefusedException(ChangeRefusals.of(refused));
     }
     return (Changed) answer;
-  }
-
-  /** A refused change with its status. */
-  static Refusal refusal(Refused refused) {
-    return switch (refused.reason()) {
-      case NOT_FOUND -> Refusal.of(404, refused.message());
-      case INVALID -> Refusal.of(400, refused.message());
-      case CONFLICT -> Refusal.of(409, refused.message());
-      case UNAVAILABLE -> Refusal.retryAfter(503, refused.message(), Duration.ofSeconds(1));
-      case NO_SPACE -> Refusal.of(507, refused.message());
-    };
   }
 
   /** Of a change to a model. */

@@ -12,6 +12,9 @@ import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.api.OperationPlan.Kind;
 import io.modelgrid.engine.api.OperationView;
 import io.modelgrid.engine.api.OperationView.State;
+import io.modelgrid.http.change.ChangeRefusals;
+import io.modelgrid.http.change.Lookout;
+import io.modelgrid.http.change.Origins;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Routes;
@@ -190,7 +193,7 @@ final class OperationRoutes {
     if (refused.reason() == Reason.CONFLICT && running != null) {
       return OperationAnswers.conflict(refused.message(), running);
     }
-    throw new RefusedException(Changes.refusal(refused));
+    throw new RefusedException(ChangeRefusals.of(refused));
   }
 
   private @Nullable String running(String model) {

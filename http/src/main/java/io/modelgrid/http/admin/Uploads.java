@@ -1,17 +1,16 @@
 package io.modelgrid.http.admin;
 
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.http.change.Staging;
 import io.modelgrid.http.exchange.Bodies;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Metered;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,8 +22,6 @@ import org.apache.pekko.stream.IOResult;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.FileIO;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Streams uploads into the artifact store's staging area. A staged file is deleted unless it was
@@ -34,7 +31,6 @@ final class Uploads {
   /** Dispatcher for whatever touches files. */
   static final String DISPATCHER = "modelgrid-dispatchers.http-blocking";
 
-  private static final Logger log = LoggerFactory.getLogger(Uploads.class);
   private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final Set<StandardOpenOption> OPEN =
       Set.of(StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
@@ -56,16 +52,8 @@ final class Uploads {
    */
   <T> CompletionStage<T> receive(Call call, Function<Path, CompletionStage<T>> use) {
     Metered body = call.upload();
-    return CompletableFuture.supplyAsync(this::stage, blocking)
+    return CompletableFuture.supplyAsync(() -> Staging.newFile(admin), blocking)
         .thenCompose(staged -> stream(body, staged, use));
-  }
-
-  private Path stage() {
-    try {
-      return admin.stageUpload();
-    } catch (IOException e) {
-      throw noRoom(e);
-    }
   }
 
   private <T> CompletionStage<T> stream(
@@ -81,7 +69,7 @@ final class Uploads {
         .whenCompleteAsync(
             (used, failure) -> {
               if (failure != null) {
-                delete(staged);
+                Staging.delete(staged);
               }
             },
             blocking);
@@ -111,31 +99,10 @@ final class Uploads {
       if (cause instanceof RefusedException refused) {
         return refused;
       }
-      if (cause instanceof IOException io && isFullDisk(io)) {
-        return noRoom(io);
+      if (cause instanceof IOException io && Staging.isFullDisk(io)) {
+        return Staging.noRoom(io);
       }
     }
     return Bodies.refusal(failure);
-  }
-
-  private static boolean isFullDisk(IOException e) {
-    String message = Objects.requireNonNullElse(e.getMessage(), "").toLowerCase(Locale.ROOT);
-    return message.contains("no space left")
-        || message.contains("not enough space")
-        || message.contains("quota exceeded");
-  }
-
-  private static RefusedException noRoom(IOException e) {
-    log.warn("an upload could not be stored: {}", e.toString());
-    return new RefusedException(
-        Refusal.of(507, "this node's artifact store cannot take the upload; its disk may be full"));
-  }
-
-  private static void delete(Path staged) {
-    try {
-      Files.deleteIfExists(staged);
-    } catch (IOException e) {
-      log.warn("a staged upload could not be deleted: {}", e.toString());
-    }
   }
 }

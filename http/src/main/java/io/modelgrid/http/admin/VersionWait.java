@@ -5,6 +5,7 @@ import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.api.VersionView.State;
+import io.modelgrid.http.change.Lookout;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;

@@ -17,8 +17,11 @@ public final class OipServer {
       List.of(
           "binary_tensor_data",
           "classification",
+          "model_configuration",
+          "model_repository",
           "parameters",
-          "schedule_policy");
+          "schedule_policy",
+          "statistics");
 
   private OipServer() {}
 

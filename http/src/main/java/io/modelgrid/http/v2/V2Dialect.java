@@ -9,39 +9,74 @@ import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.exchange.Routes;
 import io.modelgrid.http.json.JsonReader;
+import io.modelgrid.http.oip.ModelConfig;
 import io.modelgrid.http.oip.OipModels;
+import io.modelgrid.http.oip.Repository;
+import io.modelgrid.http.oip.Statistics;
 import io.modelgrid.http.predict.Predictor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** The Open Inference Protocol V2: health, metadata and inference under {@code /v2}. */
+/**
+ * The Open Inference Protocol V2 under {@code /v2}: health, metadata, configuration, statistics,
+ * inference, and the repository.
+ */
 public final class V2Dialect implements Dialect {
   private final GridView view;
   private final OipModels models;
   private final V2Inference inference;
+  private final Statistics statistics;
+  private final Executor executor;
   private final Routes routes;
 
-  /** The dialect over a grid. */
-  public V2Dialect(HttpSettings http, Predictor predictor, GridView view) {
+  /**
+   * The dialect over a grid.
+   *
+   * @param executor on which answers are made
+   */
+  public V2Dialect(
+      HttpSettings http,
+      Predictor predictor,
+      GridView view,
+      Repository repository,
+      Executor executor) {
     this.view = view;
     this.models = new OipModels(view);
-    this.inference = new V2Inference(predictor, models, new JsonReader.Format(http.maxJsonDepth()));
+    this.statistics = new Statistics(view);
+    this.executor = executor;
+    JsonReader.Format format = new JsonReader.Format(http.maxJsonDepth());
+    this.inference = new V2Inference(predictor, models, format);
+    V2Repository calls = new V2Repository(view, repository, format, executor);
     this.routes =
-        new Routes("expected: /v2, /v2/health/ready, /v2/models or /v2/models/MODEL/infer")
+        new Routes(
+                "expected: /v2, /v2/health/ready, /v2/models, /v2/models/MODEL/infer or"
+                    + " /v2/repository/index; /v2/models/MODEL/generate is not supported")
             .on("GET", "v2", (call, captured) -> now(200, V2Metadata.ofServer()))
             .on("GET", "v2/health/live", (call, captured) -> now(200, Map.of("live", true)))
             .on("GET", "v2/health/ready", (call, captured) -> ready())
             .on("GET", "v2/models", (call, captured) -> names())
+            .on("GET", "v2/models/stats", (call, captured) -> statistics())
             .on("GET", "v2/models/{m}", this::metadata)
             .on("GET", "v2/models/{m}/versions/{v}", this::metadata)
             .on("GET", "v2/models/{m}/ready", this::modelReady)
             .on("GET", "v2/models/{m}/versions/{v}/ready", this::modelReady)
+            .on("GET", "v2/models/{m}/config", this::config)
+            .on("GET", "v2/models/{m}/versions/{v}/config", this::config)
+            .on("GET", "v2/models/{m}/stats", this::statistics)
+            .on("GET", "v2/models/{m}/versions/{v}/stats", this::statistics)
             .on("POST", "v2/models/{m}/infer", this::infer)
-            .on("POST", "v2/models/{m}/versions/{v}/infer", this::infer);
+            .on("POST", "v2/models/{m}/versions/{v}/infer", this::infer)
+            .on("POST", "v2/repository/index", calls::index)
+            .on("POST", "v2/repository/{repo}/index", calls::index)
+            .on("POST", "v2/repository/models/{m}/load", calls::load)
+            .on("POST", "v2/repository/{repo}/models/{m}/load", calls::load)
+            .on("POST", "v2/repository/models/{m}/unload", calls::unload)
+            .on("POST", "v2/repository/{repo}/models/{m}/unload", calls::unload);
   }
 
   @Override
@@ -52,9 +87,13 @@ public final class V2Dialect implements Dialect {
   @Override
   public boolean predicts(Call call) {
     int parts = call.segments().size();
-    return call.startsWith("v2", "models")
-        && (parts == 4 || parts == 6)
-        && call.segments().get(parts - 1).equals("infer");
+    String last = parts == 0 ? "" : call.segments().get(parts - 1);
+    return switch (last) {
+      case "infer" -> call.startsWith("v2", "models") && (parts == 4 || parts == 6);
+      // To ask what there is changes nothing.
+      case "index" -> call.startsWith("v2", "repository") && (parts == 3 || parts == 4);
+      default -> false;
+    };
   }
 
   @Override
@@ -76,6 +115,26 @@ public final class V2Dialect implements Dialect {
     ModelSelector selector = selector(captured);
     ModelView model = models.model(selector);
     return now(200, V2Metadata.of(model, models.version(model, selector)));
+  }
+
+  private CompletionStage<HttpResponse> config(Call call, List<String> captured) {
+    ModelSelector selector = selector(captured);
+    ModelView model = models.model(selector);
+    return now(200, V2Config.of(ModelConfig.of(model, models.version(model, selector))));
+  }
+
+  private CompletionStage<HttpResponse> statistics() {
+    return told(statistics.ofAll());
+  }
+
+  private CompletionStage<HttpResponse> statistics(Call call, List<String> captured) {
+    ModelSelector selector = selector(captured);
+    ModelView model = models.model(selector);
+    return told(statistics.of(model, captured.size() > 1 ? models.version(model, selector) : null));
+  }
+
+  private CompletionStage<HttpResponse> told(CompletionStage<List<Statistics.Row>> rows) {
+    return rows.thenApplyAsync(each -> Answers.json(200, V2Statistics.of(each)), executor);
   }
 
   private CompletionStage<HttpResponse> modelReady(Call call, List<String> captured) {

@@ -268,7 +268,15 @@ class V2BinaryTest {
   }
 
   /** An answer taken apart as its header says. */
-  private record Answer(JsonNode json, byte[] binary) {
+  private static final class Answer {
+    final JsonNode json;
+    final byte[] binary;
+
+    private Answer(JsonNode json, byte[] binary) {
+      this.json = json;
+      this.binary = binary;
+    }
+
     static Answer of(Answered answered, V2Wishes wishes) throws IOException {
       HttpResponse response = V2Answers.of(answered, wishes, List.of());
       assertThat(response.entity().getContentType()).hasToString("application/octet-stream");

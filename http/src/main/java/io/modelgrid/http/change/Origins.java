@@ -1,21 +1,21 @@
-package io.modelgrid.http.admin;
+package io.modelgrid.http.change;
 
 import io.modelgrid.engine.api.GridAdmin.Origin;
 import io.modelgrid.http.exchange.Call;
 import org.jspecify.annotations.Nullable;
 
 /** Says who changes something, and why. */
-final class Origins {
+public final class Origins {
   private Origins() {}
 
-  static Origin of(Call call) {
+  public static Origin of(Call call) {
     return of(call, null);
   }
 
   /**
    * With the reason that the caller gave, if it gave one; else the request's line stands for it.
    */
-  static Origin of(Call call, @Nullable String why) {
+  public static Origin of(Call call, @Nullable String why) {
     return new Origin("anonymous", why == null || why.isEmpty() ? call.line() : why);
   }
 }

@@ -1,4 +1,4 @@
-package io.modelgrid.http.admin;
+package io.modelgrid.http.change;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -9,19 +9,24 @@ import org.apache.pekko.actor.typed.Scheduler;
 import scala.concurrent.ExecutionContext;
 
 /** Looks at something again and again until it is as wanted. Holds a timer and no thread. */
-final class Lookout {
+public final class Lookout {
   private final Duration interval;
   private final Scheduler scheduler;
   private final ExecutionContext executor;
 
-  Lookout(Duration interval, Scheduler scheduler, ExecutionContext executor) {
+  /**
+   * A lookout.
+   *
+   * @param interval how often it looks
+   */
+  public Lookout(Duration interval, Scheduler scheduler, ExecutionContext executor) {
     this.interval = interval;
     this.scheduler = scheduler;
     this.executor = executor;
   }
 
   /** What is seen when it is as wanted or the time is up. */
-  <T> CompletionStage<T> until(Supplier<T> look, Predicate<T> wanted, Duration wait) {
+  public <T> CompletionStage<T> until(Supplier<T> look, Predicate<T> wanted, Duration wait) {
     CompletableFuture<T> result = new CompletableFuture<>();
     look(look, wanted, System.nanoTime() + wait.toNanos(), result);
     return result;
