@@ -39,22 +39,30 @@ final class TestServer implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   TestServer(Path staging) throws Exception {
+    this(staging, "");
+  }
+
+  /** A server with settings of its own besides. */
+  TestServer(Path staging, String settings) throws Exception {
     Config config =
-        ConfigFactory.parseString(
-                """
-                modelgrid.http { port = 0, max-body = %d, max-upload = %d, drain-timeout = 5s }
-                modelgrid.http.decode-max-size = %d
-                modelgrid.http.known-hosts = [grid.example.org]
-                """
-                    .formatted(MAX_BODY, MAX_UPLOAD, DECODE_MAX_SIZE))
-            .withFallback(reference());
+        ConfigFactory.parseString(settings).withFallback(limits()).withFallback(reference());
     this.kit = ActorTestKit.create("http", config);
     this.settings = Settings.read(config);
     this.grid = new FakeGrid(staging);
     this.server =
-        HttpServer.start(kit.system(), settings, grid, grid, grid, history)
+        HttpServer.start(kit.system(), this.settings, grid, grid, grid, history)
             .toCompletableFuture()
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static Config limits() {
+    return ConfigFactory.parseString(
+        """
+        modelgrid.http { port = 0, max-body = %d, max-upload = %d, drain-timeout = 5s }
+        modelgrid.http.decode-max-size = %d
+        modelgrid.http.known-hosts = [grid.example.org]
+        """
+            .formatted(MAX_BODY, MAX_UPLOAD, DECODE_MAX_SIZE));
   }
 
   /** All defaults, without what the build tells the tests by way of system properties. */

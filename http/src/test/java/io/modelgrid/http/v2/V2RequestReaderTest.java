@@ -160,6 +160,15 @@ class V2RequestReaderTest {
         Arguments.of("{\"inputs\": [], \"outputs\": [{}]}", "output 0 has no name"),
         Arguments.of("{\"inputs\": [], \"outputs\": [{\"name\":\"y\"},{\"name\":\"y\"}]}", "twice"),
         Arguments.of("{\"inputs\": [], \"id\": 5}", "id is a whole number"),
+        Arguments.of("{\"inputs\": [], \"parameters\": {\"a\":1,\"a\":1}}", "a"),
+        Arguments.of(
+            "{\"inputs\": [{\"name\":\"a\",\"parameters\":{\"binary_data_size\":0,"
+                + "\"binary_data_size\":0}}]}",
+            "binary_data_size"),
+        Arguments.of("{\"inputs\": [], \"outputs\": [{\"name\":5}]}", "name is a whole number"),
+        Arguments.of(
+            "{\"inputs\": [], \"outputs\": [{\"name\":\"y\",\"parameters\":7}]}",
+            "output 0: parameters is a whole number"),
         Arguments.of("{\"inputs\": [], \"parameters\": []}", "parameters is an array"),
         Arguments.of("{\"inputs\": [], \"parameters\": {\"timeout\": 0}}", "timeout"),
         Arguments.of("{\"inputs\": [], \"parameters\": {\"timeout\": -1}}", "timeout"),
@@ -269,6 +278,33 @@ class V2RequestReaderTest {
             .collect(Collectors.joining(","));
     assertThat(mistake("{\"inputs\":[" + many + "]}")).contains("more than 1000 inputs");
     assertThat(mistake("{\"inputs\":[],\"outputs\":[" + many + "]}")).contains("1000 outputs");
+  }
+
+  @Test
+  void aHundredThousandOfAnythingTakeNoTime() {
+    String inputs = repeated("{\"name\":\"%d\",\"datatype\":\"INT8\",\"shape\":[0],\"data\":[]}");
+    String outputs = repeated("{\"name\":\"%d\",\"parameters\":{\"binary_data\":true}}");
+    String numbers = repeated("\"%d\":%d");
+    long start = System.nanoTime();
+    assertThat(mistake("{\"inputs\":[" + inputs + "]}")).contains("more than 1000 inputs");
+    assertThat(mistake("{\"inputs\":[],\"outputs\":[" + outputs + "]}")).contains("1000 outputs");
+    assertThat(read("{\"inputs\":[],\"parameters\":{" + numbers + "}}").inputs()).isEmpty();
+    assertThat(read("{\"inputs\":[]," + numbers + "}").inputs()).isEmpty();
+    assertThat(
+            read("{\"inputs\":[{\"name\":\"a\",\"datatype\":\"INT8\",\"shape\":[0],"
+                    + "\"parameters\":{"
+                    + numbers
+                    + "},\"data\":[]}]}")
+                .inputs())
+        .hasSize(1);
+    double factor = Double.parseDouble(System.getProperty("modelgrid.test.timefactor", "1"));
+    assertThat((System.nanoTime() - start) / 1e9).isLessThan(5 * factor);
+  }
+
+  private static String repeated(String words) {
+    return IntStream.range(0, 100_000)
+        .mapToObj(i -> words.replace("%d", Integer.toString(i)))
+        .collect(Collectors.joining(","));
   }
 
   @Test
