@@ -6,9 +6,11 @@ import io.modelgrid.cli.Json;
 import io.modelgrid.cli.Progress;
 import io.modelgrid.cli.Terminal;
 import io.modelgrid.cli.admin.GridClient;
+import io.modelgrid.cli.prove.Chaos;
 import io.modelgrid.cli.prove.NodeChaos;
 import io.modelgrid.cli.prove.Proof;
 import io.modelgrid.cli.prove.ProofReport;
+import io.modelgrid.cli.prove.ReplicaChaos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,12 +38,13 @@ import picocli.CommandLine.TypeConversionException;
       "A time counts from when the request was due. The first three seconds of the load are a lead"
           + " whose times do not count. With --chaos node, what fails of the requests that had"
           + " entered through the killed node does not count, nor does a swap that aborts while that"
-          + " node is out."
+          + " node is out. With --chaos replica everything counts: a restart may lose nothing."
     },
     footer = {
       "  ./modelgrid prove-swap minilm",
       "  ./modelgrid prove-swap minilm --rate 50 --seconds 20 --every 2s --versions 1,2",
-      "  ./modelgrid prove-swap minilm --chaos node"
+      "  ./modelgrid prove-swap minilm --chaos node",
+      "  ./modelgrid prove-swap minilm --chaos replica"
     })
 final class ProveSwapCommand extends BaseCommand {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -81,15 +84,17 @@ final class ProveSwapCommand extends BaseCommand {
 
   /** What may go wrong on purpose. */
   enum Kind {
-    NODE
+    NODE,
+    REPLICA
   }
 
   @Option(
       names = "--chaos",
-      paramLabel = "node",
+      paramLabel = "node|replica",
       description =
-          "Meanwhile kill a node of the local grid (SIGKILL), not the one through which commands go,"
-              + " and start it again.")
+          "Meanwhile, node: kill a node of the local grid (SIGKILL), not the one through which"
+              + " commands go, and start it again. replica: restart a replica of the model, chosen"
+              + " at random, every few seconds, on any grid.")
   private @Nullable Kind chaos;
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -143,15 +148,17 @@ final class ProveSwapCommand extends BaseCommand {
     }
   }
 
-  private @Nullable NodeChaos disaster(GridClient client, Proof.Plan plan, Progress progress) {
-    return chaos == null
-        ? null
-        : NodeChaos.choose(
-            address.localGrid(terminal()),
-            client.base(),
-            plan.whole(),
-            RandomGenerator.getDefault(),
-            progress);
+  private Chaos disaster(GridClient client, Proof.Plan plan, Progress progress) {
+    if (chaos == null) {
+      return Chaos.NONE;
+    }
+    RandomGenerator random = RandomGenerator.getDefault();
+    return switch (chaos) {
+      case NODE ->
+          NodeChaos.choose(
+              address.localGrid(terminal()), client.base(), plan.whole(), random, progress);
+      case REPLICA -> new ReplicaChaos(client, name, ReplicaChaos.EVERY, random);
+    };
   }
 
   private String read(Path file) {

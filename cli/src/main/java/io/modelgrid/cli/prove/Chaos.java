@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Something that goes wrong on purpose while a model is swapped. */
 @FunctionalInterface
-interface Chaos {
+public interface Chaos {
   /** Nothing goes wrong. */
   Chaos NONE = (load, nodes) -> List.of();
 

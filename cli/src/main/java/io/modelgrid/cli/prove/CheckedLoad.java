@@ -105,6 +105,11 @@ public final class CheckedLoad implements AutoCloseable {
     return start;
   }
 
+  /** Whether it still sends, or waits for answers. */
+  boolean runs() {
+    return thread.isAlive();
+  }
+
   /** A swap's command has returned. */
   public synchronized void swapped(long epoch, String version, long returned) {
     checker.swapped(epoch, version, returned);

@@ -64,17 +64,12 @@ public final class Proof {
    * A proof that was not begun.
    *
    * @param detailed whether the progress may change every second
-   * @param chaos what is to go wrong meanwhile, or null for nothing
+   * @param chaos what is to go wrong meanwhile
    */
-  public Proof(
-      GridClient client,
-      Plan plan,
-      @Nullable NodeChaos chaos,
-      Progress progress,
-      boolean detailed) {
+  public Proof(GridClient client, Plan plan, Chaos chaos, Progress progress, boolean detailed) {
     this.client = client;
     this.plan = plan;
-    this.chaos = chaos == null ? Chaos.NONE : chaos;
+    this.chaos = chaos;
     this.progress = progress;
     this.detailed = detailed;
     this.swapper = new Swapper(client, plan.model(), SWAP_LIMIT);

@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param swaps those under load, in order
  * @param excused swaps that failed while a node was out on purpose
  * @param restored whether the version that was stable at the start is so again
- * @param chaos what was killed, in words
+ * @param chaos what was killed or restarted, in words
  */
 public record ProofReport(
     String model,

@@ -5,8 +5,9 @@
  * <p>{@link io.modelgrid.cli.prove.Proof} is the whole; {@link io.modelgrid.cli.prove.CheckedLoad}
  * sends, {@link io.modelgrid.cli.prove.AnswerChecker} judges, {@link
  * io.modelgrid.cli.prove.Swapper} swaps, {@link io.modelgrid.cli.prove.NodeChaos} kills a local
- * node. Knows a grid by HTTP only, and by processes where it kills. May import the JDK, Jackson,
- * {@code cli}, {@code cli.admin} and {@code cli.local}.
+ * node, {@link io.modelgrid.cli.prove.ReplicaChaos} restarts replicas. Knows a grid by HTTP only,
+ * and by processes where it kills. May import the JDK, Jackson, {@code cli}, {@code cli.admin} and
+ * {@code cli.local}.
  */
 @NullMarked
 package io.modelgrid.cli.prove;

@@ -12,13 +12,18 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Three nodes with the model {@code m}, as far as HTTP shows them: version 1 gives 10, version 2
- * gives 20, and a swap raises the epoch by 2. It keeps its promises unless it is told not to.
+ * gives 20, and a swap raises the epoch by 2. A replica that is restarted serves again when the
+ * model has been looked at three times. It keeps its promises unless it is told not to.
  */
 final class FakeSwapGrid implements AutoCloseable {
   /** What it does wrong, in one of twenty answers unless it says otherwise. */
@@ -33,7 +38,9 @@ final class FakeSwapGrid implements AutoCloseable {
     /** Ends the connection without an answer. */
     BROKEN,
     /** Every swap aborts. */
-    ABORTS
+    ABORTS,
+    /** No replica is known by its slot. */
+    NO_RESTART
   }
 
   /** What is stable, and what was before. */
@@ -43,6 +50,11 @@ final class FakeSwapGrid implements AutoCloseable {
   private final List<HttpServer> nodes = new ArrayList<>();
   private final AtomicInteger answers = new AtomicInteger();
   private final AtomicInteger swaps = new AtomicInteger();
+  private final AtomicInteger restarts = new AtomicInteger();
+
+  /** Slots of replicas that do not serve, with the looks that are left until they do. */
+  private final Map<String, Integer> away = new ConcurrentHashMap<>();
+
   private final boolean onlyStableIsLoaded;
   private volatile Fault fault = Fault.NONE;
   private volatile Stable stable = new Stable("1", 5, "1", 5);
@@ -76,6 +88,14 @@ final class FakeSwapGrid implements AutoCloseable {
     return swaps.get();
   }
 
+  int restarts() {
+    return restarts.get();
+  }
+
+  boolean allServe() {
+    return away.isEmpty();
+  }
+
   void begin(Fault next) {
     fault = next;
   }
@@ -94,6 +114,8 @@ final class FakeSwapGrid implements AutoCloseable {
         answer(exchange, 200, modelJson());
       } else if (path.equals("/grid/v1/models/m/swap")) {
         swap(exchange, Json.parse(body).path("version").asText());
+      } else if (path.matches("/grid/v1/replicas/m\\.[0-2]/restart")) {
+        restart(exchange, path.split("/", -1)[4]);
       } else if (path.startsWith("/grid/v1/operations/")) {
         answer(exchange, 200, "{\"id\":\"17\",\"state\":\"SUCCEEDED\",\"hold_micros\":12000}");
       } else if (path.equals("/v2/models/m/infer")) {
@@ -116,8 +138,39 @@ final class FakeSwapGrid implements AutoCloseable {
     Stable now = stable;
     return """
         {"name":"m","epoch":%d,"labels":{"stable":"%s"},"traffic":{},"versions":[
-          {"version":"1","state":"%s","signature":%s},{"version":"2","state":"%s","signature":%s}]}"""
-        .formatted(now.epoch(), now.version(), state("1"), signature(), state("2"), signature());
+          {"version":"1","state":"%s","signature":%s},{"version":"2","state":"%s","signature":%s}],
+          "wanted_replicas":3,"replicas":[%s]}"""
+        .formatted(
+            now.epoch(),
+            now.version(),
+            state("1"),
+            signature(),
+            state("2"),
+            signature(),
+            replicasJson(now.version()));
+  }
+
+  private String replicasJson(String stable) {
+    return IntStream.range(0, 3)
+        .mapToObj(
+            slot ->
+                "{\"slot\":\"m.%d\",\"state\":\"%s\",\"versions\":[\"%s\"]}"
+                    .formatted(slot, isAway("m." + slot) ? "draining" : "serving", stable))
+        .collect(Collectors.joining(","));
+  }
+
+  private boolean isAway(String slot) {
+    return away.computeIfPresent(slot, (key, looks) -> looks > 1 ? looks - 1 : null) != null;
+  }
+
+  private void restart(HttpExchange exchange, String slot) throws IOException {
+    if (fault == Fault.NO_RESTART) {
+      answer(exchange, 404, "{\"error\":\"no replica lives in slot '" + slot + "'\"}");
+      return;
+    }
+    boolean changed = away.putIfAbsent(slot, 3) == null;
+    restarts.addAndGet(changed ? 1 : 0);
+    answer(exchange, 202, "{\"slot\":\"%s\",\"changed\":%b}".formatted(slot, changed));
   }
 
   private String state(String version) {

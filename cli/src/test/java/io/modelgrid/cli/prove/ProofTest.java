@@ -1,7 +1,9 @@
 package io.modelgrid.cli.prove;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelgrid.cli.CommandException;
 import io.modelgrid.cli.Progress;
 import io.modelgrid.cli.TestTerminal;
 import io.modelgrid.cli.admin.GridClient;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,6 +122,66 @@ class ProofTest {
     }
   }
 
+  @Test
+  void replicasAreRestartedWhileTheModelIsSwapped() throws Exception {
+    try (FakeSwapGrid grid = new FakeSwapGrid(false)) {
+      ProofReport report = prove(grid, Fault.NONE, replicaChaos(grid));
+
+      assertThat(report.breached()).as("%s", report.lines()).isFalse();
+      assertThat(report.swaps()).hasSizeGreaterThan(1);
+      assertThat(grid.restarts()).isGreaterThan(2);
+      assertThat(report.chaos())
+          .singleElement()
+          .asString()
+          .startsWith("restarted " + grid.restarts() + " replicas: m.");
+      assertThat(grid.allServe()).as("waited for the last one").isTrue();
+    }
+  }
+
+  @Test
+  void restartsOfReplicasExcuseNothing() throws Exception {
+    try (FakeSwapGrid grid = new FakeSwapGrid(false)) {
+      ProofReport report = prove(grid, Fault.REFUSED, replicaChaos(grid));
+
+      assertThat(report.breached()).isTrue();
+      assertThat(report.tally().failed()).hasSizeBetween(5, 20);
+      assertThat(report.tally().excused()).isZero();
+    }
+  }
+
+  @Test
+  void aProofWithoutTheRestartsThatWereAskedForFails() {
+    try (FakeSwapGrid grid = new FakeSwapGrid(false)) {
+      assertThatThrownBy(() -> prove(grid, Fault.NO_RESTART, replicaChaos(grid)))
+          .isInstanceOf(CommandException.class)
+          .hasMessageContaining("no replica of model 'm' was restarted")
+          .hasMessageContaining("no replica lives in slot");
+      assertThat(grid.stable()).as("back on the version of the start").isEqualTo("1");
+    }
+  }
+
+  @Test
+  void theCommandRestartsReplicasOfAnyGrid() {
+    try (FakeSwapGrid grid = new FakeSwapGrid(false)) {
+      TestTerminal terminal = command(grid);
+      int exit =
+          terminal.run("prove-swap", "m", "--rate", "20", "--seconds", "3", "--chaos", "replica");
+
+      assertThat(exit).as(terminal.out() + terminal.err()).isZero();
+      assertThat(grid.restarts()).isPositive();
+      assertThat(terminal.out()).contains("restarted " + grid.restarts() + " replica");
+    }
+  }
+
+  /** Strikes every 100 ms or so. */
+  private static Chaos replicaChaos(FakeSwapGrid grid) {
+    return new ReplicaChaos(
+        new GridClient(grid.uri(), Duration.ofSeconds(60)),
+        "m",
+        Duration.ofMillis(100),
+        new Random(1));
+  }
+
   private TestTerminal command(FakeSwapGrid grid) {
     return new TestTerminal(folder, Map.of("MODELGRID_URL", grid.uri().toString()));
   }
@@ -127,8 +190,13 @@ class ProofTest {
     return terminal.run("prove-swap", "m", "--rate", "50", "--seconds", "1", "--every", "500ms");
   }
 
-  /** 240 requests in 1.2 seconds. */
   private ProofReport prove(FakeSwapGrid grid, Fault fault) throws InterruptedException {
+    return prove(grid, fault, Chaos.NONE);
+  }
+
+  /** 240 requests in 1.2 seconds. */
+  private ProofReport prove(FakeSwapGrid grid, Fault fault, Chaos chaos)
+      throws InterruptedException {
     Proof.Plan plan =
         new Proof.Plan(
             "m",
@@ -142,7 +210,7 @@ class ProofTest {
     TestTerminal terminal = new TestTerminal(folder, Map.of());
     grid.begin(fault);
     try (Progress progress = new Progress(terminal.terminal())) {
-      return new Proof(client, plan, null, progress, false).run();
+      return new Proof(client, plan, chaos, progress, false).run();
     }
   }
 }
