@@ -27,11 +27,16 @@ final class LoadReadiness {
    *
    * @param ready at all wanted slots
    * @param fatal why it will not be, or null
+   * @param broken what a replica finds wrong with the bundle itself, or null
    * @param detail in words
    * @param slots how far each slot is
    */
   record Readiness(
-      boolean ready, @Nullable String fatal, String detail, Map<String, String> slots) {
+      boolean ready,
+      @Nullable String fatal,
+      @Nullable String broken,
+      String detail,
+      Map<String, String> slots) {
     Readiness {
       slots = Map.copyOf(slots);
     }
@@ -58,17 +63,19 @@ final class LoadReadiness {
             .toList();
     Map<String, String> slots = new TreeMap<>();
     String fatal = brokenForAll(sight.model());
+    String broken = null;
     for (ReplicaStatus replica : replicas) {
       VersionStatus held = held(replica).orElse(null);
       slots.put(replica.slot(), inWords(replica, held));
       String reason = failure(replica, held, nowNanos);
       fatal = fatal == null ? reason : fatal;
+      broken = held != null && held.invalid() ? held.reason() : broken;
     }
     long serving = replicas.stream().filter(replica -> replica.serves(version)).count();
     boolean all = serving >= sight.wantedSlots() && serving == replicas.size();
     boolean known = verified(sight.model(), version) != null;
     String detail = "ready at %d of %d replicas".formatted(serving, sight.wantedSlots());
-    return new Readiness(all && known && fatal == null, fatal, detail, slots);
+    return new Readiness(all && known && fatal == null, fatal, broken, detail, slots);
   }
 
   /** What a version told at its first load, or null while it told nothing. */

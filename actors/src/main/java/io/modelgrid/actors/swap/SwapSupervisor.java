@@ -214,6 +214,7 @@ public final class SwapSupervisor {
     LoadReadiness.Readiness now = readiness.look(sight, work.now());
     Optional<String> hindrance = hindrance(sight, now);
     if (hindrance.isPresent()) {
+      tellOfBrokenVersion(now.broken());
       return abort(hindrance.get());
     }
     if (now.ready()) {
@@ -221,6 +222,16 @@ public final class SwapSupervisor {
     }
     work.log.note(now.detail(), now.slots());
     return Behaviors.same();
+  }
+
+  /**
+   * Before the end is written, so that who reads of it and tries again is refused. The reconciler
+   * tells it too, but may be later, and no replica keeps a version that nobody wants any more.
+   */
+  private void tellOfBrokenVersion(@Nullable String reason) {
+    if (reason != null) {
+      setup.writer().tell(new Catalogue.ReportFailed(setup.model(), work.plan().version(), reason));
+    }
   }
 
   private Behavior<Command> loaded(String detail, Map<String, String> slots) {

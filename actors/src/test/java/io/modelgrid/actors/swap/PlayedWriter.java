@@ -45,6 +45,7 @@ final class PlayedWriter {
     return Behaviors.receive(Catalogue.Command.class)
         .onMessage(Catalogue.ReadRevision.class, this::onRead)
         .onMessage(OperationStep.class, this::onStep)
+        .onMessage(Catalogue.ReportFailed.class, this::onFailed)
         .build();
   }
 
@@ -53,6 +54,14 @@ final class PlayedWriter {
     if (!swallowOnce.remove(read.getClass())) {
       read.replyTo().tell(new StepReply(Noted.NOTED, state.revision(), ""));
     }
+    return Behaviors.same();
+  }
+
+  private Behavior<Catalogue.Command> onFailed(Catalogue.ReportFailed report) {
+    told.add(report);
+    apply(
+        new CatalogueEvent.VersionFailed(
+            HEADER, report.model(), report.version(), report.reason()));
     return Behaviors.same();
   }
 

@@ -16,6 +16,7 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent;
 import io.modelgrid.persistence.catalogue.EndedOperation;
 import io.modelgrid.persistence.catalogue.EndedOperation.Outcome;
 import io.modelgrid.persistence.catalogue.Traffic;
+import io.modelgrid.persistence.catalogue.VersionState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +157,31 @@ class SwapSupervisorTest {
     grid.secondFails("no model in it", true);
 
     aborted(grid.start(), "no model in it");
+  }
+
+  // Who reads that it was aborted and begins again is to be refused.
+  @Test
+  void tellsOfABundleAtFaultBeforeTheEndIsWritten() {
+    PlayedGrid grid = swap();
+    grid.secondFails("no model in it", true);
+
+    aborted(grid.start(), "no model in it");
+    assertThat(grid.model().versions().get("2"))
+        .extracting(VersionState::failure)
+        .isEqualTo("no model in it");
+    assertThat(grid.writer.told)
+        .filteredOn(each -> !(each instanceof Catalogue.AdoptOperation))
+        .first()
+        .isInstanceOf(Catalogue.ReportFailed.class);
+  }
+
+  @Test
+  void saysNothingOfTheBundleWhenAReplicaIsAtFault() {
+    PlayedGrid grid = swap();
+    grid.secondFails("out of memory", false);
+
+    aborted(grid.start(), "out of memory");
+    assertThat(grid.writer.told).noneMatch(Catalogue.ReportFailed.class::isInstance);
   }
 
   @Test
