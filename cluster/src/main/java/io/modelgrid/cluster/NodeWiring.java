@@ -116,7 +116,10 @@ final class NodeWiring {
     this.loader =
         new TurnTakingLoader(
             new OnnxServableLoader(
-                settings.engine(), settings.node().dataDirectory().resolve("cache"), devices),
+                settings.engine(),
+                settings.node().dataDirectory().resolve("cache"),
+                settings.storage().artifactDirectory().resolve("unpacked"),
+                devices),
             settings.storage().artifactDirectory().resolve("loading.lock"));
     this.post = new CarriedPost(carrier());
   }

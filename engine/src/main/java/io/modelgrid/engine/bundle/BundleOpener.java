@@ -11,12 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Opens uploaded bundles: a zip is unpacked, a lone model file is linked, both into {@code
  * <cache>/bundles/<sha256>/}, a folder of its own, so that a model that names further files finds
  * none but those of its bundle. A folder appears there whole or not at all and is used again until
- * it is removed. Thread-safe; blocks on the disk.
+ * it is removed, or the node starts anew: nothing waits until it lies on the disk. What one node of
+ * a machine has unpacked the others link ({@link SharedBundles}). Thread-safe; blocks on the disk.
  */
 public final class BundleOpener {
   private static final Logger LOG = LoggerFactory.getLogger(BundleOpener.class);
@@ -33,15 +34,19 @@ public final class BundleOpener {
 
   private final Path root;
   private final EngineSettings settings;
+  private final @Nullable SharedBundles shared;
 
   /**
    * An opener over a node's own cache folder.
    *
    * @param cacheDirectory shared with no other node
+   * @param sharedDirectory shared with the other nodes of this machine, or null to share nothing
    */
-  public BundleOpener(Path cacheDirectory, EngineSettings settings) {
+  public BundleOpener(
+      Path cacheDirectory, @Nullable Path sharedDirectory, EngineSettings settings) {
     this.root = cacheDirectory.toAbsolutePath().normalize().resolve("bundles");
     this.settings = settings;
+    this.shared = sharedDirectory == null ? null : new SharedBundles(sharedDirectory);
   }
 
   /**
@@ -71,22 +76,26 @@ public final class BundleOpener {
   /** Removes the unpacked copy of a bundle, if there is one. */
   public void remove(String sha256) {
     delete(directory(sha256));
+    if (shared != null) {
+      shared.removeUnused(sha256);
+    }
   }
 
-  /** Removes what an earlier life of this node left half unpacked. For the node's start. */
-  public void removeUnfinished() {
-    if (!Files.isDirectory(root)) {
-      return;
+  /**
+   * Removes what an earlier life of this node left, finished or not: it may not have reached the
+   * disk whole. For the node's start.
+   */
+  public void removeLeftovers() {
+    if (Files.isDirectory(root)) {
+      try (Stream<Path> children = Files.list(root)) {
+        children.toList().forEach(BundleOpener::delete);
+      } catch (IOException e) {
+        LOG.warn("The cache of bundles could not be looked through: {}", reason(e));
+      }
     }
-    List<Path> leftovers = new ArrayList<>();
-    try (Stream<Path> children = Files.list(root)) {
-      children
-          .filter(child -> child.getFileName().toString().startsWith(UNFINISHED))
-          .forEach(leftovers::add);
-    } catch (IOException e) {
-      LOG.warn("The cache of bundles could not be looked through: {}", reason(e));
+    if (shared != null) {
+      shared.removeAllUnused();
     }
-    leftovers.forEach(BundleOpener::delete);
   }
 
   private Path directory(String sha256) {
@@ -104,13 +113,22 @@ public final class BundleOpener {
     Path unfinished = Files.createTempDirectory(root, UNFINISHED + sha256.substring(0, 8) + "-");
     try {
       if (zip) {
-        new ZipUnpacker(artifact, settings.maxUnpacked(), settings.maxEntries()).into(unfinished);
+        unpack(artifact, unfinished, sha256);
       } else {
         link(artifact, unfinished.resolve(BundleManifest.defaults().model()));
       }
       move(unfinished, directory);
     } finally {
       delete(unfinished);
+    }
+    if (zip && shared != null) {
+      shared.offer(sha256, directory);
+    }
+  }
+
+  private void unpack(Path zip, Path target, String sha256) throws LoadException, IOException {
+    if (shared == null || !shared.take(sha256, target)) {
+      new ZipUnpacker(zip, settings.maxUnpacked(), settings.maxEntries()).into(target);
     }
   }
 

@@ -23,12 +23,14 @@ import java.util.zip.ZipFile;
  *
  * <p>Every name is checked before the first byte is written; bytes are counted as they come out,
  * whatever the headers claim; nothing but plain files and folders is ever made. Where all files lie
- * under one common top folder, it is left away.
+ * under one common top folder, it is left away. It takes its time ({@link Pace}), and leaves it to
+ * the kernel when the files are written to the disk.
  */
 final class ZipUnpacker {
   private final Path zip;
   private final long maxBytes;
   private final int maxEntries;
+  private final Pace pace = new Pace();
   private long written;
 
   ZipUnpacker(Path zip, long maxBytes, int maxEntries) {
@@ -150,8 +152,8 @@ final class ZipUnpacker {
         while (bytes.hasRemaining()) {
           out.write(bytes);
         }
+        pace.rest();
       }
-      out.force(false);
     }
     if (crc.getValue() != entry.getCrc() || size != entry.getSize()) {
       throw ZipDirectory.damaged();

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads ONNX bundles into ONNX Runtime, each into a session of its own.
@@ -42,18 +43,23 @@ public final class OnnxServableLoader implements ServableLoader {
 
   /**
    * A loader that unpacks under a node's own cache folder, from which it first removes what an
-   * earlier life of the node left half done.
+   * earlier life of the node left.
    *
    * @param cacheDirectory shared with no other node
+   * @param sharedDirectory where the nodes of this machine share what they unpack, or null
    * @param devices asked for room before each load
    * @throws IllegalStateException if ONNX Runtime cannot be started in this process
    */
-  public OnnxServableLoader(EngineSettings settings, Path cacheDirectory, DeviceInventory devices) {
+  public OnnxServableLoader(
+      EngineSettings settings,
+      Path cacheDirectory,
+      @Nullable Path sharedDirectory,
+      DeviceInventory devices) {
     this.settings = settings;
     this.devices = devices;
     OnnxRuntimeEngine.environment();
-    BundleOpener opener = new BundleOpener(cacheDirectory, settings);
-    opener.removeUnfinished();
+    BundleOpener opener = new BundleOpener(cacheDirectory, sharedDirectory, settings);
+    opener.removeLeftovers();
     this.bundles = new OpenBundles(opener);
   }
 

@@ -39,7 +39,7 @@ class OnnxServableLoaderTest {
     folder = temporary;
     loader =
         new OnnxServableLoader(
-            EngineFixtures.settings(), folder.resolve("cache"), EngineFixtures.devices());
+            EngineFixtures.settings(), folder.resolve("cache"), null, EngineFixtures.devices());
   }
 
   private Servable load(byte[] uploaded) throws LoadException, IOException {
@@ -154,7 +154,7 @@ class OnnxServableLoaderTest {
             usual.maxUnpacked(),
             usual.maxEntries(),
             Duration.ofMillis(200));
-    loader = new OnnxServableLoader(hasty, folder.resolve("cache"), EngineFixtures.devices());
+    loader = new OnnxServableLoader(hasty, folder.resolve("cache"), null, EngineFixtures.devices());
 
     try (Servable servable = load(TinyOnnx.alwaysEndlessLoop())) {
       assertThat(servable.signature().outputs()).hasSize(1);
@@ -249,7 +249,7 @@ class OnnxServableLoaderTest {
     EngineSettings settings = EngineFixtures.settings();
     DeviceInventory devices =
         DeviceInventory.of(() -> List.of(new ComputeDevice("cpu", "cpu", 5 << 20)), settings);
-    loader = new OnnxServableLoader(settings, folder.resolve("cache"), devices);
+    loader = new OnnxServableLoader(settings, folder.resolve("cache"), null, devices);
     byte[] model = TinyOnnx.mlp(512, 1024, 1, 1); // 2 MiB of weights
     devices.reserve("cpu", "m.0", 3 << 20);
 

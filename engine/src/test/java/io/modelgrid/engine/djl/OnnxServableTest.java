@@ -39,7 +39,7 @@ class OnnxServableTest {
     folder = temporary;
     loader =
         new OnnxServableLoader(
-            EngineFixtures.settings(), folder.resolve("cache"), EngineFixtures.devices());
+            EngineFixtures.settings(), folder.resolve("cache"), null, EngineFixtures.devices());
   }
 
   private Servable load(byte[] model) throws LoadException, IOException {

@@ -33,7 +33,8 @@ class SampleTrialTest {
   }
 
   private OnnxServableLoader loader(EngineSettings settings) {
-    return new OnnxServableLoader(settings, folder.resolve("cache"), EngineFixtures.devices());
+    return new OnnxServableLoader(
+        settings, folder.resolve("cache"), null, EngineFixtures.devices());
   }
 
   private Servable load(byte[] model, String sample) throws LoadException, IOException {

@@ -52,7 +52,7 @@ class MiniLmTest {
     Path bundle = EngineFixtures.miniLm(folder.resolve("minilm"));
     Path model = Files.write(folder.resolve("model"), EngineFixtures.miniLmModel());
     OnnxServableLoader loader =
-        new OnnxServableLoader(settings, folder.resolve("cache"), EngineFixtures.devices());
+        new OnnxServableLoader(settings, folder.resolve("cache"), null, EngineFixtures.devices());
     network = loader.load(model, EngineFixtures.sha256(model), "model.onnx", "cpu");
     embedder = loader.load(bundle, EngineFixtures.sha256(bundle), "minilm.zip", "cpu");
     EngineSettings few =
@@ -65,7 +65,7 @@ class MiniLmTest {
             settings.maxEntries(),
             settings.loadTimeout());
     frugal =
-        new OnnxServableLoader(few, folder.resolve("few"), EngineFixtures.devices())
+        new OnnxServableLoader(few, folder.resolve("few"), null, EngineFixtures.devices())
             .load(bundle, EngineFixtures.sha256(bundle), "minilm.zip", "cpu");
   }
 
