@@ -26,6 +26,7 @@ final class CarrierBench {
   private static final int ROUNDS = Integer.getInteger("modelgrid.bench.rounds", 20);
   private static final int RATE = 100;
   private static final int NODES = 3;
+  private static final int STARTS = 3;
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final LocalGridProcess grid;
@@ -96,8 +97,7 @@ final class CarrierBench {
       String stable = awaitOneStable(survivors, killed);
       double seconds = (System.nanoTime() - killed) / 1e9;
       TimeUnit.SECONDS.sleep(2);
-      grid.modelgrid("nodes", "start", String.valueOf(victim));
-      awaitReady(victim);
+      startAgain(victim);
       load.outageEnds(index);
       Collections.rotate(byAge, -1);
       TimeUnit.SECONDS.sleep(2);
@@ -131,6 +131,26 @@ final class CarrierBench {
       }
       TimeUnit.MILLISECONDS.sleep(50);
     }
+  }
+
+  /** A start may be in vain where others keep the cores busy for seconds: the grid removes it. */
+  private void startAgain(int node) throws Exception {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        grid.modelgrid("nodes", "start", String.valueOf(node));
+        awaitReady(node);
+        return;
+      } catch (IOException e) {
+        if (attempt == STARTS) {
+          throw e;
+        }
+        System.out.printf("node %d has to be started once more: %s%n", node, lastLine(e));
+      }
+    }
+  }
+
+  private static String lastLine(IOException e) {
+    return String.valueOf(e.getMessage()).lines().reduce("", (before, line) -> line);
   }
 
   private void awaitReady(int node) throws Exception {

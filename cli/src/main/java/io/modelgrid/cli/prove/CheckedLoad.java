@@ -143,6 +143,15 @@ public final class CheckedLoad implements AutoCloseable {
     return LoadTimes.of(samples(), start + lead.toNanos(), changes);
   }
 
+  /** Times of the answered requests that were due within a span; see {@link LoadTimes}. */
+  public LoadTimes times(Span within, List<Span> changes) {
+    List<Sample> due =
+        samples().stream()
+            .filter(sample -> sample.due() >= within.from() && sample.due() < within.to())
+            .toList();
+    return LoadTimes.of(due, within.from(), changes);
+  }
+
   /** Waits until the schedule is over and all is answered. */
   public void await() throws InterruptedException {
     thread.join();
