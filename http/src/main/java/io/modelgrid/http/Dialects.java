@@ -10,7 +10,9 @@ import io.modelgrid.http.change.Lookout;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.health.HealthDialect;
 import io.modelgrid.http.oip.Repository;
+import io.modelgrid.http.openai.OpenAiDialect;
 import io.modelgrid.http.predict.Predictor;
+import io.modelgrid.http.v1.V1Dialect;
 import io.modelgrid.http.v2.V2Dialect;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +47,9 @@ final class Dialects {
             system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING)));
     return List.of(
         new V2Dialect(settings.http(), predictor, view, repository, executor),
+        // Before OpenAI's, which has the rest of /v1.
+        new V1Dialect(settings.http(), predictor, view),
+        new OpenAiDialect(settings.http(), predictor, view),
         new AdminDialect(settings.http(), view, admin, history, system, materializer, executor),
         new HealthDialect(view),
         new RootDialect());

@@ -79,7 +79,15 @@ public final class Door {
             415,
             "Content-Type is "
                 + came
-                + " (expected: application/json or application/octet-stream)"));
+                + " (expected: application/json or application/octet-stream)"
+                + adviceFor(came)));
+  }
+
+  private static String adviceFor(String came) {
+    // What curl -d says of a body unless it is told otherwise.
+    return came.contains("x-www-form-urlencoded")
+        ? "; with curl add -H 'Content-Type: application/json'"
+        : "";
   }
 
   private boolean isKnown(String host) {

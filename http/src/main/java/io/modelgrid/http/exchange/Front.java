@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Front {
   private static final Logger log = LoggerFactory.getLogger(Front.class);
   private static final String ADVICE =
-      "expected: a path under /v2 for predictions, /grid/v1 to manage the grid, or /health";
+      "expected: a path under /v2 or /v1 for predictions, /grid/v1 to manage the grid, or /health";
 
   private final List<Dialect> dialects;
   private final Door door;

@@ -9,9 +9,13 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 public final class Provenance {
   private Provenance() {}
 
-  /** {@code Modelgrid-Node}, {@code Modelgrid-Replica} and {@code Modelgrid-Epoch}. */
+  /**
+   * {@code Modelgrid-Version}, since not every dialect has a place for it, {@code Modelgrid-Epoch},
+   * {@code Modelgrid-Replica} and {@code Modelgrid-Node}.
+   */
   public static List<HttpHeader> of(Answered answered) {
     return List.of(
+        RawHeader.create("Modelgrid-Version", answered.version()),
         RawHeader.create("Modelgrid-Node", answered.node()),
         RawHeader.create("Modelgrid-Replica", answered.slot()),
         RawHeader.create("Modelgrid-Epoch", Long.toString(answered.epoch())));

@@ -54,7 +54,8 @@ public final class Routes {
         allowed.add(route.method());
       }
     }
-    throw new RefusedException(allowed.isEmpty() ? unknown(call, advice) : wrong(call, allowed));
+    throw new RefusedException(
+        allowed.isEmpty() ? unknown(call, advice) : wrongMethod(call, allowed));
   }
 
   /** What whoever asks for an unknown path is told. */
@@ -63,11 +64,13 @@ public final class Routes {
     return Refusal.of(404, "no such path: " + Refusal.shown(path) + " (" + advice + ")");
   }
 
-  private static Refusal wrong(Call call, Set<String> allowed) {
+  /** What whoever asks by another method than those of a path is told. */
+  public static Refusal wrongMethod(Call call, Set<String> allowed) {
+    Set<String> methods = new TreeSet<>(allowed);
     if (allowed.contains("GET")) {
-      allowed.add("HEAD");
+      methods.add("HEAD");
     }
-    String list = String.join(", ", allowed);
+    String list = String.join(", ", methods);
     return new Refusal(
         405,
         call.method() + " is not allowed here (expected: " + list + ")",

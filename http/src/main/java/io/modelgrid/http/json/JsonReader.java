@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.io.IOException;
@@ -55,6 +56,16 @@ public final class JsonReader implements AutoCloseable {
     private final int maxDepth;
 
     public Format(int maxDepth) {
+      this(maxDepth, false);
+    }
+
+    /**
+     * The rules of a dialect of its own.
+     *
+     * @param nonFinite whether {@code NaN}, {@code Infinity} and {@code -Infinity} may stand where
+     *     a number does, which JSON itself does not allow
+     */
+    public Format(int maxDepth, boolean nonFinite) {
       this.maxDepth = maxDepth;
       this.factory =
           JsonFactory.builder()
@@ -67,6 +78,7 @@ public final class JsonReader implements AutoCloseable {
                       .build())
               .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
               .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+              .configure(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, nonFinite)
               .disable(JsonFactory.Feature.CHARSET_DETECTION)
               .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
               .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
@@ -154,12 +166,19 @@ public final class JsonReader implements AutoCloseable {
   public void skip() {
     try {
       parser.skipChildren();
+      // A text is read to its end only when somebody asks for it.
+      parser.finishToken();
     } catch (IOException e) {
       throw broken(e);
     }
     if (parser.currentToken() == null) {
       throw mistake("the body ends too early (expected: more JSON)");
     }
+  }
+
+  /** Index in the body of the first byte of the current token. */
+  public int begin() {
+    return start + (int) parser.currentTokenLocation().getByteOffset();
   }
 
   /** Index in the body of the byte after the current token. */

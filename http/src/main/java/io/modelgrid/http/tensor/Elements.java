@@ -25,16 +25,18 @@ abstract class Elements {
     this.what = what;
   }
 
-  static Elements of(DataType type, int count, JsonReader json, String what) {
+  static Elements of(DataType type, int count, JsonReader json, String what, Notation notation) {
     return switch (type) {
       case BOOL -> new BooleanElements(json, count, what);
-      case BYTES -> new TextElements(json, count, what);
+      case BYTES -> new TextElements(json, count, what, notation);
       case FP32, FP64 -> new FloatElements(json, type, count, what);
       case FP16, BF16 ->
           throw Refusal.badRequest(
               "receiving "
                   + type
-                  + " data via JSON is not supported. Please use the binary data format for "
+                  + " data via JSON is not supported. "
+                  + notation.advice()
+                  + " for "
                   + what);
       default -> new IntegerElements(json, type, count, what);
     };
@@ -49,6 +51,10 @@ abstract class Elements {
       throw json.broken(e);
     }
     seen++;
+  }
+
+  final DataType type() {
+    return type;
   }
 
   /** How many were taken. */

@@ -26,7 +26,9 @@ final class FloatElements extends Elements {
       throw wrongKind("a number");
     }
     JsonParser parser = json.parser();
-    if (type == DataType.FP32) {
+    if (!whole && parser.isNaN()) {
+      storeNamed(json.text());
+    } else if (type == DataType.FP32) {
       float value = whole ? wholeFloat(json) : parser.getFloatValue();
       if (!Float.isFinite(value)) {
         throw wrongKind("a number from -3.4028235e38 to 3.4028235e38");
@@ -37,6 +39,22 @@ final class FloatElements extends Elements {
       if (!Double.isFinite(value)) {
         throw wrongKind("a number from -1.7976931348623157e308 to 1.7976931348623157e308");
       }
+      buffer.putDouble(value);
+    }
+  }
+
+  /** A value that has a name instead of digits; only some dialects let it get here. */
+  private void storeNamed(String name) {
+    double value =
+        switch (name) {
+          case "NaN" -> Double.NaN;
+          case "Infinity" -> Double.POSITIVE_INFINITY;
+          case "-Infinity" -> Double.NEGATIVE_INFINITY;
+          default -> throw wrongKind("a number, NaN, Infinity or -Infinity");
+        };
+    if (type == DataType.FP32) {
+      buffer.putFloat((float) value);
+    } else {
       buffer.putDouble(value);
     }
   }

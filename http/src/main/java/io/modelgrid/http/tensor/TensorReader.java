@@ -9,8 +9,8 @@ import io.modelgrid.http.refusal.RefusedException;
 import java.util.Arrays;
 
 /**
- * Reads the data of one tensor, whose type and shape are known, from a JSON array: flat in
- * row-major order, or nested exactly as the shape says. For one tensor and one thread.
+ * Reads the data of one tensor, whose type and shape are known, from JSON: flat in row-major order,
+ * nested exactly as the shape says, or row by row. For one tensor and one thread.
  */
 public final class TensorReader {
   private final JsonReader json;
@@ -19,13 +19,15 @@ public final class TensorReader {
   private final int count;
   private final Elements elements;
   private final long[] path;
+  private int rows;
 
-  private TensorReader(JsonReader json, String what, DataType type, Shape shape) {
+  private TensorReader(
+      JsonReader json, String what, DataType type, Shape shape, Notation notation) {
     this.json = json;
     this.what = what;
     this.shape = shape;
     this.count = Shapes.countWithin(json.bytesLeft(), type, shape, what);
-    this.elements = Elements.of(type, count, json, what);
+    this.elements = Elements.of(type, count, json, what, notation);
     this.path = new long[Math.max(1, shape.rank())];
   }
 
@@ -39,9 +41,84 @@ public final class TensorReader {
       throw json.mistake(
           what + ": data is " + JsonReader.spoken(json.token()) + " (expected: an array)");
     }
-    TensorReader reader = new TensorReader(json, what, type, shape);
+    TensorReader reader = new TensorReader(json, what, type, shape, Notation.STRICT);
     reader.readArray();
-    return Tensor.of(type, shape, reader.elements.finished());
+    return reader.finished();
+  }
+
+  /**
+   * Reads the value whose first token is the reader's current one: nested exactly as the shape
+   * says, and a bare value where that is a scalar's.
+   *
+   * @param what whose data it is, as the beginning of a sentence
+   */
+  public static Tensor readNested(
+      JsonReader json, String what, DataType type, Shape shape, Notation notation) {
+    TensorReader reader = new TensorReader(json, what, type, shape, notation);
+    reader.readValue(0);
+    return reader.finished();
+  }
+
+  /**
+   * A reader for a tensor whose rows lie scattered in a text: {@link #readRow} or {@link
+   * #readFeature} takes one after the other, as many as the shape's first dimension says, and then
+   * {@link #finished} gives the whole.
+   *
+   * @param what whose data it is, as the beginning of a sentence
+   */
+  public static TensorReader ofRows(
+      JsonReader json, String what, DataType type, Shape shape, Notation notation) {
+    return new TensorReader(json, what, type, shape, notation);
+  }
+
+  /** Takes the current value as the next row: nested as the rest of the shape says. */
+  public void readRow() {
+    path[0] = rows++;
+    readValue(1);
+  }
+
+  /** Takes the current value as the next row: a list, or a bare value where one is a row. */
+  public void readFeature() {
+    long width = shape.rank() < 2 ? 1 : shape.dimension(1);
+    path[0] = rows++;
+    long seen = 0;
+    if (json.token() == JsonToken.START_ARRAY) {
+      while (json.next() != JsonToken.END_ARRAY && seen <= width) {
+        seen += putUnlessTooMany(seen, width);
+      }
+    } else {
+      seen += putUnlessTooMany(seen, width);
+    }
+    if (seen != width) {
+      throw ragged(1, seen > width ? "more than " + width : Long.toString(seen), width);
+    }
+  }
+
+  private int putUnlessTooMany(long seen, long width) {
+    if (json.token() == JsonToken.START_ARRAY) {
+      throw wrongDepth(1, true);
+    }
+    if (seen < width) {
+      elements.put(elements.seen());
+    }
+    return 1;
+  }
+
+  /** The tensor, once all of it was read. */
+  public Tensor finished() {
+    return Tensor.of(elements.type(), shape, elements.finished());
+  }
+
+  private void readValue(int axis) {
+    boolean element = axis == shape.rank();
+    if (element == (json.token() == JsonToken.START_ARRAY)) {
+      throw wrongDepth(axis - 1, element);
+    }
+    if (element) {
+      elements.put(elements.seen());
+    } else {
+      readNested(axis, json.next());
+    }
   }
 
   private void readArray() {

@@ -8,19 +8,28 @@ import io.modelgrid.http.json.JsonReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Base64;
 
-/** Strings as their UTF-8 forms, each after its length. */
+/** Strings as their UTF-8 forms, or bytes as they are, each after its length. */
 final class TextElements extends Elements {
+  /** The one key of an object that stands for bytes. */
+  static final String BASE64 = "b64";
 
+  private final Notation notation;
   private final ByteSink sink;
 
-  TextElements(JsonReader json, int count, String what) {
+  TextElements(JsonReader json, int count, String what, Notation notation) {
     super(json, DataType.BYTES, what);
+    this.notation = notation;
     this.sink = new ByteSink(Math.min(16 * count, json.bytesLeft()));
   }
 
   @Override
   void store(JsonReader json) throws IOException {
+    if (json.token() == JsonToken.START_OBJECT && notation == Notation.TENSORFLOW) {
+      storeBase64(json);
+      return;
+    }
     if (json.token() != JsonToken.VALUE_STRING) {
       throw wrongKind("a string");
     }
@@ -31,6 +40,27 @@ final class TextElements extends Elements {
     int written = encode(chars, from, from + length);
     writeLength(written);
     sink.advance(Integer.BYTES + written);
+  }
+
+  private void storeBase64(JsonReader json) {
+    boolean fits =
+        json.nextKey() && json.key().equals(BASE64) && json.next() == JsonToken.VALUE_STRING;
+    byte[] bytes = fits ? decoded(json.text()) : new byte[0];
+    if (!fits || json.nextKey()) {
+      throw mistake("an object", "a string, or {\"b64\": \"…\"} for bytes");
+    }
+    sink.reserve(Math.addExact(Integer.BYTES, bytes.length));
+    writeLength(bytes.length);
+    sink.advance(Integer.BYTES);
+    sink.write(bytes, 0, bytes.length);
+  }
+
+  private byte[] decoded(String base64) {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw mistake("an object whose b64 is not Base64", "the standard alphabet of Base64");
+    }
   }
 
   /** Writes behind the room for the length, which is known only afterwards. */
