@@ -41,13 +41,22 @@ public final class Shapes {
    * hold them; so a buffer made for them is never larger than a few times the body.
    */
   static int countWithin(int bytes, DataType type, Shape shape, String what) {
-    long count = count(shape, what);
     long leastBytes =
         switch (type) {
           case BOOL -> 5L; // true,
           case BYTES -> 3L; // "",
           default -> 2L; // 0,
         };
+    return countWithin(bytes, leastBytes, shape, what);
+  }
+
+  /** The same for a shape that was found in the JSON, whatever the elements in it are. */
+  static int countWithin(int bytes, Shape shape, String what) {
+    return countWithin(bytes, 2L, shape, what);
+  }
+
+  private static int countWithin(int bytes, long leastBytes, Shape shape, String what) {
+    long count = count(shape, what);
     // A last element has no comma.
     if (count > (bytes + 1L) / leastBytes) {
       throw Refusal.badRequest(

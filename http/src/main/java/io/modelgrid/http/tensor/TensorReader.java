@@ -22,11 +22,11 @@ public final class TensorReader {
   private int rows;
 
   private TensorReader(
-      JsonReader json, String what, DataType type, Shape shape, Notation notation) {
+      JsonReader json, String what, DataType type, Shape shape, int count, Notation notation) {
     this.json = json;
     this.what = what;
     this.shape = shape;
-    this.count = Shapes.countWithin(json.bytesLeft(), type, shape, what);
+    this.count = count;
     this.elements = Elements.of(type, count, json, what, notation);
     this.path = new long[Math.max(1, shape.rank())];
   }
@@ -41,7 +41,8 @@ public final class TensorReader {
       throw json.mistake(
           what + ": data is " + JsonReader.spoken(json.token()) + " (expected: an array)");
     }
-    TensorReader reader = new TensorReader(json, what, type, shape, Notation.STRICT);
+    int count = Shapes.countWithin(json.bytesLeft(), type, shape, what);
+    TensorReader reader = new TensorReader(json, what, type, shape, count, Notation.STRICT);
     reader.readArray();
     return reader.finished();
   }
@@ -54,21 +55,23 @@ public final class TensorReader {
    */
   public static Tensor readNested(
       JsonReader json, String what, DataType type, Shape shape, Notation notation) {
-    TensorReader reader = new TensorReader(json, what, type, shape, notation);
+    TensorReader reader = ofRows(json, what, type, shape, notation);
     reader.readValue(0);
     return reader.finished();
   }
 
   /**
-   * A reader for a tensor whose rows lie scattered in a text: {@link #readRow} or {@link
-   * #readFeature} takes one after the other, as many as the shape's first dimension says, and then
-   * {@link #finished} gives the whole.
+   * A reader for a tensor whose rows lie scattered in the value whose first token is the current
+   * one: {@link #readRow} or {@link #readFeature} takes one after the other, as many as the shape's
+   * first dimension says, and then {@link #finished} gives the whole.
    *
    * @param what whose data it is, as the beginning of a sentence
    */
   public static TensorReader ofRows(
       JsonReader json, String what, DataType type, Shape shape, Notation notation) {
-    return new TensorReader(json, what, type, shape, notation);
+    int bytes = json.offset() - json.begin() + json.bytesLeft();
+    int count = Shapes.countWithin(bytes, shape, what);
+    return new TensorReader(json, what, type, shape, count, notation);
   }
 
   /** Takes the current value as the next row: nested as the rest of the shape says. */

@@ -1,5 +1,5 @@
 /**
- * Tensors in and out of JSON and of raw bytes, for all dialects.
+ * Tensors in and out of JSON, for all dialects.
  *
  * <p>{@link io.modelgrid.http.tensor.TensorReader} reads a tensor's data straight into one direct
  * little-endian buffer: no tree, no boxed numbers, no arrays of arrays. {@link
@@ -11,8 +11,7 @@
  * bytes; {@link io.modelgrid.http.tensor.Ragged} reads rows that differ in length. How a single
  * element is read from JSON is the business of {@code Elements} alone, how it is written that of
  * {@code ElementWriter}; what JSON has no form for, a {@link io.modelgrid.http.tensor.Notation}
- * puts. May import {@code http.json}, {@code
- * http.refusal} and {@code engine.tensor}.
+ * puts. May import {@code http.json}, {@code http.refusal} and {@code engine.tensor}.
  */
 @NullMarked
 package io.modelgrid.http.tensor;

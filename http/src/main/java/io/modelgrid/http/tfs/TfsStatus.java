@@ -10,13 +10,16 @@ import java.util.Objects;
 
 /** Where versions stand, as {@code GetModelStatusResponse} in protobuf's JSON, newest first. */
 final class TfsStatus {
+  /** Versions are numbers without leading zeros. */
+  private static final Comparator<VersionView> NEWEST_FIRST =
+      Comparator.comparingInt((VersionView version) -> version.version().length())
+          .thenComparing(VersionView::version)
+          .reversed();
+
   private TfsStatus() {}
 
   static List<Map<String, Object>> of(List<VersionView> versions) {
-    return versions.stream()
-        .sorted(Comparator.comparing(VersionView::registeredAt).reversed())
-        .map(TfsStatus::of)
-        .toList();
+    return versions.stream().sorted(NEWEST_FIRST).map(TfsStatus::of).toList();
   }
 
   private static Map<String, Object> of(VersionView version) {
