@@ -164,6 +164,24 @@ class V1PathsTest {
     assertThat(server.grid.requests).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {PREDICT, "/v1/models/echo:regress", "/v1/embeddings"})
+  void rubbishIsRefusedAndTheNextAnswerIsExact(String path) throws Exception {
+    String deep = "[".repeat(20_000) + "]".repeat(20_000);
+    for (String key : List.of("instances", "inputs", "input", "examples", "context", "other")) {
+      for (String value :
+          List.of(deep, "[\"\\ud800\"]", "[{}", "{\"a\":1,\"a\":1}", "[1]]", "1e")) {
+        String body = "{\"model\":\"echo\",\"" + key + "\":" + value + "}";
+        HttpResponse<String> response = server.send("POST", path, body);
+        assertThat(response.statusCode()).as(body).isBetween(400, 499);
+        assertThat(response.body())
+            .startsWith("{\"error\":")
+            .doesNotContain("Exception", "com.fasterxml", "java.");
+        assertThat(server.send("POST", PREDICT, ROWS).body()).isEqualTo(PREDICTED);
+      }
+    }
+  }
+
   @Test
   void whatAFormSendsIsRefusedWithAdvice() throws Exception {
     HttpResponse<String> form =
