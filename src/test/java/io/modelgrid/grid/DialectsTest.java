@@ -67,6 +67,7 @@ class DialectsTest {
     String embed = "{\"model\":\"minilm\",\"input\":%s,\"encoding_format\":\"%s\"}";
     JsonNode floats = post("/v1/embeddings", embed.formatted("\"" + TEXT + "\"", "float"));
     assertThat(numbers(floats.at("/data/0/embedding"))).isEqualTo(expected);
+    assertThat(floats.at("/usage/prompt_tokens").asInt()).isEqualTo(8);
     JsonNode base64 = post("/v1/embeddings", embed.formatted("[\"" + TEXT + "\"]", "base64"));
     ByteBuffer bytes =
         ByteBuffer.wrap(Base64.getDecoder().decode(base64.at("/data/0/embedding").asText()))

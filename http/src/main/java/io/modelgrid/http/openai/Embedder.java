@@ -8,6 +8,7 @@ import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.Tensor;
 import io.modelgrid.engine.tensor.TensorSpec;
+import io.modelgrid.engine.text.Dimensions;
 import io.modelgrid.http.predict.Predictor;
 import io.modelgrid.http.tensor.Ragged;
 import java.nio.ByteBuffer;
@@ -28,7 +29,6 @@ final class Embedder {
   /** The output that tells how many tokens each text has. */
   static final String TOKENS = "tokens";
 
-  private static final String DIMENSIONS = "dimensions";
   private static final String IDS = "input_ids";
   private static final String MASK = "attention_mask";
 
@@ -90,15 +90,17 @@ final class Embedder {
    * @throws Objection with status 400 if they may not
    */
   void checkDimensions(int count) {
-    long width = vectors.shape().dimension(1);
-    String words = properties.getOrDefault(DIMENSIONS, "");
-    boolean any = words.matches("1-[0-9]+") && count < width;
-    boolean listed = count < width && List.of(words.split(",")).contains(Integer.toString(count));
-    if (count != width && !any && !listed) {
+    int width = (int) vectors.shape().dimension(1);
+    boolean allowed =
+        Dimensions.of(properties, width)
+            .map(dimensions -> dimensions.allows(count))
+            .orElse(count == width);
+    if (!allowed) {
+      String words = properties.get(Dimensions.PROPERTY);
       throw Objection.to(
-          DIMENSIONS,
+          "dimensions",
           "model '%s' makes no vectors of %d dimensions (expected: %s)"
-              .formatted(model.name(), count, words.isEmpty() ? width : words + " or " + width));
+              .formatted(model.name(), count, words == null ? width : words + ", or " + width));
     }
   }
 
