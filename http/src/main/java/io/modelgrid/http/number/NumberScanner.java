@@ -1,0 +1,165 @@
+package io.modelgrid.http.number;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads JSON numbers (RFC 8259, section 6) from bytes, one after the other. It says whether it
+ * understood what stands there, and nothing of what was wrong with it: whoever reads an error
+ * message reads it from a parser that takes its time. For one thread.
+ */
+public final class NumberScanner {
+  // So many digits fit an unsigned long whatever they are.
+  private static final int MAX_DIGITS = 19;
+  // An exponent beyond this makes zero or infinity of any number whose digits fit a body.
+  private static final int MAX_EXPONENT = 1_000_000;
+
+  private final byte[] bytes;
+  private final int end;
+  private int position;
+  private int from;
+  private boolean negative;
+  private boolean whole;
+  private boolean cut;
+  private long digits;
+  private int exponent;
+
+  /** A scanner of the bytes before {@code end}. */
+  public NumberScanner(byte[] bytes, int end) {
+    this.bytes = bytes;
+    this.end = end;
+  }
+
+  /** Index of the byte after what was read. */
+  public int position() {
+    return position;
+  }
+
+  /**
+   * Reads the number that begins at an index.
+   *
+   * @return false if there is none, or it is not followed by another byte that could end it
+   */
+  public boolean scan(int index) {
+    from = index;
+    int at = index;
+    negative = at < end && bytes[at] == '-';
+    if (negative) {
+      at++;
+    }
+    digits = 0;
+    exponent = 0;
+    cut = false;
+    whole = true;
+    int start = at;
+    int count = 0;
+    while (at < end && isDigit(bytes[at])) {
+      if (count < MAX_DIGITS) {
+        digits = 10 * digits + (bytes[at] - '0');
+        count += digits == 0 ? 0 : 1;
+      } else {
+        cut |= bytes[at] != '0';
+        exponent++;
+      }
+      at++;
+    }
+    if (at == start || (bytes[start] == '0' && at - start > 1)) {
+      return false;
+    }
+    if (at < end && bytes[at] == '.') {
+      at = fraction(at + 1, count);
+      if (at < 0) {
+        return false;
+      }
+    }
+    if (at < end && (bytes[at] | 0x20) == 'e') {
+      at = exponent(at + 1);
+      if (at < 0) {
+        return false;
+      }
+    }
+    position = at;
+    return at < end && endsNumber(bytes[at]);
+  }
+
+  private int fraction(int index, int digitsBefore) {
+    whole = false;
+    int at = index;
+    int count = digitsBefore;
+    while (at < end && isDigit(bytes[at])) {
+      if (count < MAX_DIGITS) {
+        digits = 10 * digits + (bytes[at] - '0');
+        count += digits == 0 ? 0 : 1;
+        exponent--;
+      } else {
+        cut |= bytes[at] != '0';
+      }
+      at++;
+    }
+    return at == index ? -1 : at;
+  }
+
+  private int exponent(int index) {
+    whole = false;
+    int at = index;
+    boolean down = at < end && bytes[at] == '-';
+    if (down || (at < end && bytes[at] == '+')) {
+      at++;
+    }
+    int start = at;
+    int written = 0;
+    while (at < end && isDigit(bytes[at])) {
+      written = Math.min(MAX_EXPONENT, 10 * written + (bytes[at] - '0'));
+      at++;
+    }
+    exponent += down ? -written : written;
+    return at == start ? -1 : at;
+  }
+
+  /** The number as the float nearest to it; infinite where it is too large. */
+  public float toFloat() {
+    float value = DecimalToBinary.toFloat(negative, digits, exponent);
+    if (cut && value != DecimalToBinary.toFloat(negative, digits + 1, exponent)) {
+      return Float.parseFloat(text());
+    }
+    return value;
+  }
+
+  /** The number as the double nearest to it; infinite where it is too large. */
+  public double toDouble() {
+    double value = DecimalToBinary.toDouble(negative, digits, exponent);
+    if (cut && value != DecimalToBinary.toDouble(negative, digits + 1, exponent)) {
+      return Double.parseDouble(text());
+    }
+    return value;
+  }
+
+  /** Whether it is written without fraction and exponent, and {@link #toLong} is exact. */
+  public boolean isLong() {
+    return whole
+        && !cut
+        && exponent == 0
+        && (digits >= 0 || (negative && digits == Long.MIN_VALUE));
+  }
+
+  /** A whole number; meaningless unless {@link #isLong}. */
+  public long toLong() {
+    return negative ? -digits : digits;
+  }
+
+  private String text() {
+    return new String(bytes, from, position - from, StandardCharsets.ISO_8859_1);
+  }
+
+  private static boolean isDigit(byte value) {
+    return value >= '0' && value <= '9';
+  }
+
+  private static boolean endsNumber(byte value) {
+    return value == ',' || value == ']' || isBlank(value);
+  }
+
+  /** Whether JSON takes this byte for white space. */
+  public static boolean isBlank(byte value) {
+    return value == ' ' || value == '\n' || value == '\r' || value == '\t';
+  }
+}
