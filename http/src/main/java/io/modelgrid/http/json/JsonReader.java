@@ -1,6 +1,7 @@
 package io.modelgrid.http.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.modelgrid.http.number.NumberScanner;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.io.IOException;
@@ -36,7 +38,8 @@ public final class JsonReader implements AutoCloseable {
   private final byte[] body;
   private final int start;
   private final int end;
-  private final JsonParser parser;
+  private final RunningParser parser;
+  private final NumberScanner scanner;
 
   private JsonReader(Format format, byte[] body, int start, int end) {
     this.format = format;
@@ -44,10 +47,11 @@ public final class JsonReader implements AutoCloseable {
     this.start = start;
     this.end = end;
     try {
-      this.parser = format.factory.createParser(body, start, end - start);
+      this.parser = (RunningParser) format.factory.createParser(body, start, end - start);
     } catch (IOException e) {
       throw new IllegalStateException("parser: could not be made of an array", e);
     }
+    this.scanner = new NumberScanner(body, end);
   }
 
   /** The rules by which documents are read. Thread-safe; make one and keep it. */
@@ -68,21 +72,21 @@ public final class JsonReader implements AutoCloseable {
     public Format(int maxDepth, boolean nonFinite) {
       this.maxDepth = maxDepth;
       this.factory =
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder()
-                      .maxNestingDepth(maxDepth)
-                      .maxStringLength(Integer.MAX_VALUE)
-                      .maxNumberLength(1000)
-                      .maxNameLength(1000)
-                      .build())
-              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-              .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
-              .configure(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, nonFinite)
-              .disable(JsonFactory.Feature.CHARSET_DETECTION)
-              .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-              .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-              .build();
+          new RunningParser.Factory(
+              new JsonFactoryBuilder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(maxDepth)
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .maxNumberLength(1000)
+                          .maxNameLength(1000)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+                  .configure(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, nonFinite)
+                  .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW));
     }
 
     /** Reads a whole body, which must be valid UTF-8. */
@@ -179,6 +183,52 @@ public final class JsonReader implements AutoCloseable {
   /** Index in the body of the first byte of the current token. */
   public int begin() {
     return start + (int) parser.currentTokenLocation().getByteOffset();
+  }
+
+  /**
+   * Takes numbers of the array whose opening bracket is the current token, straight from the bytes,
+   * as long as each is well formed and taken. The next token is the element after them, or the end
+   * of the array; so whatever is wrong is found and told there.
+   *
+   * @param most how many at most
+   * @return how many were taken
+   */
+  public int numbers(int most, NumberSink sink) {
+    int taken = 0;
+    int at = skipBlanks(parser.position());
+    while (taken < most && scanner.scan(at)) {
+      int next = skipBlanks(scanner.position());
+      boolean last = next < end && body[next] == ']';
+      if (!last) {
+        if (next == end || body[next] != ',') {
+          break;
+        }
+        next = skipBlanks(next + 1);
+        if (next == end || body[next] == ']') {
+          break;
+        }
+      }
+      if (!sink.take(scanner)) {
+        break;
+      }
+      taken++;
+      at = next;
+      if (last) {
+        break;
+      }
+    }
+    if (taken > 0) {
+      parser.moveTo(at);
+    }
+    return taken;
+  }
+
+  private int skipBlanks(int index) {
+    int at = index;
+    while (at < end && NumberScanner.isBlank(body[at])) {
+      at++;
+    }
+    return at;
   }
 
   /** Index in the body of the byte after the current token. */

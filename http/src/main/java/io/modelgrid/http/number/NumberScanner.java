@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 public final class NumberScanner {
   // So many digits fit an unsigned long whatever they are.
   private static final int MAX_DIGITS = 19;
+  // Jackson, which reads what is not understood here, refuses longer ones in words.
+  private static final int MAX_LENGTH = 1000;
   // An exponent beyond this makes zero or infinity of any number whose digits fit a body.
   private static final int MAX_EXPONENT = 1_000_000;
 
@@ -78,7 +80,7 @@ public final class NumberScanner {
       }
     }
     position = at;
-    return at < end && endsNumber(bytes[at]);
+    return at < end && endsNumber(bytes[at]) && at - index <= MAX_LENGTH;
   }
 
   private int fraction(int index, int digitsBefore) {

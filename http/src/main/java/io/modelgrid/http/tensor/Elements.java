@@ -3,6 +3,8 @@ package io.modelgrid.http.tensor;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Tensor;
 import io.modelgrid.http.json.JsonReader;
+import io.modelgrid.http.json.NumberSink;
+import io.modelgrid.http.number.NumberScanner;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.io.IOException;
@@ -13,7 +15,7 @@ import java.time.Duration;
  * Takes the elements of one tensor, one after the other, from the reader's current token. The only
  * part that knows how a number or a text is read; structure and counting lie with its caller.
  */
-abstract class Elements {
+abstract class Elements implements NumberSink {
   private final JsonReader json;
   private final DataType type;
   private final String what;
@@ -55,6 +57,24 @@ abstract class Elements {
 
   final DataType type() {
     return type;
+  }
+
+  /**
+   * Takes elements of the array whose opening bracket is the reader's current token, as long as
+   * they are numbers of the tensor's type.
+   *
+   * @return how many were taken
+   */
+  final int run(int most) {
+    int taken = json.numbers(most, this);
+    seen += taken;
+    return taken;
+  }
+
+  /** Takes none, which is right for elements that are no numbers. */
+  @Override
+  public boolean take(NumberScanner number) {
+    return false;
   }
 
   /** How many were taken. */

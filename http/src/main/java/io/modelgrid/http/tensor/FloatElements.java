@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.http.json.JsonReader;
+import io.modelgrid.http.number.NumberScanner;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -57,6 +58,24 @@ final class FloatElements extends Elements {
     } else {
       buffer.putDouble(value);
     }
+  }
+
+  @Override
+  public boolean take(NumberScanner number) {
+    if (type == DataType.FP32) {
+      float value = number.toFloat();
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+      buffer.putFloat(value);
+    } else {
+      double value = number.toDouble();
+      if (!Double.isFinite(value)) {
+        return false;
+      }
+      buffer.putDouble(value);
+    }
+    return true;
   }
 
   private static float wholeFloat(JsonReader json) throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.http.json.JsonReader;
+import io.modelgrid.http.number.NumberScanner;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -32,7 +33,23 @@ final class IntegerElements extends Elements {
     if (json.token() != JsonToken.VALUE_NUMBER_INT) {
       throw wrongKind("a whole number");
     }
-    long value = value(json.parser());
+    store(value(json.parser()));
+  }
+
+  @Override
+  public boolean take(NumberScanner number) {
+    if (!number.isLong()) {
+      return false;
+    }
+    long value = number.toLong();
+    if (value < min || value > max) {
+      return false;
+    }
+    store(value);
+    return true;
+  }
+
+  private void store(long value) {
     switch (type.size()) {
       case 1 -> buffer.put((byte) value);
       case 2 -> buffer.putShort((short) value);

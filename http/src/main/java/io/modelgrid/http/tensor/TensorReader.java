@@ -120,26 +120,27 @@ public final class TensorReader {
     if (element) {
       elements.put(elements.seen());
     } else {
-      readNested(axis, json.next());
+      readInner(axis);
     }
   }
 
   private void readArray() {
+    int taken = elements.run(count);
     JsonToken first = json.next();
-    if (first == JsonToken.START_ARRAY) {
+    if (first == JsonToken.START_ARRAY && taken == 0) {
       if (shape.rank() < 2) {
         throw json.mistake(
             what + ": data is nested (expected: a flat array, because the shape is " + shape + ")");
       }
-      readNested(0, first);
+      readNested(0, first, 0);
     } else {
-      readFlat(first);
+      readFlat(first, taken);
     }
   }
 
-  private void readFlat(JsonToken first) {
+  private void readFlat(JsonToken first, int taken) {
     JsonToken token = first;
-    int seen = 0;
+    int seen = taken;
     while (token != JsonToken.END_ARRAY) {
       if (seen == count) {
         throw json.mistake(countMistake("more than " + count));
@@ -166,18 +167,18 @@ public final class TensorReader {
         + ")";
   }
 
-  private void readNested(int axis, JsonToken first) {
+  private void readNested(int axis, JsonToken first, int taken) {
     long expected = shape.dimension(axis);
     boolean last = axis == shape.rank() - 1;
     JsonToken token = first;
-    long seen = 0;
+    long seen = taken;
     while (token != JsonToken.END_ARRAY) {
       if (seen == expected) {
         throw ragged(axis, "more than " + expected, expected);
       }
       path[axis] = seen++;
       if (!last && token == JsonToken.START_ARRAY) {
-        readNested(axis + 1, json.next());
+        readInner(axis + 1);
       } else if (last && token != JsonToken.START_ARRAY) {
         elements.put(elements.seen());
       } else {
@@ -188,6 +189,13 @@ public final class TensorReader {
     if (seen != expected) {
       throw ragged(axis, Long.toString(seen), expected);
     }
+  }
+
+  private void readInner(int axis) {
+    boolean last = axis == shape.rank() - 1;
+    int taken =
+        last ? elements.run((int) Math.min(shape.dimension(axis), count - elements.seen())) : 0;
+    readNested(axis, json.next(), taken);
   }
 
   private RefusedException ragged(int axis, String came, long expected) {
