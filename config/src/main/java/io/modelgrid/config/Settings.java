@@ -13,6 +13,7 @@ import java.util.TreeSet;
 public record Settings(
     NodeSettings node,
     HttpSettings http,
+    GrpcSettings grpc,
     EngineSettings engine,
     ServingSettings serving,
     SwapSettings swap,
@@ -31,6 +32,7 @@ public record Settings(
         new Settings(
             NodeSettings.read(reader),
             HttpSettings.read(reader),
+            GrpcSettings.read(reader),
             EngineSettings.read(reader),
             ServingSettings.read(reader),
             SwapSettings.read(reader),
