@@ -17,7 +17,11 @@ public final class Caller {
 
   /** The caller; null where the header is missing. */
   public static @Nullable String of(Call call) {
-    List<String> values = call.headers(HEADER);
+    return of(call.headers(HEADER));
+  }
+
+  /** The caller by the values of the header; null where there are none. */
+  public static @Nullable String of(List<String> values) {
     if (values.isEmpty()) {
       return null;
     }

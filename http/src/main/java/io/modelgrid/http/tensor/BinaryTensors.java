@@ -43,6 +43,15 @@ public final class BinaryTensors {
     return Tensor.of(type, shape, data);
   }
 
+  /**
+   * Memory for so many bytes of a tensor.
+   *
+   * @throws RefusedException with status 503 where the node has none left
+   */
+  public static ByteBuffer allocate(long bytes) {
+    return Elements.allocate(bytes);
+  }
+
   /** Adds a tensor's bytes to those of a sink, copied once. */
   public static void write(ByteSink sink, Tensor tensor) {
     ByteBuffer data = tensor.data();

@@ -70,7 +70,8 @@ public final class Shapes {
     return (int) count;
   }
 
-  static long count(Shape shape, String what) {
+  /** The number of elements that a shape claims; nothing is allocated for them. */
+  public static long count(Shape shape, String what) {
     try {
       return shape.elementCount();
     } catch (ArithmeticException e) {

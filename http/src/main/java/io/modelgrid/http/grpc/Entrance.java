@@ -1,0 +1,202 @@
+package io.modelgrid.http.grpc;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.modelgrid.http.door.Door;
+import io.modelgrid.http.door.Knock;
+import io.modelgrid.http.door.Knock.Kind;
+import io.modelgrid.http.exchange.Caller;
+import io.modelgrid.http.refusal.Refusal;
+import io.modelgrid.http.refusal.RefusedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every call comes through here: the door looks at it, its {@link CallFacts} are taken, it counts
+ * as in flight until its end, and messages that are none are refused.
+ */
+final class Entrance implements ServerInterceptor {
+  private static final Metadata.Key<String> CALLER = CallFacts.key("modelgrid-caller");
+  private static final Metadata.Key<String> ORIGIN = CallFacts.key("origin");
+  // No web page can send it, as the door wants it; gRPC takes no other type of body.
+  private static final List<String> BODY = List.of("application/octet-stream");
+
+  private final Door door;
+  private final Flights flights;
+
+  Entrance(Door door, Flights flights) {
+    this.door = door;
+    this.flights = flights;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    long now = System.nanoTime();
+    String method = call.getMethodDescriptor().getFullMethodName();
+    Context context;
+    CallFacts facts;
+    try {
+      look(call, headers, method);
+      facts = new CallFacts(method, now, Caller.of(values(headers, CALLER)));
+      context = Context.current().withValue(CallFacts.KEY, facts);
+    } catch (RefusedException e) {
+      call.close(Statuses.of(e.refusal()), Statuses.trailers(e.refusal()));
+      return new ServerCall.Listener<>() {};
+    }
+    flights.begun();
+    Answering<Q, A> answering = new Answering<>(call, facts);
+    try {
+      return new Watched<>(
+          Contexts.interceptCall(context, answering, headers, next), answering, flights);
+    } catch (RuntimeException e) {
+      flights.ended();
+      throw e;
+    }
+  }
+
+  private void look(ServerCall<?, ?> call, Metadata headers, String method) {
+    String authority = call.getAuthority();
+    Optional<Refusal> objection =
+        door.objection(
+            new Knock(
+                kind(method),
+                authority == null ? List.of() : List.of(authority),
+                values(headers, ORIGIN),
+                true,
+                BODY));
+    if (objection.isPresent()) {
+      throw new RefusedException(objection.get());
+    }
+  }
+
+  private static Kind kind(String method) {
+    if (method.endsWith("Load") || method.endsWith("Unload")) {
+      return Kind.CHANGE;
+    }
+    return method.endsWith("Infer") ? Kind.PREDICT : Kind.READ;
+  }
+
+  private static List<String> values(Metadata headers, Metadata.Key<String> key) {
+    Iterable<String> values = headers.getAll(key);
+    if (values == null) {
+      return List.of();
+    }
+    List<String> list = new ArrayList<>();
+    values.forEach(list::add);
+    return list;
+  }
+
+  /** Sends the facts of the answer before it, and nothing more after a refusal. */
+  private static final class Answering<Q, A> extends SimpleForwardingServerCall<Q, A> {
+    private final CallFacts facts;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Answering(ServerCall<Q, A> call, CallFacts facts) {
+      super(call);
+      this.facts = facts;
+    }
+
+    @Nullable Status objection(Q message) {
+      return getMethodDescriptor().getRequestMarshaller() instanceof CheckedMarshaller<?> checked
+          ? checked.objection(message)
+          : null;
+    }
+
+    @Override
+    public void sendHeaders(Metadata headers) {
+      if (!closed.get()) {
+        facts.addTo(headers);
+        super.sendHeaders(headers);
+      }
+    }
+
+    @Override
+    public void sendMessage(A message) {
+      if (!closed.get()) {
+        super.sendMessage(message);
+      }
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      if (closed.compareAndSet(false, true)) {
+        super.close(status, trailers);
+      }
+    }
+  }
+
+  /** Keeps from the service what is no message, and notes the call's end. */
+  private static final class Watched<Q, A> extends SimpleForwardingServerCallListener<Q> {
+    private final Answering<Q, A> call;
+    private final Flights flights;
+    private boolean refused;
+    private boolean given;
+
+    Watched(ServerCall.Listener<Q> service, Answering<Q, A> call, Flights flights) {
+      super(service);
+      this.call = call;
+      this.flights = flights;
+    }
+
+    @Override
+    public void onMessage(Q message) {
+      Status objection = call.objection(message);
+      if (objection == null && given && one()) {
+        objection = Status.INVALID_ARGUMENT.withDescription("two messages came (expected: one)");
+      }
+      given = true;
+      if (objection != null) {
+        refuse(objection);
+      } else if (!refused) {
+        super.onMessage(message);
+      }
+    }
+
+    @Override
+    public void onHalfClose() {
+      if (!given && one()) {
+        refuse(Status.INVALID_ARGUMENT.withDescription("no message came (expected: one)"));
+      }
+      if (!refused) {
+        super.onHalfClose();
+      }
+    }
+
+    private boolean one() {
+      return call.getMethodDescriptor().getType().clientSendsOneMessage();
+    }
+
+    private void refuse(Status status) {
+      refused = true;
+      call.close(status, new Metadata());
+    }
+
+    @Override
+    public void onComplete() {
+      flights.ended();
+      if (refused) {
+        // For a service that waits for more, this is the same as a caller who has gone.
+        super.onCancel();
+      } else {
+        super.onComplete();
+      }
+    }
+
+    @Override
+    public void onCancel() {
+      flights.ended();
+      super.onCancel();
+    }
+  }
+}
