@@ -8,6 +8,7 @@ import io.modelgrid.config.Settings;
 import io.modelgrid.config.StorageSettings;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.HttpServer;
+import io.modelgrid.http.grpc.GrpcServer;
 import io.modelgrid.persistence.fixture.JournalStorage;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,7 +36,7 @@ final class InProcessGrid implements AutoCloseable {
           .build();
 
   /** One node. */
-  record Member(int number, GridNode node, HttpServer http) {}
+  record Member(int number, GridNode node, HttpServer http, GrpcServer grpc) {}
 
   private final Path directory;
   private final int seedPort;
@@ -91,7 +92,9 @@ final class InProcessGrid implements AutoCloseable {
             .toCompletableFuture()
             .get(30, TimeUnit.SECONDS);
     node.announceHttp("127.0.0.1:" + http.port());
-    Member member = new Member(number, node, http);
+    GrpcServer grpc =
+        GrpcServer.start(node.system(), settings, node.inference(), node.view(), node.admin());
+    Member member = new Member(number, node, http, grpc);
     members.put(number, member);
     return member;
   }
@@ -108,6 +111,7 @@ final class InProcessGrid implements AutoCloseable {
         modelgrid.node.name = "node-%d"
         modelgrid.node.data-directory = "%s"
         modelgrid.http.port = 0
+        modelgrid.grpc.port = 0
         modelgrid.cluster.port = %d
         modelgrid.cluster.seeds = ["127.0.0.1:%d"]
         modelgrid.storage.artifacts.directory = "%s"

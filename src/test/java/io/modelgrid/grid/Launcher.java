@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** The command line as a user runs it, in processes of their own, on one data folder. */
 final class Launcher implements AutoCloseable {
@@ -207,14 +208,20 @@ final class Launcher implements AutoCloseable {
     }
   }
 
-  /** A port from which 0, 10, 20 and 30 upwards are free now. */
+  /** A port from which 0, 10, 20 and 30 upwards are free now, with the next one after each. */
   private static int freePortBase() throws IOException {
     while (true) {
       int base;
       try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         base = socket.getLocalPort();
       }
-      if (base < 65_000 && isFree(base + 10) && isFree(base + 20) && isFree(base + 30)) {
+      int first = base;
+      boolean free =
+          base < 65_000
+              && isFree(base + 1)
+              && IntStream.of(10, 20, 30)
+                  .allMatch(step -> isFree(first + step) && isFree(first + step + 1));
+      if (free) {
         return base;
       }
     }

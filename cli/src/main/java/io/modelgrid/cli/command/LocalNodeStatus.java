@@ -20,11 +20,12 @@ import java.util.OptionalLong;
  *
  * @param state {@code up}, {@code starting} (it runs and is not a member yet), {@code silent} (it
  *     runs and does not answer) or {@code down}
+ * @param grpc {@code host:port} of its gRPC port
  * @param pid 0 while it is down
  * @param resident bytes of memory that it holds, where the machine tells
  */
 record LocalNodeStatus(
-    int number, String name, URI http, long pid, String state, OptionalLong resident) {
+    int number, String name, URI http, String grpc, long pid, String state, OptionalLong resident) {
 
   static List<LocalNodeStatus> all(LocalGrid grid, GridFile file, Duration patience) {
     return file.nodes().stream().map(node -> of(grid, file, node, patience)).toList();
@@ -39,6 +40,7 @@ record LocalNodeStatus(
         node.number(),
         node.name(),
         http,
+        LocalGrid.grpc(file, node.number()),
         pid,
         process.isEmpty() ? "down" : state(http, patience),
         process.isEmpty() ? OptionalLong.empty() : ResidentMemory.of(pid));
@@ -53,12 +55,13 @@ record LocalNodeStatus(
   }
 
   static List<String> table(List<LocalNodeStatus> nodes) {
-    Table table = new Table("NODE", "HTTP", "PID", "STATUS", "MEMORY");
+    Table table = new Table("NODE", "HTTP", "GRPC", "PID", "STATUS", "MEMORY");
     nodes.forEach(
         node ->
             table.row(
                 node.name,
                 node.http,
+                node.grpc,
                 node.pid == 0 ? "-" : node.pid,
                 node.state,
                 node.resident.isPresent() ? Sizes.spoken(node.resident.getAsLong()) : "-"));
@@ -67,7 +70,11 @@ record LocalNodeStatus(
 
   JsonNode json() {
     ObjectNode json =
-        Json.object().put("node", number).put("name", name).put("http", http.toString());
+        Json.object()
+            .put("node", number)
+            .put("name", name)
+            .put("http", http.toString())
+            .put("grpc", grpc);
     if (pid != 0) {
       json.put("pid", pid);
     }

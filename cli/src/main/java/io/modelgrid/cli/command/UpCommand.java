@@ -30,10 +30,10 @@ import picocli.CommandLine.Option;
     name = "up",
     description = {
       "Starts a grid of several nodes on this machine, and stays until Ctrl-C drains and stops it.",
-      "The HTTP port of node 1 is --port; each next node's is higher by ten. An empty grid gets the"
-          + " demo model 'minilm', a sentence encoder. Settings of the nodes can be changed with"
-          + " CONFIG_FORCE_modelgrid_… in the environment (see ./modelgrid config), flags of their"
-          + " JVMs with MODELGRID_NODE_OPTIONS."
+      "The HTTP port of node 1 is --port; each next node's is higher by ten, and each node's gRPC"
+          + " port is one above its HTTP port. An empty grid gets the demo model 'minilm', a sentence"
+          + " encoder. Settings of the nodes can be changed with CONFIG_FORCE_modelgrid_… in the"
+          + " environment (see ./modelgrid config), flags of their JVMs with MODELGRID_NODE_OPTIONS."
     },
     footer = {
       "  ./modelgrid up",

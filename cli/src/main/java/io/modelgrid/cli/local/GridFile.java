@@ -17,7 +17,8 @@ import java.util.Optional;
  * What {@code grid.json} keeps of a local grid: its nodes, and the ports that were chosen for them
  * once.
  *
- * @param httpPort HTTP port of node 1; the next nodes follow in steps of ten
+ * @param httpPort HTTP port of node 1; the next nodes follow in steps of ten, and each node's gRPC
+ *     port is the next one after its HTTP port
  */
 public record GridFile(int httpPort, List<Node> nodes) {
   private static final int PORT_STEP = 10;
@@ -43,6 +44,11 @@ public record GridFile(int httpPort, List<Node> nodes) {
 
   public int httpPort(int number) {
     return httpPort + PORT_STEP * (number - 1);
+  }
+
+  /** The port beside the HTTP port. */
+  public int grpcPort(int number) {
+    return httpPort(number) + 1;
   }
 
   public GridFile withHttpPort(int port) {

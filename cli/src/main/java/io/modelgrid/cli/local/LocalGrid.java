@@ -136,4 +136,9 @@ public final class LocalGrid {
   public static URI http(GridFile grid, int number) {
     return URI.create("http://127.0.0.1:" + grid.httpPort(number));
   }
+
+  /** {@code host:port} of a node's gRPC port. */
+  public static String grpc(GridFile grid, int number) {
+    return "127.0.0.1:" + grid.grpcPort(number);
+  }
 }

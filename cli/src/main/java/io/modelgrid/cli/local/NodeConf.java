@@ -23,6 +23,10 @@ final class NodeConf {
             host = "127.0.0.1"
             port = %d
           }
+          grpc {
+            host = "127.0.0.1"
+            port = %d
+          }
           cluster {
             host = "127.0.0.1"
             port = %d
@@ -40,6 +44,7 @@ final class NodeConf {
             quoted(node.name()),
             quoted(folder.node(node.number()).toString()),
             grid.httpPort(node.number()),
+            grid.grpcPort(node.number()),
             node.remotingPort(),
             seeds,
             quoted(folder.founding().toString()),

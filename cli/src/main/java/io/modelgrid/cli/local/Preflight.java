@@ -84,26 +84,8 @@ public record Preflight(Disk disk) {
   public void checkNodes(LocalGrid grid, GridFile file, List<Integer> numbers) {
     for (int number : numbers) {
       checkLock(grid.folder(), number);
-      int http = file.httpPort(number);
-      if (http > 65_535) {
-        throw new CommandException(
-            ExitCode.USAGE,
-            "node "
-                + number
-                + " would get the HTTP port "
-                + http
-                + " (expected: at most 65535); choose a lower --port.");
-      }
-      if (!Ports.isFree(http)) {
-        throw new CommandException(
-            ExitCode.LOCKED,
-            "port "
-                + http
-                + ", the HTTP port of node "
-                + number
-                + ", is in use by another program (expected: free); stop that program, or choose"
-                + " other ports with ./modelgrid up --port.");
-      }
+      checkPort(file.httpPort(number), "HTTP", number);
+      checkPort(file.grpcPort(number), "gRPC", number);
       int remoting = file.node(number).orElseThrow().remotingPort();
       if (!Ports.isFree(remoting)) {
         throw new CommandException(
@@ -119,6 +101,32 @@ public record Preflight(Disk disk) {
                 + grid.folder().gridFile()
                 + ".");
       }
+    }
+  }
+
+  private static void checkPort(int port, String protocol, int number) {
+    if (port > 65_535) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "node "
+              + number
+              + " would get the "
+              + protocol
+              + " port "
+              + port
+              + " (expected: at most 65535); choose a lower --port.");
+    }
+    if (!Ports.isFree(port)) {
+      throw new CommandException(
+          ExitCode.LOCKED,
+          "port "
+              + port
+              + ", the "
+              + protocol
+              + " port of node "
+              + number
+              + ", is in use by another program (expected: free); stop that program, or choose"
+              + " other ports with ./modelgrid up --port.");
     }
   }
 

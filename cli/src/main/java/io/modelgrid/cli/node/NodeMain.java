@@ -9,6 +9,7 @@ import io.modelgrid.cluster.GridNode;
 import io.modelgrid.config.InvalidSettingsException;
 import io.modelgrid.config.Settings;
 import io.modelgrid.http.HttpServer;
+import io.modelgrid.http.grpc.GrpcServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Reads and checks the configuration; every mistake is printed (exit code 78).
  *   <li>Takes the lock of its data folder (73), and sends its log to the file named by the system
  *       property {@code modelgrid.log.file}, or to the console.
- *   <li>Starts the node, then its HTTP port (73 if that is taken), and tells the grid its address.
+ *   <li>Starts the node, then its gRPC and HTTP ports (73 if one is taken), and tells the grid the
+ *       latter's address.
  *   <li>Runs until it is told to stop (SIGTERM drains it) or leaves the grid; removed by the
  *       others, it ends at once (75).
  * </ol>
@@ -115,6 +117,9 @@ public final class NodeMain {
     GridNode node = GridNode.start(config, settings);
     endAtOnceWhenRemoved(node.system());
     try {
+      if (settings.grpc().isOn()) {
+        GrpcServer.start(node.system(), settings, node.inference(), node.view(), node.admin());
+      }
       HttpServer http =
           HttpServer.start(
                   node.system(),
@@ -126,19 +131,13 @@ public final class NodeMain {
               .toCompletableFuture()
               .join();
       node.announceHttp(settings.http().host() + ":" + http.port());
-    } catch (CompletionException e) {
+    } catch (CompletionException | IllegalStateException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       node.stop();
       node.whenTerminated().toCompletableFuture().join();
       throw new CommandException(
           ExitCode.LOCKED,
-          "the HTTP port "
-              + settings.http().host()
-              + ":"
-              + settings.http().port()
-              + " cannot be opened: "
-              + cause.getMessage()
-              + " (expected: a free port in modelgrid.http.port).",
+          "a port cannot be opened: " + (e instanceof CompletionException ? cause : e).getMessage(),
           e);
     }
     node.whenTerminated().toCompletableFuture().join();

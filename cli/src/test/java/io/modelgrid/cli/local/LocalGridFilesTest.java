@@ -61,6 +61,7 @@ class LocalGridFilesTest {
       Settings settings = Settings.read(config);
       assertThat(settings.node().name()).isEqualTo("node-" + node.number());
       assertThat(settings.http().port()).isEqualTo(8000 + 10 * (node.number() - 1));
+      assertThat(settings.grpc().port()).isEqualTo(8001 + 10 * (node.number() - 1));
       assertThat(settings.cluster().port()).isEqualTo(node.remotingPort());
       assertThat(settings.cluster().founding()).isEqualTo("locked");
       assertThat(settings.cluster().seeds())

@@ -63,6 +63,18 @@ class PreflightTest {
   }
 
   @Test
+  void aTakenGrpcPort() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      GridFile file = new GridFile(taken.getLocalPort() - 1, List.of(new GridFile.Node(1, 1)));
+      assertRefused(
+          () -> ROOMY.checkNodes(grid(), file, List.of(1)),
+          ExitCode.LOCKED,
+          "port " + taken.getLocalPort() + ", the gRPC port of node 1, is in use",
+          "--port");
+    }
+  }
+
+  @Test
   void aPortTakenOnAllAddresses() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
       assertThat(Ports.isFree(taken.getLocalPort())).isFalse();
