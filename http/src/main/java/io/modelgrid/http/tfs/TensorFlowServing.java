@@ -11,6 +11,7 @@ import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Caller;
 import io.modelgrid.http.json.JsonReader;
+import io.modelgrid.http.oip.Classification;
 import io.modelgrid.http.predict.Prediction;
 import io.modelgrid.http.predict.Predictor;
 import io.modelgrid.http.predict.Question;
@@ -66,7 +67,7 @@ public final class TensorFlowServing {
   public CompletionStage<HttpResponse> classify(Call call, ModelSelector selector) {
     Addressee addressee = addressee(call, selector);
     Outputs.checkClassifies(addressee.model(), addressee.signature());
-    List<String> labels = labels(addressee.version());
+    List<String> labels = Classification.labels(addressee.version());
     return examples(call, addressee).thenApply(answer -> TfsAnswers.classes(answer, labels));
   }
 
@@ -115,10 +116,5 @@ public final class TensorFlowServing {
             0,
             0,
             addressee.caller()));
-  }
-
-  private static List<String> labels(VersionView version) {
-    String labels = version.properties().get("labels");
-    return labels == null ? List.of() : List.of(labels.split(",", -1));
   }
 }
