@@ -1,5 +1,6 @@
 package io.modelgrid.http;
 
+import io.modelgrid.http.exchange.Call;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +34,10 @@ final class Drain {
         .apply(request)
         .whenComplete((response, failure) -> inFlight.decrementAndGet())
         .thenApply(
-            response -> draining ? response.addHeader(Connection.create("close")) : response);
+            response ->
+                draining && !Call.isHttp2(request)
+                    ? response.addHeader(Connection.create("close"))
+                    : response);
   }
 
   /** Completes when nothing is in flight and the last answers were read, or the time is up. */

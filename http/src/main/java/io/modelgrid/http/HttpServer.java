@@ -6,6 +6,7 @@ import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
+import io.modelgrid.http.connection.Connections;
 import io.modelgrid.http.door.Door;
 import io.modelgrid.http.exchange.Bodies;
 import io.modelgrid.http.exchange.Front;
@@ -71,7 +72,8 @@ public final class HttpServer {
         new Front(
             Dialects.all(system, settings, inference, view, admin, history, materializer, executor),
             new Door(http.host(), http.knownHosts()),
-            new Bodies(http, materializer, executor));
+            new Bodies(http, materializer, executor),
+            Connections.of(Adapter.toClassic(system)));
     Drain drain = new Drain();
     Function<HttpRequest, CompletionStage<HttpResponse>> handler =
         request -> drain.answer(request, front::answer);

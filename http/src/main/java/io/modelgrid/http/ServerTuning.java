@@ -14,8 +14,28 @@ import scala.concurrent.duration.FiniteDuration;
 /** How Pekko HTTP is set up, and why. */
 final class ServerTuning {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-  // What somebody sends that is no HTTP is told to him, and does not fill the log.
-  private static final String QUIET = "pekko.http.server.parsing.error-logging-verbosity = off";
+  private static final String TUNED =
+      """
+      pekko.http.server {
+        # What somebody sends that is no HTTP is told to him, and does not fill the log.
+        parsing.error-logging-verbosity = off
+        http2 {
+          # A body of one piece comes with its head, as with HTTP/1.
+          min-collect-strict-entity-size = 1
+          # What one connection may make this node hold of bodies that nobody reads.
+          incoming-connection-level-buffer-size = 1 MiB
+          incoming-stream-level-buffer-size = 256 KiB
+          # Frames that cost more to take than to send, in all of a connection's streams. A
+          # request has one of headers; a client with more than this has other ways.
+          frame-type-throttle {
+            frame-types = [reset, headers, continuation, ping]
+            cost = 10000
+            burst = 2000
+            interval = 1s
+          }
+        }
+      }
+      """;
   private static final int MAX_URI_LENGTH = 8 * 1024;
 
   private ServerTuning() {}
@@ -23,11 +43,14 @@ final class ServerTuning {
   static ServerSettings of(ActorSystem<?> system, Settings settings) {
     ServerSettings base =
         ServerSettings.create(
-            ConfigFactory.parseString(QUIET).withFallback(system.settings().config()));
+            ConfigFactory.parseString(TUNED).withFallback(system.settings().config()));
     return base
         // Names the software to strangers, and costs bytes.
         .withServerHeader(Optional.empty())
         .withPipeliningLimit(2)
+        .withEnableHttp2(true)
+        // By it a request finds its connection.
+        .withRemoteAddressAttribute(true)
         .withTransparentHeadRequests(true)
         .withTimeouts(timeouts(base.getTimeouts(), settings))
         .withParsingErrorHandler(JsonParsingErrors.class.getName())

@@ -75,6 +75,12 @@ final class RawConnection implements AutoCloseable {
     }
   }
 
+  /** Ends the connection without a word, as a caller whose process was killed. */
+  void abort() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

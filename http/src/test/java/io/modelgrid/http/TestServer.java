@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.modelgrid.config.Settings;
+import io.modelgrid.http.connection.Connections;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 
 /** A server on a free port with a fake grid behind it, and a client. */
 final class TestServer implements AutoCloseable {
@@ -114,6 +116,11 @@ final class TestServer implements AutoCloseable {
 
   static JsonNode json(HttpResponse<String> response) throws IOException {
     return JSON.readTree(response.body());
+  }
+
+  /** How many connections the server knows of. */
+  int connections() {
+    return Connections.of(Adapter.toClassic(kit.system())).size();
   }
 
   private HttpRequest request(String method, String path, BodyPublisher body, String... headers) {

@@ -21,6 +21,7 @@ import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.IOResult;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.FileIO;
+import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class Uploads {
   static final String DISPATCHER = "modelgrid-dispatchers.http-blocking";
 
   private static final Duration SILENCE = Duration.ofSeconds(60);
+  private static final long SLOWEST_BYTES_A_SECOND = 1024;
   private static final Set<StandardOpenOption> OPEN =
       Set.of(StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
 
@@ -58,8 +60,10 @@ final class Uploads {
 
   private <T> CompletionStage<T> stream(
       Metered body, Path staged, Function<Path, CompletionStage<T>> use) {
+    long begun = System.nanoTime();
     return body.bytes()
         .idleTimeout(SILENCE)
+        .map(bytes -> paced(bytes, body.seen(), Duration.ofNanos(System.nanoTime() - begun)))
         .runWith(
             FileIO.toPath(staged, Set.copyOf(OPEN))
                 .withAttributes(ActorAttributes.dispatcher(DISPATCHER)),
@@ -73,6 +77,20 @@ final class Uploads {
               }
             },
             blocking);
+  }
+
+  /** Lets pass what comes fast enough, so that nobody holds a staged file open for ever. */
+  static ByteString paced(ByteString bytes, long seen, Duration time) {
+    long least = time.minus(SILENCE).toSeconds() * SLOWEST_BYTES_A_SECOND;
+    if (seen < least) {
+      throw new RefusedException(
+          Refusal.of(
+              408,
+              "the upload comes too slowly (expected: at least "
+                  + SLOWEST_BYTES_A_SECOND
+                  + " bytes a second)"));
+    }
+    return bytes;
   }
 
   private static Boolean received(

@@ -81,7 +81,7 @@ public final class Bodies {
     return new Metered(request.entity(), limit, slack);
   }
 
-  /** As {@link Call#settle()}. */
+  /** Takes what nobody read of the body, so that the connection goes on; false if it cannot. */
   CompletionStage<Boolean> settle(HttpRequest request, boolean taken) {
     if (request.entity() instanceof HttpEntity.Strict || taken) {
       return CompletableFuture.completedFuture(true);

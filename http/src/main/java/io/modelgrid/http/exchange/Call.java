@@ -1,14 +1,21 @@
 package io.modelgrid.http.exchange;
 
+import io.modelgrid.http.connection.Visit;
 import io.modelgrid.http.door.Knock;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
+import org.apache.pekko.util.ByteString;
 
 /** One request on its way to an answer. Knows whether its body was touched. */
 public final class Call {
@@ -16,13 +23,15 @@ public final class Call {
 
   private final HttpRequest request;
   private final Bodies bodies;
+  private final Visit visit;
   private final long receivedAt;
   private final List<String> segments;
   private volatile boolean bodyTaken;
 
-  public Call(HttpRequest request, Bodies bodies, long receivedAt) {
+  public Call(HttpRequest request, Bodies bodies, Visit visit, long receivedAt) {
     this.request = request;
     this.bodies = bodies;
+    this.visit = visit;
     this.receivedAt = receivedAt;
     List<String> path = new ArrayList<>();
     request.getUri().pathSegments().forEach(path::add);
@@ -86,7 +95,40 @@ public final class Call {
     var type = request.entity().getContentType();
     List<String> types =
         type.equals(ContentTypes.NO_CONTENT_TYPE) ? List.of() : List.of(type.toString());
-    return new Knock(kind, headers("host"), headers("origin"), hasBody, types);
+    return new Knock(kind, hosts(), headers("origin"), hasBody, types);
+  }
+
+  /** HTTP/2 says in its {@code :authority} what HTTP/1 says in the Host header. */
+  private List<String> hosts() {
+    List<String> named = headers("host");
+    if (!speaksHttp2()) {
+      return named;
+    }
+    Set<String> hosts = new LinkedHashSet<>(named);
+    hosts.add(request.getUri().getHost() + ":" + request.getUri().getPort());
+    return List.copyOf(hosts);
+  }
+
+  private boolean speaksHttp2() {
+    return isHttp2(request);
+  }
+
+  /** Whether a request came over HTTP/2, where no answer can end the connection. */
+  public static boolean isHttp2(HttpRequest request) {
+    return request.protocol().value().equals("HTTP/2.0");
+  }
+
+  /**
+   * Names what is done if the caller goes away before its answer begins; at once, if it has gone
+   * already. Whatever computes should be ended by it, so that nobody computes for nobody.
+   */
+  public void ifAbandoned(Runnable then) {
+    visit.ifAbandoned(then);
+  }
+
+  /** Whether the caller went away before its answer began. */
+  boolean abandoned() {
+    return visit.abandoned();
   }
 
   /** The whole body, decompressed, if it is no larger than the limits of ordinary requests. */
@@ -111,7 +153,28 @@ public final class Call {
   }
 
   /** Takes what nobody read of the body, so that the connection goes on; false if it cannot. */
-  CompletionStage<Boolean> settle() {
+  private CompletionStage<Boolean> settle() {
     return bodies.settle(request, bodyTaken);
+  }
+
+  /** What is sent in the end, once nothing is left of the body or the connection is to close. */
+  CompletionStage<HttpResponse> finish(HttpResponse response) {
+    return settle()
+        .thenApply(
+            settled -> {
+              visit.end();
+              return fitted(response, settled);
+            });
+  }
+
+  private HttpResponse fitted(HttpResponse response, boolean settled) {
+    if (!speaksHttp2()) {
+      return settled ? response : response.addHeader(Connection.create("close"));
+    }
+    // With HTTP/1 Pekko HTTP leaves the body out by itself.
+    return method().equals("HEAD")
+        ? response.withEntity(
+            HttpEntities.create(response.entity().getContentType(), ByteString.emptyByteString()))
+        : response;
   }
 }

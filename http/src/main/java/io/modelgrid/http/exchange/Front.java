@@ -1,16 +1,17 @@
 package io.modelgrid.http.exchange;
 
+import io.modelgrid.http.connection.Connections;
 import io.modelgrid.http.door.Door;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,21 +28,23 @@ public final class Front {
   private final List<Dialect> dialects;
   private final Door door;
   private final Bodies bodies;
+  private final Connections connections;
 
-  public Front(List<Dialect> dialects, Door door, Bodies bodies) {
+  public Front(List<Dialect> dialects, Door door, Bodies bodies, Connections connections) {
     this.dialects = List.copyOf(dialects);
     this.door = door;
     this.bodies = bodies;
+    this.connections = connections;
   }
 
   /** Answers a request; the stage never fails. */
   public CompletionStage<HttpResponse> answer(HttpRequest request) {
-    Call call = new Call(request, bodies, System.nanoTime());
+    Call call = new Call(request, bodies, connections.visit(request), System.nanoTime());
     Dialect dialect = dialectOf(call);
     return attempt(dialect, call)
         .exceptionally(failure -> refused(dialect, call, failure))
         .thenApply(response -> Deflation.of(response, call.headers("accept-encoding")))
-        .thenCompose(response -> settled(call, response));
+        .thenCompose(call::finish);
   }
 
   private CompletionStage<HttpResponse> attempt(@Nullable Dialect dialect, Call call) {
@@ -77,15 +80,13 @@ public final class Front {
     Refusal refusal;
     if (cause instanceof RefusedException refused) {
       refusal = refused.refusal();
+    } else if (cause instanceof CancellationException && call.abandoned()) {
+      // Nobody reads it.
+      refusal = Refusal.of(503, "the caller went away");
     } else {
       log.error("{} failed", call.line(), cause);
       refusal = Refusal.of(500, "this node failed on the request; its log says why");
     }
     return dialect == null ? Answers.error(refusal) : dialect.refused(refusal);
-  }
-
-  private static CompletionStage<HttpResponse> settled(Call call, HttpResponse response) {
-    return call.settle()
-        .thenApply(settled -> settled ? response : response.addHeader(Connection.create("close")));
   }
 }

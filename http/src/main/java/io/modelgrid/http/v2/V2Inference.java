@@ -8,6 +8,7 @@ import io.modelgrid.http.exchange.Caller;
 import io.modelgrid.http.json.JsonReader;
 import io.modelgrid.http.oip.Classification;
 import io.modelgrid.http.oip.OipModels;
+import io.modelgrid.http.predict.Prediction;
 import io.modelgrid.http.predict.Predictor;
 import io.modelgrid.http.predict.Question;
 import io.modelgrid.http.refusal.Refusal;
@@ -83,8 +84,9 @@ final class V2Inference {
             caller);
     // What stays until the answer is there must not hold the inputs.
     V2Wishes wishes = asked.wishes();
-    return predictor
-        .predict(model, question)
+    Prediction prediction = predictor.predict(model, question);
+    call.ifAbandoned(prediction::withdraw);
+    return prediction
         .answer()
         .thenApply(answer -> V2Answers.of(answer, wishes, labels(model, answer)));
   }
