@@ -194,11 +194,16 @@ class GoneCallersTest {
 
   @Test
   void strangersAreRefusedOverHttp2Too() throws Exception {
+    String model = "/grid/v1/models/echo";
     try (Http2Connection connection = new Http2Connection(server.port())) {
-      connection.request(1, "DELETE", "/grid/v1/models/echo", "");
-      assertThat(connection.body(1)).contains("\"changed\":true");
-      connection.request(3, "GET", "/nowhere", "");
-      assertThat(connection.body(3)).contains("{\"error\":\"no such path: /nowhere");
+      connection.request(1, "evil.com:8000", "DELETE", model, "");
+      assertThat(connection.body(1)).contains("Host 'evil.com:8000' is not known");
+      connection.request(3, "localhost:8000", "DELETE", model, "");
+      assertThat(connection.body(3)).contains("\"changed\":true");
+      connection.request(5, "[::1]:8000", "DELETE", model, "");
+      assertThat(connection.body(5)).contains("\"changed\":true");
+      connection.request(7, "GET", "/nowhere", "");
+      assertThat(connection.body(7)).contains("{\"error\":\"no such path: /nowhere");
     }
   }
 

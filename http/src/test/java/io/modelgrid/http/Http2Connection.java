@@ -42,11 +42,17 @@ final class Http2Connection implements AutoCloseable {
 
   /** A request with its body. */
   void request(int stream, String method, String path, String body) throws IOException {
+    request(stream, "localhost", method, path, body);
+  }
+
+  /** A request with its body, for a host that it names. */
+  void request(int stream, String authority, String method, String path, String body)
+      throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     head.write(0x86); // :scheme http, of the static table (RFC 7541, appendix A)
     literal(head, 2, method);
     literal(head, 4, path);
-    literal(head, 1, "localhost");
+    literal(head, 1, authority);
     int end = body.isEmpty() ? END_STREAM : 0;
     frame(HEADERS, END_HEADERS | end, stream, head.toByteArray());
     if (!body.isEmpty()) {
