@@ -39,14 +39,20 @@ public final class HttpServer {
 
   private final ActorSystem<?> system;
   private final ServerBinding binding;
+  private final Front front;
   private final Drain drain;
   private final Duration drainTimeout;
   private @Nullable CompletionStage<Done> stopped;
 
   private HttpServer(
-      ActorSystem<?> system, ServerBinding binding, Drain drain, Duration drainTimeout) {
+      ActorSystem<?> system,
+      ServerBinding binding,
+      Front front,
+      Drain drain,
+      Duration drainTimeout) {
     this.system = system;
     this.binding = binding;
+    this.front = front;
     this.drain = drain;
     this.drainTimeout = drainTimeout;
   }
@@ -87,7 +93,8 @@ public final class HttpServer {
               if (failure != null) {
                 throw notBound(http, failure);
               }
-              HttpServer server = new HttpServer(system, binding, drain, http.drainTimeout());
+              HttpServer server =
+                  new HttpServer(system, binding, front, drain, http.drainTimeout());
               server.addToCoordinatedShutdown();
               return server;
             });
@@ -104,11 +111,16 @@ public final class HttpServer {
       stopped =
           binding
               .unbind()
-              .thenCompose(unbound -> drain.drained(system, drainTimeout))
+              .thenCompose(unbound -> drained())
               .thenCompose(drained -> binding.terminate(LAST_MOMENT))
               .thenApply(terminated -> Done.getInstance());
     }
     return stopped;
+  }
+
+  private CompletionStage<Done> drained() {
+    front.stop();
+    return drain.drained(system, drainTimeout);
   }
 
   /** As Pekko HTTP's own way, but with our drain before the connections end. */

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,6 +63,32 @@ final class RawConnection implements AutoCloseable {
     int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
     String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
     return new Response(Integer.parseInt(status.split(" ", -1)[1]), headers, body);
+  }
+
+  /** The kind of the next server-sent event. */
+  String event() throws IOException {
+    return field("event: ");
+  }
+
+  /** The data of the event whose kind was read. */
+  String data() throws IOException {
+    return field("data: ");
+  }
+
+  private String field(String name) throws IOException {
+    String line = line();
+    while (!line.startsWith(name)) {
+      line = line();
+    }
+    return line.substring(name.length());
+  }
+
+  /** All lines that are left, to the end of the connection. */
+  List<String> rest() throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+        .lines()
+        .map(String::strip)
+        .toList();
   }
 
   /** True when the other side has closed or reset. */

@@ -7,6 +7,7 @@ import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.change.Origins;
+import io.modelgrid.http.events.GridWatch;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Dialect;
@@ -32,6 +33,7 @@ public final class AdminDialect implements Dialect {
   private final GridAdmin admin;
   private final Uploads uploads;
   private final VersionWait versions;
+  private final GridWatch watch;
   private final JsonReader.Format format;
   private final ExecutionContextExecutor executor;
   private final Routes routes;
@@ -56,6 +58,7 @@ public final class AdminDialect implements Dialect {
     this.executor = executor;
     this.uploads = new Uploads(admin, materializer, blocking);
     this.versions = new VersionWait(view, system.scheduler(), executor);
+    this.watch = new GridWatch(view, system.scheduler(), executor);
     this.format = new JsonReader.Format(http.maxJsonDepth());
     ArtifactFiles artifacts = new ArtifactFiles(admin, blocking);
     this.routes =
@@ -76,6 +79,7 @@ public final class AdminDialect implements Dialect {
                 "grid/v1/artifacts/{sha256}",
                 (call, path) -> artifacts.send(Names.digest(path.get(0))));
     new OperationRoutes(view, admin, format, system.scheduler(), executor).addTo(routes);
+    new EventRoutes(view, watch).addTo(routes);
     new HistoryPaths(history, executor).addTo(routes);
   }
 
@@ -87,6 +91,11 @@ public final class AdminDialect implements Dialect {
   @Override
   public CompletionStage<HttpResponse> answer(Call call) {
     return routes.answer(call);
+  }
+
+  @Override
+  public void stop() {
+    watch.stop();
   }
 
   private ModelView model(String text) {

@@ -211,16 +211,16 @@ final class OperationRoutes {
 
   private CompletionStage<HttpResponse> operation(Call call, List<String> path) {
     String id = Names.operation(path.get(0));
-    OperationView seen =
-        view.operation(id)
-            .orElseThrow(
-                () ->
-                    missing(
-                        "there is no operation "
-                            + id
-                            + " (expected: one that runs, or one of the latest that are over; GET"
-                            + " /grid/v1/operations lists them)"));
+    OperationView seen = view.operation(id).orElseThrow(() -> missing(unknown(id)));
     return now(Answers.json(200, seen));
+  }
+
+  /** What whoever asks for an operation that is not there is told. */
+  static String unknown(String id) {
+    return "there is no operation "
+        + id
+        + " (expected: one that runs, or one of the latest that are over; GET /grid/v1/operations"
+        + " lists them)";
   }
 
   private CompletionStage<HttpResponse> tallies(Call call, List<String> path) {

@@ -50,8 +50,13 @@ public final class Answers {
 
   /** A record, map or list as JSON. */
   public static HttpResponse json(int status, Object value) {
+    return json(status, ByteString.fromArrayUnsafe(bytes(value)));
+  }
+
+  /** A record, map or list as JSON on one line. */
+  public static byte[] bytes(Object value) {
     try {
-      return json(status, ByteString.fromArrayUnsafe(MAPPER.writeValueAsBytes(value)));
+      return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("answer: " + value.getClass() + " is no JSON", e);
     }

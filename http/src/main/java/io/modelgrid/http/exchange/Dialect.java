@@ -24,6 +24,9 @@ public interface Dialect {
    */
   CompletionStage<HttpResponse> answer(Call call);
 
+  /** The node is stopping: ends whatever would be sent on and on. */
+  default void stop() {}
+
   /** A refusal in this dialect's shape. */
   default HttpResponse refused(Refusal refusal) {
     return Answers.error(refusal);

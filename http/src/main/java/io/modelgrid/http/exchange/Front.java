@@ -47,6 +47,11 @@ public final class Front {
         .thenCompose(call::finish);
   }
 
+  /** The node is stopping: ends whatever would be sent on and on. */
+  public void stop() {
+    dialects.forEach(Dialect::stop);
+  }
+
   private CompletionStage<HttpResponse> attempt(@Nullable Dialect dialect, Call call) {
     try {
       boolean predicts = dialect != null && dialect.predicts(call);
