@@ -6,6 +6,7 @@ import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.http.admin.AdminDialect;
+import io.modelgrid.http.docs.DocsDialect;
 import io.modelgrid.http.change.Lookout;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.health.HealthDialect;
@@ -16,6 +17,7 @@ import io.modelgrid.http.v1.V1Dialect;
 import io.modelgrid.http.v2.V2Dialect;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.stream.Materializer;
@@ -45,13 +47,16 @@ final class Dialects {
             new Lookout(LOOK_INTERVAL, system.scheduler(), executor),
             settings.engine().loadTimeout(),
             system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING)));
-    return List.of(
-        new V2Dialect(settings.http(), predictor, view, repository, executor),
-        // Before OpenAI's, which has the rest of /v1.
-        new V1Dialect(settings.http(), predictor, view),
-        new OpenAiDialect(settings.http(), predictor, view),
-        new AdminDialect(settings.http(), view, admin, history, system, materializer, executor),
-        new HealthDialect(view),
-        new RootDialect());
+    List<Dialect> dialects =
+        List.of(
+            new V2Dialect(settings.http(), predictor, view, repository, executor),
+            // Before OpenAI's, which has the rest of /v1.
+            new V1Dialect(settings.http(), predictor, view),
+            new OpenAiDialect(settings.http(), predictor, view),
+            new AdminDialect(settings.http(), view, admin, history, system, materializer, executor),
+            new HealthDialect(view),
+            new RootDialect());
+    // First, since its document lies among the paths of the admin API.
+    return Stream.concat(Stream.of(new DocsDialect(dialects)), dialects.stream()).toList();
   }
 }

@@ -4,7 +4,9 @@ import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.exchange.Routes;
+import io.modelgrid.http.exchange.Served;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +27,11 @@ final class RootDialect implements Dialect {
     return routes.answer(call);
   }
 
+  @Override
+  public List<Served> served() {
+    return routes.served();
+  }
+
   private static CompletionStage<HttpResponse> pointers() {
     Map<String, Object> pointers = new LinkedHashMap<>();
     pointers.put("name", "modelgrid");
@@ -32,6 +39,8 @@ final class RootDialect implements Dialect {
     pointers.put("models", "/grid/v1/models");
     pointers.put("nodes", "/grid/v1/nodes");
     pointers.put("health", "/health/ready");
+    pointers.put("docs", "/docs");
+    pointers.put("openapi", "/grid/v1/openapi.json");
     return CompletableFuture.completedFuture(Answers.json(200, pointers));
   }
 }

@@ -12,6 +12,7 @@ import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.exchange.Routes;
+import io.modelgrid.http.exchange.Served;
 import io.modelgrid.http.json.JsonReader;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
@@ -91,6 +92,11 @@ public final class AdminDialect implements Dialect {
   @Override
   public CompletionStage<HttpResponse> answer(Call call) {
     return routes.answer(call);
+  }
+
+  @Override
+  public List<Served> served() {
+    return routes.served();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.modelgrid.http.exchange;
 
 import io.modelgrid.http.refusal.Refusal;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
@@ -23,6 +24,13 @@ public interface Dialect {
    * any other is a bug and becomes a refusal with status 500 that tells nothing of it.
    */
   CompletionStage<HttpResponse> answer(Call call);
+
+  /**
+   * All that the dialect serves. Each line must be described in {@code openapi.json}, a resource
+   * beside the dialect's class, with the same methods and with a name of its own for each part in
+   * braces; a test compares them.
+   */
+  List<Served> served();
 
   /** The node is stopping: ends whatever would be sent on and on. */
   default void stop() {}

@@ -42,6 +42,13 @@ public final class Routes {
     return this;
   }
 
+  /** The lines of the table. */
+  public List<Served> served() {
+    return routes.stream()
+        .map(route -> new Served(route.method(), "/" + String.join("/", route.pattern())))
+        .toList();
+  }
+
   /** Answers by the table. */
   public CompletionStage<HttpResponse> answer(Call call) {
     String method = call.method().equals("HEAD") ? "GET" : call.method();

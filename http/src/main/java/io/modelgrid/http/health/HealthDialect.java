@@ -5,6 +5,8 @@ import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.exchange.Routes;
+import io.modelgrid.http.exchange.Served;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +43,11 @@ public final class HealthDialect implements Dialect {
   @Override
   public CompletionStage<HttpResponse> answer(Call call) {
     return routes.answer(call);
+  }
+
+  @Override
+  public List<Served> served() {
+    return routes.served();
   }
 
   private static CompletionStage<HttpResponse> health(Optional<String> reason) {

@@ -8,6 +8,7 @@ import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.exchange.Routes;
+import io.modelgrid.http.exchange.Served;
 import io.modelgrid.http.json.JsonReader;
 import io.modelgrid.http.oip.ModelConfig;
 import io.modelgrid.http.oip.OipModels;
@@ -99,6 +100,11 @@ public final class V2Dialect implements Dialect {
   @Override
   public CompletionStage<HttpResponse> answer(Call call) {
     return routes.answer(call);
+  }
+
+  @Override
+  public List<Served> served() {
+    return routes.served();
   }
 
   private CompletionStage<HttpResponse> ready() {
