@@ -32,7 +32,7 @@ class SlowClientsTest {
   private static final String HALF = "POST " + INFER + " HTTP/1.1\r\nHost: localhost\r\nX-Fil";
   private static final int SLOW_CLIENTS = 500;
   private static final int A_SECOND = 50;
-  private static final Duration SLOWEST = Duration.ofSeconds(2);
+  private static final Duration SLOWEST = TestServer.PATIENCE.dividedBy(10); // two seconds
 
   @TempDir Path staging;
 
