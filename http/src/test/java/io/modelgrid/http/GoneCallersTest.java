@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers that go away while their request waits, and HTTP/2, over real sockets. */
@@ -48,6 +50,7 @@ class GoneCallersTest {
 
   @BeforeEach
   void answerNothing() {
+    server.grid.requests.clear();
     server.grid.inference =
         request -> {
           CompletableFuture<InferenceAnswer> later = new CompletableFuture<>();
@@ -70,6 +73,24 @@ class GoneCallersTest {
     } else {
       connection.close();
     }
+    awaitCancelled(waiting);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/v1/models/echo:predict|{'instances':[0.5]}",
+        "/v1/models/echo:regress|{'examples':[{'x':0.5}]}",
+        "/v1/embeddings|{'model':'minilm','input':'a text'}"
+      })
+  void theWorkIsCancelledInEveryDialect(String path, String body) throws Exception {
+    server.grid.models.put("minilm", FakeEmbedder.view("minilm", FakeEmbedder.SIGNATURE, Map.of()));
+    RawConnection connection = server.connect();
+    connection.post(path, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    CompletableFuture<InferenceAnswer> waiting = next();
+    connection.close();
     awaitCancelled(waiting);
   }
 

@@ -14,6 +14,9 @@ import io.modelgrid.engine.api.ReplicaView;
 import io.modelgrid.engine.api.TrafficView;
 import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.engine.api.VersionView;
+import io.modelgrid.engine.tensor.DataType;
+import io.modelgrid.engine.tensor.Signature;
+import io.modelgrid.engine.tensor.TensorSpec;
 import io.modelgrid.http.exchange.Dialect;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.stream.Materializer;
@@ -36,6 +40,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The served document says what is served, for whatever dialects there are, and nothing else. */
 class OpenApiTest {
+  private static final Signature SCORES =
+      Signature.of(
+          List.of(TensorSpec.of("x", DataType.FP32, -1, 2)),
+          List.of(TensorSpec.of("y", DataType.FP32, -1, 2)));
+
   private static TestServer server;
   private static JsonNode document;
   private static List<Documented> documented;
@@ -74,6 +83,20 @@ class OpenApiTest {
             new TrafficView("1", "2", 550, true, "3", 1_000, "17"),
             false,
             List.of("1")));
+    server.grid.models.put(
+        "classifier",
+        FakeGrid.model(
+            "classifier",
+            Map.of("stable", "1", "canary", "1"),
+            TrafficView.none(),
+            FakeGrid.version("1", VersionView.State.READY, SCORES, null)));
+    server.grid.models.put("minilm", FakeEmbedder.view("minilm", FakeEmbedder.SIGNATURE, Map.of()));
+    server.grid.inference =
+        request ->
+            CompletableFuture.completedFuture(
+                request.selector().model().equals("minilm")
+                    ? FakeEmbedder.answer(request)
+                    : FakeGrid.echo(request));
     server.grid.operations.put("17", operation());
     server.grid.tallies.add(
         new VersionTally("1", 1, 0, Collections.nCopies(VersionTally.BUCKETS, 0L), 0, 0, 0, 0.5));

@@ -9,6 +9,7 @@ import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Caller;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.exchange.Routes;
+import io.modelgrid.http.exchange.Served;
 import io.modelgrid.http.json.JsonReader;
 import io.modelgrid.http.predict.Prediction;
 import io.modelgrid.http.predict.Predictor;
@@ -54,6 +55,11 @@ public final class OpenAiDialect implements Dialect {
   }
 
   @Override
+  public List<Served> served() {
+    return routes.served();
+  }
+
+  @Override
   public HttpResponse refused(Refusal refusal) {
     return OpenAiErrors.of(refusal);
   }
@@ -89,6 +95,7 @@ public final class OpenAiDialect implements Dialect {
                 0,
                 0,
                 caller));
+    call.ifAbandoned(prediction::withdraw);
     return prediction.answer().thenApply(answer -> EmbeddingsAnswer.of(answer, embedder, asked));
   }
 

@@ -105,16 +105,19 @@ public final class TensorFlowServing {
   }
 
   private Prediction ask(Call call, Addressee addressee, List<NamedTensor> inputs) {
-    return predictor.predict(
-        addressee.model(),
-        new Question(
-            addressee.selector(),
-            null,
-            inputs,
-            List.of(),
-            call.receivedAt(),
-            0,
-            0,
-            addressee.caller()));
+    Prediction prediction =
+        predictor.predict(
+            addressee.model(),
+            new Question(
+                addressee.selector(),
+                null,
+                inputs,
+                List.of(),
+                call.receivedAt(),
+                0,
+                0,
+                addressee.caller()));
+    call.ifAbandoned(prediction::withdraw);
+    return prediction;
   }
 }

@@ -7,11 +7,14 @@ import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.exchange.Routes;
+import io.modelgrid.http.exchange.Served;
 import io.modelgrid.http.openai.OpenAiErrors;
 import io.modelgrid.http.predict.Predictor;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import io.modelgrid.http.tfs.TensorFlowServing;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +23,15 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** {@code /v1/models} and what lies under it, for TensorFlow Serving, KServe V1 and OpenAI. */
 public final class V1Dialect implements Dialect {
+  /** What {@code V1Path} takes apart, and what may stand after it. */
+  private static final List<String> PATHS =
+      List.of(
+          "/v1/models/{model}",
+          "/v1/models/{model}/versions/{version}",
+          "/v1/models/{model}/labels/{label}");
+
+  private static final List<String> VERBS = List.of("predict", "classify", "regress");
+
   private final TensorFlowServing tensorFlow;
   private final V1Models models;
 
@@ -59,6 +71,17 @@ public final class V1Dialect implements Dialect {
     return selector.version() == null && selector.label() == null
         ? described(call, format -> models.model(selector, format))
         : now(Map.of("model_version_status", tensorFlow.status(selector)));
+  }
+
+  @Override
+  public List<Served> served() {
+    List<Served> all = new ArrayList<>(List.of(new Served("GET", "/v1/models")));
+    for (String path : PATHS) {
+      all.add(new Served("GET", path));
+      all.add(new Served("GET", path + "/metadata"));
+      VERBS.forEach(verb -> all.add(new Served("POST", path + ":" + verb)));
+    }
+    return List.copyOf(all);
   }
 
   private CompletionStage<HttpResponse> predict(Call call, ModelSelector selector, String verb) {
