@@ -16,6 +16,12 @@ final class OnnxMessages {
   private static final Pattern SHORT_SOURCE =
       Pattern.compile("(?:Error: )?\\S*\\.(?:cc|h|cpp|cu):\\d+ \\w+ ");
 
+  /** What is left of a C++ signature: {@code [with T = float]}, {@code ::<lambda()>}. */
+  private static final Pattern SIGNATURE =
+      Pattern.compile("\\[with [^\\]]*\\]|\\S*::<lambda\\(.*?\\)>");
+
+  private static final Pattern START = Pattern.compile("Exception during initialization: ");
+
   private static final Pattern LOAD =
       Pattern.compile("(?:Load model from|Loading model from) .*? failed: ?", Pattern.DOTALL);
   private static final Pattern PATH =
@@ -26,7 +32,8 @@ final class OnnxMessages {
   static String spoken(OrtException error) {
     String text = error.getMessage() == null ? "no reason given" : error.getMessage();
     text = LOAD.matcher(CODE.matcher(text).replaceFirst("")).replaceAll("");
-    text = PATH.matcher(withoutSources(text)).replaceAll("…");
+    text = SIGNATURE.matcher(START.matcher(withoutSources(text)).replaceAll("")).replaceAll("");
+    text = PATH.matcher(text).replaceAll("…");
     text = text.replaceAll("\\s+", " ").strip();
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }

@@ -26,6 +26,22 @@ class OnnxMessagesTest {
   }
 
   @Test
+  void leavesAwayWhatIsOnlyForWhoWritesCpp() {
+    assertThat(
+            spoken(
+                "Exception during initialization: /src/rnn.h:48"
+                    + " onnxruntime::RNN<T>::RNN(const onnxruntime::OpKernelInfo&) [with T = float]"
+                    + " layout_ == 0 was false."))
+        .isEqualTo("layout_ == 0 was false.");
+    assertThat(
+            spoken(
+                "/src/string_normalizer.cc:235"
+                    + " onnxruntime::StringNormalizer::Locale::Locale(const std::string&)::<lambda()>"
+                    + " no such locale"))
+        .isEqualTo("no such locale");
+  }
+
+  @Test
   void keepsWhatIsNoPath() {
     assertThat(spoken("input/output ratio 3/4")).isEqualTo("input/output ratio 3/4");
   }
