@@ -103,6 +103,23 @@ class HttpRubbishTest {
     }
   }
 
+  // An early answer of success would be a warning in the log, with the path, for each.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Content-Length: 99999999999", "Expect: 100-continue\\r\\nContent-Length: 50000"})
+  void aReadWithABodyThatCannotBeSwallowedIsRefused(String headers) throws Exception {
+    try (RawConnection connection = server.connect()) {
+      connection.write(
+          "GET /v2 HTTP/1.1\r\nHost: localhost\r\n"
+              + headers.replace("\\r\\n", "\r\n")
+              + "\r\n\r\n");
+      Response refused = connection.read();
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(errorOf(refused)).contains("expected: no body");
+    }
+    assertGoodWithinASecond();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -2,10 +2,12 @@ package io.modelgrid.http.exchange;
 
 import io.modelgrid.http.connection.Visit;
 import io.modelgrid.http.door.Knock;
+import io.modelgrid.http.refusal.Refusal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -157,24 +159,41 @@ public final class Call {
     return bodies.settle(request, bodyTaken);
   }
 
-  /** What is sent in the end, once nothing is left of the body or the connection is to close. */
-  CompletionStage<HttpResponse> finish(HttpResponse response) {
+  /**
+   * What is sent in the end, once nothing is left of the body or the connection is to close.
+   *
+   * @param refused puts a refusal in the dialect's shape
+   */
+  CompletionStage<HttpResponse> finish(
+      HttpResponse response, Function<Refusal, HttpResponse> refused) {
     return settle()
         .thenApply(
             settled -> {
               visit.end();
-              return fitted(response, settled);
+              return fitted(response, settled, refused);
             });
   }
 
-  private HttpResponse fitted(HttpResponse response, boolean settled) {
+  private HttpResponse fitted(
+      HttpResponse response, boolean settled, Function<Refusal, HttpResponse> refused) {
     if (!speaksHttp2()) {
-      return settled ? response : response.addHeader(Connection.create("close"));
+      return settled ? response : last(response, refused).addHeader(Connection.create("close"));
     }
     // With HTTP/1 Pekko HTTP leaves the body out by itself.
     return method().equals("HEAD")
         ? response.withEntity(
             HttpEntities.create(response.entity().getContentType(), ByteString.emptyByteString()))
+        : response;
+  }
+
+  /**
+   * The last answer on a connection whose request has no end. A read is not answered with success
+   * then: Pekko HTTP would warn of each in the log, and name its path.
+   */
+  private HttpResponse last(HttpResponse response, Function<Refusal, HttpResponse> refused) {
+    return reads() && response.status().isSuccess()
+        ? refused.apply(
+            Refusal.of(400, "the body did not come, or is too long (expected: no body)"))
         : response;
   }
 }

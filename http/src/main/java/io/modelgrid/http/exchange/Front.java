@@ -44,7 +44,8 @@ public final class Front {
     return attempt(dialect, call)
         .exceptionally(failure -> refused(dialect, call, failure))
         .thenApply(response -> Deflation.of(response, call.headers("accept-encoding")))
-        .thenCompose(call::finish);
+        .thenCompose(
+            response -> call.finish(response, refusal -> spoken(dialect, refusal)));
   }
 
   /** The node is stopping: ends whatever would be sent on and on. */
@@ -92,6 +93,10 @@ public final class Front {
       log.error("{} failed", call.line(), cause);
       refusal = Refusal.of(500, "this node failed on the request; its log says why");
     }
+    return spoken(dialect, refusal);
+  }
+
+  private static HttpResponse spoken(@Nullable Dialect dialect, Refusal refusal) {
     return dialect == null ? Answers.error(refusal) : dialect.refused(refusal);
   }
 }
