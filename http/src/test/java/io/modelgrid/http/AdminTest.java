@@ -73,6 +73,25 @@ class AdminTest {
     assertThat(json.get("state").asText()).isEqualTo("REGISTERED");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DELETE /grid/v1/models/echo",
+        "DELETE /grid/v1/models/echo/labels/canary",
+        "DELETE /grid/v1/operations/12",
+        "POST /grid/v1/replicas/echo.1/restart"
+      })
+  void aCommandWhoseRequestBreaksOffChangesNothing(String command) throws Exception {
+    try (RawConnection connection = server.connect()) {
+      connection.write(
+          command
+              + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+              + "Transfer-Encoding: chunked\r\n\r\nzz\r\n");
+      assertThat(connection.read().status()).isEqualTo(400);
+    }
+    assertThat(server.grid.changes).isEmpty();
+  }
+
   @Test
   void aReplicaIsRestarted() throws Exception {
     HttpResponse<String> response = server.send("POST", "/grid/v1/replicas/echo.1/restart", "");

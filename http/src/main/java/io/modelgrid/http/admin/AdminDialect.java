@@ -120,8 +120,9 @@ public final class AdminDialect implements Dialect {
 
   private CompletionStage<HttpResponse> undeploy(Call call, List<String> path) {
     String model = Names.model(path.get(0));
-    return admin
-        .undeploy(model, Origins.of(call))
+    // A command whose request breaks off changes nothing, though nobody reads its body.
+    return call.body()
+        .thenCompose(unread -> admin.undeploy(model, Origins.of(call)))
         .thenApplyAsync(answer -> Changes.model(model, Changes.accepted(answer)), executor);
   }
 
@@ -135,8 +136,8 @@ public final class AdminDialect implements Dialect {
 
   private CompletionStage<HttpResponse> restart(Call call, List<String> path) {
     String slot = Names.slot(path.get(0));
-    return admin
-        .restartReplica(slot, Origins.of(call))
+    return call.body()
+        .thenCompose(unread -> admin.restartReplica(slot, Origins.of(call)))
         .thenApplyAsync(answer -> Changes.restart(slot, Changes.accepted(answer)), executor);
   }
 
