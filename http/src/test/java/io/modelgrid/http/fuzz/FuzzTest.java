@@ -37,7 +37,7 @@ class FuzzTest {
   private static ModelServer server;
 
   static List<Corpus> dialects() {
-    return List.of(V2Corpus.json());
+    return List.of(V2Corpus.json(), AdminCorpus.all());
   }
 
   @BeforeAll

@@ -54,6 +54,12 @@ final class Request {
     return request.with("Content-Type: application/json");
   }
 
+  static Request of(String method, String path, String json) {
+    Request request = post(path, json);
+    request.method = method;
+    return request;
+  }
+
   /** A request whose JSON is followed by raw bytes. */
   static Request binary(String path, String json, byte[] tail) {
     Request request = new Request("POST", path);

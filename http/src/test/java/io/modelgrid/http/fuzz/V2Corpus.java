@@ -23,7 +23,7 @@ final class V2Corpus {
                 "/v2/models/floats/versions/1/infer",
                 """
                 {"inputs":[{"data":[[1,2],[3,4]],"name":"x","datatype":"FP32","shape":[2,2],\
-                "parameters":{}}],"outputs":[{"name":"y","parameters":{"classification":0}}],\
+                "parameters":{}}],"outputs":[{"name":"y","parameters":{"classification":1}}],\
                 "parameters":{"priority":1,"timeout":10000000}}"""),
             Request.post(
                 "/v2/models/longs/infer",

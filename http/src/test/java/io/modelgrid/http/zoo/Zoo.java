@@ -48,6 +48,9 @@ final class Zoo {
         if (isAsExpected(zooCase, computed)) {
           report.asExpected();
         }
+        if (!computed.repeatable()) {
+          report.unrepeatable();
+        }
         for (Transport transport : transports) {
           compare(zooCase, transport, computed);
         }

@@ -13,9 +13,15 @@ final class ZooReport {
   private final Map<String, List<String>> impossible = new TreeMap<>();
   private final List<String> failures = new ArrayList<>();
   private int asExpected;
+  private int unrepeatable;
 
   void asExpected() {
     asExpected++;
+  }
+
+  /** The model throws dice, so only names, types and shapes were compared. */
+  void unrepeatable() {
+    unrepeatable++;
   }
 
   /** How many cases gave, in process, the very bits that their authors noted down. */
@@ -56,8 +62,8 @@ final class ZooReport {
   public String toString() {
     Map<String, Integer> counts = new TreeMap<>();
     impossible.forEach((reason, cases) -> counts.put(reason, cases.size()));
-    return "equal: %s; the very bits of the files: %d; no form in the protocol: %s; not to be run from Java: %s; failed: %d"
-        .formatted(equal, asExpected, unspeakable, counts, failures.size());
+    return "equal: %s; the very bits of the files: %d; random: %d; no form in the protocol: %s; not to be run from Java: %s; failed: %d"
+        .formatted(equal, asExpected, unrepeatable, unspeakable, counts, failures.size());
   }
 
   Map<String, List<String>> details() {
