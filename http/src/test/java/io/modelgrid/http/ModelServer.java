@@ -15,12 +15,14 @@ import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.servable.Servable;
+import io.modelgrid.http.grpc.GrpcServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -39,14 +41,20 @@ public final class ModelServer implements AutoCloseable {
   private final ActorTestKit kit;
   private final FakeGrid grid;
   private final HttpServer server;
+  private final GrpcServer grpc;
   private final OnnxServableLoader loader;
   private final Map<String, Servable> servables = new ConcurrentHashMap<>();
+  private final Set<String> embedders = ConcurrentHashMap.newKeySet();
   private final ExecutorService computing = Executors.newFixedThreadPool(2);
 
   /** Starts without a model; keeps its files in the folder. */
   public ModelServer(Path folder) throws Exception {
     Config config =
-        ConfigFactory.parseString("modelgrid.http { port = 0, drain-timeout = 5s }")
+        ConfigFactory.parseString(
+                """
+                modelgrid.http { port = 0, drain-timeout = 5s }
+                modelgrid.grpc.port = 0
+                """)
             .withFallback(TestServer.reference());
     this.kit = ActorTestKit.create("models", config);
     this.loader =
@@ -55,8 +63,10 @@ public final class ModelServer implements AutoCloseable {
     this.grid = new FakeGrid(Files.createDirectories(folder.resolve("staging")));
     grid.models.clear();
     grid.inference = this::infer;
+    Settings settings = Settings.read(config);
+    this.grpc = GrpcServer.start(kit.system(), settings, grid, grid, grid);
     this.server =
-        HttpServer.start(kit.system(), Settings.read(config), grid, grid, grid, new FakeHistory())
+        HttpServer.start(kit.system(), settings, grid, grid, grid, new FakeHistory())
             .toCompletableFuture()
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
@@ -69,6 +79,12 @@ public final class ModelServer implements AutoCloseable {
         name, FakeGrid.model(name, FakeGrid.version("1", State.READY, servable.signature(), null)));
   }
 
+  /** Adds a text model that has no network, and counts bytes. */
+  public void addEmbedder(String name) {
+    embedders.add(name);
+    grid.models.put(name, FakeEmbedder.view(name, FakeEmbedder.SIGNATURE, Map.of()));
+  }
+
   public void unload(String name) {
     grid.models.remove(name);
     Optional.ofNullable(servables.remove(name)).ifPresent(Servable::close);
@@ -78,9 +94,16 @@ public final class ModelServer implements AutoCloseable {
     return server.port();
   }
 
+  public int grpcPort() {
+    return grpc.port();
+  }
+
   private CompletableFuture<InferenceAnswer> infer(InferenceRequest request) {
     // Nobody looks at them here, and there are many.
     grid.requests.clear();
+    if (embedders.contains(request.selector().model())) {
+      return CompletableFuture.completedFuture(FakeEmbedder.answer(request));
+    }
     Servable servable = servables.get(request.selector().model());
     if (servable == null) {
       return CompletableFuture.completedFuture(

@@ -29,7 +29,11 @@ class ModelZooTest {
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
     server = new ModelServer(folder);
-    transports = List.of(new JsonTransport(server.port()));
+    transports =
+        List.of(
+            new JsonTransport(server.port()),
+            new BinaryTransport(server.port()),
+            new GrpcTransport(server.grpcPort()));
   }
 
   @AfterAll
