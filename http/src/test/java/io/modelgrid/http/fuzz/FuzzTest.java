@@ -2,6 +2,7 @@ package io.modelgrid.http.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Status;
 import io.modelgrid.engine.fixture.OnnxGraph;
 import io.modelgrid.engine.fixture.TinyOnnx;
 import io.modelgrid.engine.tensor.DataType;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +39,12 @@ class FuzzTest {
   private static ModelServer server;
 
   static List<Corpus> dialects() {
-    return List.of(V2Corpus.json(), AdminCorpus.all());
+    return List.of(
+        V2Corpus.json(),
+        V2Corpus.binary(),
+        V1Corpus.tensorFlow(),
+        V1Corpus.openAi(),
+        AdminCorpus.all());
   }
 
   @BeforeAll
@@ -54,6 +61,7 @@ class FuzzTest {
             "scalar", TinyOnnx.identity(DataType.FP64),
             "nothing", TinyOnnx.constant(1, 2),
             "pair", pair());
+    server.addEmbedder("embedder");
     for (Map.Entry<String, byte[]> model : models.entrySet()) {
       server.load(
           model.getKey(), Files.write(folder.resolve(model.getKey() + ".onnx"), model.getValue()));
@@ -80,7 +88,7 @@ class FuzzTest {
   @ParameterizedTest
   @MethodSource("dialects")
   void rubbishIsRefusedAndTheNextGoodAnswerIsExact(Corpus corpus) throws Exception {
-    int mutants = MUTANTS / dialects().size();
+    int mutants = share();
     LOG.info("{}: {} mutants, -Dmodelgrid.fuzz.seed={}", corpus, mutants, SEED);
     try (Fuzzer fuzzer = new Fuzzer(server.port(), corpus, SEED, LIMIT)) {
       fuzzer.run(mutants);
@@ -93,5 +101,27 @@ class FuzzTest {
       assertThat(fuzzer.statuses().get(200)).isGreaterThan(mutants / 50);
       assertThat(fuzzer.statuses().get(400)).isGreaterThan(mutants / 5);
     }
+  }
+
+  @Test
+  void rubbishIsRefusedOverGrpcToo() throws Exception {
+    int mutants = share();
+    LOG.info("gRPC: {} mutants, -Dmodelgrid.fuzz.seed={}", mutants, SEED);
+    try (GrpcCaller caller = new GrpcCaller(server.grpcPort(), ModelServer.PATIENCE)) {
+      GrpcFuzzer fuzzer = new GrpcFuzzer(caller, SEED, LIMIT);
+      fuzzer.run(mutants);
+
+      LOG.info("gRPC: answers by code: {}", fuzzer.codes());
+      assertThat(fuzzer.faults())
+          .as("faults; -Dmodelgrid.fuzz.seed=%d sends the same again", SEED)
+          .isEmpty();
+      assertThat(fuzzer.codes().get(Status.Code.OK)).isGreaterThan(mutants / 50);
+      assertThat(fuzzer.codes().get(Status.Code.INVALID_ARGUMENT)).isGreaterThan(mutants / 5);
+    }
+  }
+
+  /** What each dialect gets of the mutants; gRPC is one more. */
+  private static int share() {
+    return MUTANTS / (dialects().size() + 1);
   }
 }
