@@ -10,20 +10,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * Starts the JVM of a node: with the same java and class path as this process, the flags of {@link
- * NodeFlags}, and in a session of its own where {@code setsid} exists, so that Ctrl-C at the
- * terminal reaches the launcher alone.
+ * NodeFlags}, and deaf to what a terminal sends, so that Ctrl-C reaches the launcher alone and a
+ * closed window nobody.
+ *
+ * <p>It stays in the launcher's session. A session of its own would do the same, but Linux shares
+ * the cores among sessions before it looks at the nice values of threads ({@code autogroup} in
+ * {@code sched(7)}): a node that loads a model at a low priority would then take as much from the
+ * other nodes as one that serves.
  *
  * @param mainClass the node's program; takes {@code --config FILE}
  * @param environment of this process
  */
 public record NodeLauncher(String mainClass, Map<String, String> environment) {
   private static final String NODE_MAIN = "io.modelgrid.cli.node.NodeMain";
-  private static final List<String> SESSION_TOOLS = List.of("setsid", "nohup");
+  private static final Path SHELL = Path.of("/bin/sh");
+  // Execs the program in its own process, so that its pid stays the one that was started. What a
+  // shell ignores its programs ignore too, a JVM included.
+  private static final String DEAF = "trap '' HUP INT TSTP; exec \"$@\"";
 
   public NodeLauncher {
     environment = Map.copyOf(environment);
@@ -60,8 +67,9 @@ public record NodeLauncher(String mainClass, Map<String, String> environment) {
 
   List<String> command(GridFolder folder, int number) {
     List<String> command = new ArrayList<>();
-    // Both exec the program in their own process, so that its pid stays the one that was started.
-    sessionTool().ifPresent(command::add);
+    if (Files.isExecutable(SHELL)) {
+      command.addAll(List.of(SHELL.toString(), "-c", DEAF, "modelgrid-node"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         NodeFlags.options(
@@ -74,15 +82,6 @@ public record NodeLauncher(String mainClass, Map<String, String> environment) {
     command.add("--config");
     command.add(folder.nodeConf(number).toString());
     return List.copyOf(command);
-  }
-
-  private Optional<String> sessionTool() {
-    String[] folders = environment.getOrDefault("PATH", "").split(File.pathSeparator, -1);
-    return SESSION_TOOLS.stream()
-        .flatMap(tool -> Arrays.stream(folders).map(folder -> Path.of(folder, tool)))
-        .filter(Files::isExecutable)
-        .map(Path::toString)
-        .findFirst();
   }
 
   private static String classPath() {

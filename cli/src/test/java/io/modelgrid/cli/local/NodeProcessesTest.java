@@ -7,6 +7,7 @@ import io.modelgrid.cli.CommandException;
 import io.modelgrid.cli.ExitCode;
 import io.modelgrid.cli.Progress;
 import io.modelgrid.cli.TestTerminal;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes as processes: real JVMs of a program that stands in for a node. */
@@ -116,8 +119,43 @@ class NodeProcessesTest {
     assertThat(said).last().asString().endsWith("it starts again in 2 s");
   }
 
+  // Ctrl-C, Ctrl-Z and a closed window reach all processes that the terminal started.
   @Test
-  void aNodeGetsItsOwnSessionFlagsAndCache() throws Exception {
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aNodeDoesNotHearTheTerminal() throws Exception {
+    LocalGrid grid = grid("");
+    Process node = process(start(grid, keep(grid, 1), List.of(1)), 1);
+
+    for (String signal : List.of("INT", "HUP", "TSTP")) {
+      assertThat(signal(signal, node)).isZero();
+    }
+
+    // SIGTERM would wait for SIGCONT in a process that was stopped.
+    assertThat(NodeStopper.patient().stop(grid, List.of(1), progress())).isEmpty();
+    assertThat(node.waitFor()).as("ended by SIGTERM, and by none before").isEqualTo(143);
+  }
+
+  // Nice values count within a session only.
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void nodesShareTheSessionOfTheirLauncher() throws Exception {
+    LocalGrid grid = grid("");
+    Process node = process(start(grid, keep(grid, 1), List.of(1)), 1);
+
+    assertThat(session(node.pid())).isEqualTo(session(ProcessHandle.current().pid()));
+  }
+
+  private static int signal(String name, Process process) throws Exception {
+    return new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+  }
+
+  private static String session(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3];
+  }
+
+  @Test
+  void aNodeGetsItsOwnFlagsAndCache() throws Exception {
     LocalGrid grid = grid("");
     GridFile file = keep(grid, 1);
     List<String> command =
