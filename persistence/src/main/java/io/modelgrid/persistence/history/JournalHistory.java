@@ -7,7 +7,6 @@ import io.modelgrid.engine.api.GridHistory.Query;
 import io.modelgrid.engine.api.PastGrid;
 import io.modelgrid.persistence.catalogue.CatalogueEvent;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelEvent;
-import io.modelgrid.persistence.catalogue.CatalogueState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The catalogue's events, as they stand in the journal. Events come one after the other and are
  * dropped when they are counted in; no more than a page of them is ever in memory. A past state is
- * added up from the first event on, since snapshots of old states are not kept.
+ * added up from the nearest one before it that is kept in memory ({@link Checkpoints}): the journal
+ * keeps no snapshots of old states, so the first question begins with the first event.
  *
  * <p>Stages fail when the journal cannot be read, or not within {@link #PATIENCE}. Thread-safe.
  */
@@ -48,6 +48,7 @@ public final class JournalHistory {
 
   private final ActorSystem<?> system;
   private final String dispatcher;
+  private final Checkpoints checkpoints;
 
   /**
    * Reads the journal that the system's configuration names.
@@ -55,27 +56,13 @@ public final class JournalHistory {
    * @param dispatcher on which events are read and counted in
    */
   public JournalHistory(ActorSystem<?> system, String dispatcher) {
+    this(system, dispatcher, Checkpoints.usual());
+  }
+
+  JournalHistory(ActorSystem<?> system, String dispatcher, Checkpoints checkpoints) {
     this.system = system;
     this.dispatcher = dispatcher;
-  }
-
-  /** A state, and when its last event was written. */
-  private record Moment(CatalogueState state, @Nullable Instant at) {
-    static Moment first() {
-      return new Moment(CatalogueState.empty(), null);
-    }
-
-    Moment after(CatalogueEvent event) {
-      return new Moment(state.apply(event), event.header().at());
-    }
-  }
-
-  /** Two states, of which the earlier one stays where it is once it is reached. */
-  private record Pair(CatalogueState earlier, CatalogueState later) {
-    Pair after(CatalogueEvent event, long stop) {
-      CatalogueState next = later.apply(event);
-      return new Pair(next.revision() <= stop ? next : earlier, next);
-    }
+    this.checkpoints = checkpoints;
   }
 
   /**
@@ -138,35 +125,61 @@ public final class JournalHistory {
 
   /** The grid right after a revision, which must be there. */
   public CompletionStage<PastGrid> at(long revision) {
-    return past(events(1, revision));
+    return seen(reach(checkpoints.upTo(revision), revision));
   }
 
   /** The grid before the first event that is later than this time. */
   public CompletionStage<PastGrid> at(Instant time) {
-    return past(events(1, Long.MAX_VALUE).takeWhile(event -> !event.header().at().isAfter(time)));
+    Moment begin = checkpoints.upTo(time);
+    return seen(
+        after(
+            begin,
+            events(begin.revision() + 1, Long.MAX_VALUE)
+                .takeWhile(event -> !event.header().at().isAfter(time))));
   }
 
-  private CompletionStage<PastGrid> past(Source<CatalogueEvent, NotUsed> events) {
-    return run(events, Sink.fold(Moment.first(), Moment::after))
-        .thenApplyAsync(moment -> PastGrids.of(moment.state(), moment.at()), executor());
+  private CompletionStage<PastGrid> seen(CompletionStage<Moment> reached) {
+    return reached.thenApplyAsync(moment -> PastGrids.of(moment.state(), moment.at()), executor());
   }
 
   /** What is different between two revisions, which must both be there. */
   public CompletionStage<Difference> diff(long from, long to) {
-    long earlier = Math.min(from, to);
-    Pair nothing = new Pair(CatalogueState.empty(), CatalogueState.empty());
-    return run(
-            events(1, Math.max(from, to)),
-            Sink.fold(nothing, (pair, event) -> pair.after(event, earlier)))
-        .thenApplyAsync(
-            pair ->
-                new Difference(
-                    from,
-                    to,
-                    from <= to
-                        ? StateDifference.between(pair.earlier(), pair.later())
-                        : StateDifference.between(pair.later(), pair.earlier())),
+    long first = Math.min(from, to);
+    long last = Math.max(from, to);
+    return reach(checkpoints.upTo(first), first)
+        .thenComposeAsync(
+            earlier -> {
+              Moment kept = checkpoints.upTo(last);
+              return reach(kept.revision() > first ? kept : earlier, last)
+                  .thenApplyAsync(later -> difference(from, to, earlier, later), executor());
+            },
             executor());
+  }
+
+  private static Difference difference(long from, long to, Moment earlier, Moment later) {
+    return new Difference(
+        from,
+        to,
+        from <= to
+            ? StateDifference.between(earlier.state(), later.state())
+            : StateDifference.between(later.state(), earlier.state()));
+  }
+
+  /** Goes on from a state to a later revision. */
+  private CompletionStage<Moment> reach(Moment begin, long revision) {
+    return after(begin, events(begin.revision() + 1, revision));
+  }
+
+  private CompletionStage<Moment> after(Moment begin, Source<CatalogueEvent, NotUsed> events) {
+    return run(
+        events,
+        Sink.fold(
+            begin,
+            (moment, event) -> {
+              Moment next = moment.after(event);
+              checkpoints.pass(next);
+              return next;
+            }));
   }
 
   private Source<CatalogueEvent, NotUsed> events(long from, long to) {

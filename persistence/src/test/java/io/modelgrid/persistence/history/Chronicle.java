@@ -7,7 +7,6 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.journal.JournalConfig;
 import io.modelgrid.persistence.journal.JournalSchema;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 
-/** Writes events into a journal on H2, many at a time, with snapshots as the catalogue has them. */
+/** Writes events into a journal, many at a time, with snapshots as the catalogue has them. */
 final class Chronicle
     extends EventSourcedBehavior<Chronicle.Write, CatalogueEvent, CatalogueState> {
   static final String DISPATCHER = "pekko.actor.default-blocking-io-dispatcher";
@@ -36,16 +35,8 @@ final class Chronicle
     super(PersistenceId.ofUniqueId("catalogue"));
   }
 
-  /** A system on the journal in this folder. */
-  static ActorSystem<Void> open(Path folder) throws Exception {
-    StorageSettings storage =
-        new StorageSettings(
-            "jdbc:h2:file:"
-                + folder.resolve("catalogue")
-                + ";AUTO_SERVER=TRUE;DATABASE_TO_UPPER=false;WRITE_DELAY=0",
-            "modelgrid",
-            "",
-            folder);
+  /** A system on a journal, whose tables it makes. */
+  static ActorSystem<Void> open(StorageSettings storage) throws Exception {
     Config config =
         JournalConfig.of(storage)
             .withFallback(

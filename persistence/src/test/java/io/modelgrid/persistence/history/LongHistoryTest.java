@@ -8,6 +8,7 @@ import io.modelgrid.engine.api.GridHistory.Query;
 import io.modelgrid.engine.api.PastGrid;
 import io.modelgrid.persistence.catalogue.CatalogueEvent;
 import io.modelgrid.persistence.catalogue.CatalogueState;
+import io.modelgrid.persistence.fixture.JournalStorage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * 100,000 events on H2: the state is there within 30 s, and so is any answer about the past.
+ * 100,000 events on H2: the state is there within 30 s, and so is the first answer about the past;
+ * later ones come within a second.
  *
  * <p>It takes about a minute, most of it for the writing.
  */
@@ -30,16 +32,18 @@ import org.junit.jupiter.api.io.TempDir;
 class LongHistoryTest {
   private static final int BATCH = 1_000;
   private static final Duration MOST = Duration.ofSeconds(30);
+  private static final Duration LATER = Duration.ofSeconds(1);
   private static final List<CatalogueEvent> EVENTS = Happened.events(20, 24_975);
 
   @Test
   void aHundredThousandEventsAreReadInTime(@TempDir Path folder) throws Exception {
     assertThat(EVENTS).hasSizeGreaterThanOrEqualTo(100_000);
     write(folder);
-    ActorSystem<Void> system = Chronicle.open(folder);
+    ActorSystem<Void> system = Chronicle.open(JournalStorage.h2(folder));
     try {
       CatalogueState state =
-          timed("recovery", () -> Chronicle.write(system, Chronicle.spawn(system), List.of()));
+          timed(
+              "recovery", MOST, () -> Chronicle.write(system, Chronicle.spawn(system), List.of()));
       assertThat(state.revision()).isEqualTo(EVENTS.size());
       answersInTime(new JournalHistory(system, Chronicle.DISPATCHER), state);
     } finally {
@@ -48,7 +52,7 @@ class LongHistoryTest {
   }
 
   private static void write(Path folder) throws Exception {
-    ActorSystem<Void> system = Chronicle.open(folder);
+    ActorSystem<Void> system = Chronicle.open(JournalStorage.h2(folder));
     try {
       ActorRef<Chronicle.Write> chronicle = Chronicle.spawn(system);
       for (int from = 0; from < EVENTS.size(); from += BATCH) {
@@ -62,24 +66,29 @@ class LongHistoryTest {
 
   private static void answersInTime(JournalHistory history, CatalogueState state) throws Exception {
     long last = state.revision();
-    PastGrid past = timed("at", () -> history.at(last).toCompletableFuture().get());
+    PastGrid past =
+        timed("at, for the first time,", MOST, () -> history.at(last).toCompletableFuture().get());
     assertThat(past.models()).hasSize(20);
     assertThat(past.models().get(0).labels())
         .isEqualTo(state.models().values().iterator().next().labels());
     Difference difference =
-        timed("diff", () -> history.diff(last / 2, last).toCompletableFuture().get());
-    assertThat(difference.to()).isEqualTo(last);
+        timed(
+            "diff", LATER, () -> history.diff(last / 2 - 1, last - 2).toCompletableFuture().get());
+    assertThat(difference.to()).isEqualTo(last - 2);
+    PastGrid middle =
+        timed("at", LATER, () -> history.at(last / 3 * 2 - 1).toCompletableFuture().get());
+    assertThat(middle.revision()).isEqualTo(last / 3 * 2 - 1);
     Query none = new Query("unknown", null, null, 10, null);
-    Page page = timed("events", () -> history.events(none, last).toCompletableFuture().get());
+    Page page = timed("events", MOST, () -> history.events(none, last).toCompletableFuture().get());
     assertThat(page.entries()).isEmpty();
   }
 
-  private static <T> T timed(String what, Callable<T> work) throws Exception {
+  private static <T> T timed(String what, Duration most, Callable<T> work) throws Exception {
     long begin = System.nanoTime();
     T result = work.call();
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     System.out.println(what + " of " + EVENTS.size() + " events: " + took.toMillis() + " ms");
-    assertThat(took).as(what).isLessThan(MOST);
+    assertThat(took).as(what).isLessThan(most);
     return result;
   }
 }

@@ -3,6 +3,7 @@ package io.modelgrid.persistence.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelgrid.config.StorageSettings;
 import io.modelgrid.engine.api.GridHistory.Entry;
 import io.modelgrid.engine.api.GridHistory.Line;
 import io.modelgrid.engine.api.GridHistory.Page;
@@ -21,29 +22,33 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The history on a real H2: two models of two versions, events 2 to 11, and swaps to and fro: of m0
- * as events 12 to 15, of m1 as 16 to 19, and so on until 2411.
+ * What the history is on any database: two models of two versions, events 2 to 11, and swaps to and
+ * fro: of m0 as events 12 to 15, of m1 as 16 to 19, and so on until 2411.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-class JournalHistoryTest {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class HistoryContract {
   private static final List<CatalogueEvent> EVENTS = Happened.events(2, 600);
   private static final long LAST = EVENTS.size();
 
-  @TempDir static Path folder = Path.of("");
-  private static @Nullable ActorSystem<Void> system;
+  private @Nullable ActorSystem<Void> system;
+
+  /** Where the journal is; asked for once for each folder. */
+  abstract StorageSettings storage(Path folder) throws Exception;
 
   @BeforeAll
-  static void write() throws Exception {
-    system = Chronicle.open(folder);
+  void write(@TempDir Path folder) throws Exception {
+    system = Chronicle.open(storage(folder));
     Chronicle.write(system, Chronicle.spawn(system), EVENTS);
   }
 
   @AfterAll
-  static void stop() throws Exception {
+  void stop() throws Exception {
     Chronicle.close(opened());
   }
 
@@ -156,9 +161,22 @@ class JournalHistoryTest {
     assertThat(get(history().diff(2, 0)).lines()).containsExactly(new Line("m0", "is gone"));
   }
 
+  // Asked again and again, for later and for earlier ones, it begins with states that it kept.
+  @Test
+  void whatWasAskedBeforeChangesNoAnswer() throws Exception {
+    Checkpoints checkpoints = new Checkpoints(10, 5);
+    JournalHistory asked = new JournalHistory(opened(), Chronicle.DISPATCHER, checkpoints);
+    for (long revision : new long[] {203, 14, 61, 60, 59, 200, 1, 203}) {
+      assertThat(get(asked.at(revision))).isEqualTo(get(history().at(revision)));
+      assertThat(get(asked.at(Happened.at(revision)))).isEqualTo(get(history().at(revision)));
+      assertThat(get(asked.diff(revision, 99))).isEqualTo(get(history().diff(revision, 99)));
+    }
+    assertThat(checkpoints.size()).isBetween(2, 5);
+  }
+
   @Test
   void aJournalThatCannotBeReadFailsTheQuestion(@TempDir Path other) throws Exception {
-    ActorSystem<Void> closed = Chronicle.open(other);
+    ActorSystem<Void> closed = Chronicle.open(storage(other));
     Chronicle.close(closed);
 
     assertThatThrownBy(() -> get(new JournalHistory(closed, Chronicle.DISPATCHER).at(1)))
@@ -174,11 +192,11 @@ class JournalHistoryTest {
     return new Query(model, from, to, limit, before);
   }
 
-  private static ActorSystem<Void> opened() {
+  private ActorSystem<Void> opened() {
     return Objects.requireNonNull(system);
   }
 
-  private static JournalHistory history() {
+  private JournalHistory history() {
     return new JournalHistory(opened(), Chronicle.DISPATCHER);
   }
 
