@@ -36,13 +36,6 @@ final class DeployCommand extends BaseCommand {
   private static final Duration READY_LIMIT = Duration.ofMinutes(5);
 
   @Parameters(
-      index = "0",
-      paramLabel = "NAME",
-      description = "The model.",
-      converter = ModelName.class)
-  private String name = "";
-
-  @Parameters(
       index = "1",
       paramLabel = "FILE|DIR|ZIP",
       description = "A model file, a folder or a zip with modelgrid.json in it.")
@@ -74,7 +67,7 @@ final class DeployCommand extends BaseCommand {
       converter = LabelName.class)
   private @Nullable String label;
 
-  @Mixin private GridOptions options = new GridOptions();
+  @Mixin private ModelOptions options = new ModelOptions();
 
   DeployCommand(Terminal terminal) {
     super(terminal);
@@ -89,22 +82,24 @@ final class DeployCommand extends BaseCommand {
     try (PreparedBundle bundle = PreparedBundle.of(terminal().resolve(source));
         Progress progress = new Progress(terminal())) {
       Deployment deployment = new Deployment(client, progress);
-      answer = deployment.upload(name, bundle.file(), bundle.fileName(), waits);
+      answer = deployment.upload(options.name(), bundle.file(), bundle.fileName(), waits);
       if (replicas != null) {
-        client.put(GridPaths.replicas(name), ScaleCommand.body(replicas));
+        client.put(GridPaths.replicas(options.name()), ScaleCommand.body(replicas));
       }
       serves = !isBesideStable(client, answer);
       if (waits && serves) {
-        deployment.awaitReplicas(name, READY_LIMIT);
-        answer = client.get(GridPaths.version(name, version(answer)));
+        deployment.awaitReplicas(options.name(), READY_LIMIT);
+        answer = client.get(GridPaths.version(options.name(), version(answer)));
       }
     }
     if (swap && !serves) {
-      return begin(client, answer, client.post(GridPaths.swap(name), body(answer)).body());
+      return begin(
+          client, answer, client.post(GridPaths.swap(options.name()), body(answer)).body());
     }
     if (label != null) {
       JsonNode begun =
-          client.put(GridPaths.label(name, label), LabelCommand.body(version(answer), false));
+          client.put(
+              GridPaths.label(options.name(), label), LabelCommand.body(version(answer), false));
       return begin(client, answer, begun);
     }
     show(client, answer, serves);
@@ -125,12 +120,12 @@ final class DeployCommand extends BaseCommand {
     if (!isRegisteredOnly(answer) && !swap && label == null) {
       return false;
     }
-    String stable = new ModelJson(client.get(GridPaths.model(name))).label("stable");
+    String stable = new ModelJson(client.get(GridPaths.model(options.name()))).label("stable");
     return !stable.equals("-") && !stable.equals(version(answer));
   }
 
   private ExitCode begin(GridClient client, JsonNode registered, JsonNode begun) {
-    remark(name + " version " + version(registered) + " is registered");
+    remark(options.name() + " version " + version(registered) + " is registered");
     return new OperationReport(client, terminal(), options.json()).of(begun, waits);
   }
 
@@ -143,19 +138,19 @@ final class DeployCommand extends BaseCommand {
       print(Json.pretty(answer));
       return;
     }
-    print(name + " version " + version(answer) + " is " + ModelJson.state(answer));
+    print(options.name() + " version " + version(answer) + " is " + ModelJson.state(answer));
     if (!serves) {
       remark(
           "version "
-              + new ModelJson(client.get(GridPaths.model(name))).label("stable")
+              + new ModelJson(client.get(GridPaths.model(options.name()))).label("stable")
               + " goes on serving; this one waits for ./modelgrid swap "
-              + name
+              + options.name()
               + " "
               + version(answer));
     } else if (waits) {
-      remark("ask it with ./modelgrid predict " + name);
+      remark("ask it with ./modelgrid predict " + options.name());
     } else {
-      remark("see how it gets on with ./modelgrid show " + name);
+      remark("see how it gets on with ./modelgrid show " + options.name());
     }
   }
 

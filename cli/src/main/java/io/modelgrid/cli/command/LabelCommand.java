@@ -24,13 +24,6 @@ import picocli.CommandLine.Parameters;
     footer = {"  ./modelgrid label minilm beta 2", "  ./modelgrid label minilm beta --remove"})
 final class LabelCommand extends BaseCommand {
   @Parameters(
-      index = "0",
-      paramLabel = "NAME",
-      description = "The model.",
-      converter = ModelName.class)
-  private String name = "";
-
-  @Parameters(
       index = "1",
       paramLabel = "LABEL",
       description = "The label; it begins with a letter.",
@@ -54,7 +47,7 @@ final class LabelCommand extends BaseCommand {
   private boolean allowSignatureChange;
 
   @Mixin private FollowOptions follow = new FollowOptions();
-  @Mixin private GridOptions options = new GridOptions();
+  @Mixin private ModelOptions options = new ModelOptions();
 
   LabelCommand(Terminal terminal) {
     super(terminal);
@@ -66,7 +59,7 @@ final class LabelCommand extends BaseCommand {
       throw misuse("label " + label + " (expected: either a version to give it to, or --remove)");
     }
     GridClient client = options.client(terminal());
-    String path = GridPaths.label(name, label);
+    String path = GridPaths.label(options.name(), label);
     JsonNode answer =
         version == null
             ? client.delete(path)

@@ -24,13 +24,6 @@ import picocli.CommandLine.Parameters;
     })
 final class RollbackCommand extends BaseCommand {
   @Parameters(
-      index = "0",
-      paramLabel = "NAME",
-      description = "The model.",
-      converter = ModelName.class)
-  private String name = "";
-
-  @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "VERSION",
@@ -39,7 +32,7 @@ final class RollbackCommand extends BaseCommand {
   private @Nullable String version;
 
   @Mixin private FollowOptions follow = new FollowOptions();
-  @Mixin private GridOptions options = new GridOptions();
+  @Mixin private ModelOptions options = new ModelOptions();
 
   RollbackCommand(Terminal terminal) {
     super(terminal);
@@ -54,7 +47,7 @@ final class RollbackCommand extends BaseCommand {
     }
     return new OperationReport(client, terminal(), options.json())
         .of(
-            client.post(GridPaths.rollback(name), follow.addTo(body).toString()).body(),
+            client.post(GridPaths.rollback(options.name()), follow.addTo(body).toString()).body(),
             follow.waits());
   }
 }

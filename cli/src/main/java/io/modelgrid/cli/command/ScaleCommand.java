@@ -22,20 +22,13 @@ final class ScaleCommand extends BaseCommand {
   private static final int AUTO = 0;
 
   @Parameters(
-      index = "0",
-      paramLabel = "NAME",
-      description = "The model.",
-      converter = ModelName.class)
-  private String name = "";
-
-  @Parameters(
       index = "1",
       paramLabel = "N|auto",
       description = "The number; 'auto' lets it follow the nodes.",
       converter = Count.class)
   private int count;
 
-  @Mixin private GridOptions options = new GridOptions();
+  @Mixin private ModelOptions options = new ModelOptions();
 
   ScaleCommand(Terminal terminal) {
     super(terminal);
@@ -43,14 +36,19 @@ final class ScaleCommand extends BaseCommand {
 
   @Override
   ExitCode run() {
-    JsonNode answer = options.client(terminal()).put(GridPaths.replicas(name), body(count));
+    JsonNode answer =
+        options.client(terminal()).put(GridPaths.replicas(options.name()), body(count));
     if (options.json()) {
       print(Json.pretty(answer));
     } else {
       print(
           count == AUTO
-              ? name + ": the number of replicas follows the nodes"
-              : name + ": " + count + " replicas wanted; see ./modelgrid show " + name);
+              ? options.name() + ": the number of replicas follows the nodes"
+              : options.name()
+                  + ": "
+                  + count
+                  + " replicas wanted; see ./modelgrid show "
+                  + options.name());
     }
     return ExitCode.OK;
   }

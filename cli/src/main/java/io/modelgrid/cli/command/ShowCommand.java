@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code show NAME}: one model, its traffic, versions, inputs, outputs and replicas. */
 @Command(
@@ -22,10 +21,7 @@ import picocli.CommandLine.Parameters;
             + " replicas.",
     footer = {"  ./modelgrid show minilm", "  ./modelgrid show minilm --json"})
 final class ShowCommand extends BaseCommand {
-  @Parameters(paramLabel = "NAME", description = "The model.", converter = ModelName.class)
-  private String name = "";
-
-  @Mixin private GridOptions options = new GridOptions();
+  @Mixin private ModelOptions options = new ModelOptions();
 
   ShowCommand(Terminal terminal) {
     super(terminal);
@@ -34,7 +30,7 @@ final class ShowCommand extends BaseCommand {
   @Override
   ExitCode run() {
     GridClient client = options.client(terminal());
-    ModelJson model = new ModelJson(client.get(GridPaths.model(name)));
+    ModelJson model = new ModelJson(client.get(GridPaths.model(options.name())));
     if (options.json()) {
       print(Json.pretty(model.json()));
       return ExitCode.OK;

@@ -27,13 +27,6 @@ import picocli.CommandLine.Parameters;
     })
 final class SwapCommand extends BaseCommand {
   @Parameters(
-      index = "0",
-      paramLabel = "NAME",
-      description = "The model.",
-      converter = ModelName.class)
-  private String name = "";
-
-  @Parameters(
       index = "1",
       paramLabel = "VERSION",
       description = "The version, by number.",
@@ -42,7 +35,7 @@ final class SwapCommand extends BaseCommand {
 
   @Mixin private SwapOptions swap = new SwapOptions();
   @Mixin private FollowOptions follow = new FollowOptions();
-  @Mixin private GridOptions options = new GridOptions();
+  @Mixin private ModelOptions options = new ModelOptions();
 
   SwapCommand(Terminal terminal) {
     super(terminal);
@@ -58,6 +51,6 @@ final class SwapCommand extends BaseCommand {
     GridClient client = options.client(terminal());
     String body = follow.addTo(swap.body(version)).toString();
     return new OperationReport(client, terminal(), options.json())
-        .of(client.post(GridPaths.swap(name), body).body(), follow.waits());
+        .of(client.post(GridPaths.swap(options.name()), body).body(), follow.waits());
   }
 }

@@ -7,7 +7,6 @@ import io.modelgrid.cli.Terminal;
 import io.modelgrid.cli.admin.GridPaths;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code undeploy NAME}: forgets a model. */
 @Command(
@@ -15,10 +14,7 @@ import picocli.CommandLine.Parameters;
     description = "Forgets a model with all its versions; requests in flight are still answered.",
     footer = {"  ./modelgrid undeploy minilm"})
 final class UndeployCommand extends BaseCommand {
-  @Parameters(paramLabel = "NAME", description = "The model.", converter = ModelName.class)
-  private String name = "";
-
-  @Mixin private GridOptions options = new GridOptions();
+  @Mixin private ModelOptions options = new ModelOptions();
 
   UndeployCommand(Terminal terminal) {
     super(terminal);
@@ -26,8 +22,8 @@ final class UndeployCommand extends BaseCommand {
 
   @Override
   ExitCode run() {
-    JsonNode answer = options.client(terminal()).delete(GridPaths.model(name));
-    print(options.json() ? Json.pretty(answer) : name + " is undeployed");
+    JsonNode answer = options.client(terminal()).delete(GridPaths.model(options.name()));
+    print(options.json() ? Json.pretty(answer) : options.name() + " is undeployed");
     return ExitCode.OK;
   }
 }

@@ -7,7 +7,6 @@ import io.modelgrid.cli.admin.GridPaths;
 import io.modelgrid.cli.admin.ModelJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code versions NAME}: the versions of one model. */
 @Command(
@@ -15,10 +14,7 @@ import picocli.CommandLine.Parameters;
     description = "Lists the versions of a model.",
     footer = {"  ./modelgrid versions minilm"})
 final class VersionsCommand extends BaseCommand {
-  @Parameters(paramLabel = "NAME", description = "The model.", converter = ModelName.class)
-  private String name = "";
-
-  @Mixin private GridOptions options = new GridOptions();
+  @Mixin private ModelOptions options = new ModelOptions();
 
   VersionsCommand(Terminal terminal) {
     super(terminal);
@@ -26,7 +22,8 @@ final class VersionsCommand extends BaseCommand {
 
   @Override
   ExitCode run() {
-    ModelJson model = new ModelJson(options.client(terminal()).get(GridPaths.model(name)));
+    ModelJson model =
+        new ModelJson(options.client(terminal()).get(GridPaths.model(options.name())));
     if (options.json()) {
       print(Json.pretty(model.json().path("versions")));
     } else {
