@@ -131,7 +131,9 @@ class LoadByNameGridTest {
       assertThat(now.success().count()).isEqualTo(before.success().count() + 10);
       assertThat(now.executionCount()).isEqualTo(before.executionCount() + 10);
       assertThat(now.inferenceCount()).isEqualTo(before.inferenceCount() + 10);
-      assertThat(now.fail()).as("one that was refused before it was loaded").isEqualTo(before.fail());
+      assertThat(now.fail())
+          .as("one that was refused before it was loaded")
+          .isEqualTo(before.fail());
       assertThat(now.lastInferenceMillis()).isBetween(started, System.currentTimeMillis());
       assertThat(now.batches()).extracting(Batch::size).containsExactly(1);
       assertThat(now.compute().nanos()).isPositive();
@@ -195,7 +197,9 @@ class LoadByNameGridTest {
   @Order(6)
   void historyTellsWhoAndWhy() throws Exception {
     List<JsonNode> events =
-        model.history(2).stream().filter(event -> event.path("who").asText().equals("ann")).toList();
+        model.history(2).stream()
+            .filter(event -> event.path("who").asText().equals("ann"))
+            .toList();
 
     assertThat(events)
         .extracting(event -> event.path("kind").asText() + ": " + event.path("summary").asText())
@@ -210,7 +214,8 @@ class LoadByNameGridTest {
     assertThat(past.path("unloaded").asBoolean()).isTrue();
     assertThat(past.path("loaded_by_name").path(0).asText()).isEqualTo("2");
     JsonNode diff =
-        model.get(1, "/grid/v1/diff?from=" + events.get(1).path("revision").asLong() + "&to=" + last);
+        model.get(
+            1, "/grid/v1/diff?from=" + events.get(1).path("revision").asLong() + "&to=" + last);
     assertThat(diff.path("lines").toString())
         .contains("loaded by name: none -> 2", "loaded -> unloaded");
   }

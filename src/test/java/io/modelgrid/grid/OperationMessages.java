@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** A sample of each message about operations and loads by name that the catalogue takes or answers with. */
+/**
+ * A sample of each message about operations and loads by name that the catalogue takes or answers
+ * with.
+ */
 final class OperationMessages {
   private static final GridAdmin.Origin ANN = new GridAdmin.Origin("ann", "by hand");
   private static final OperationPlan CANARY =
