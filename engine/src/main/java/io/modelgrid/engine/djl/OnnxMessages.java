@@ -16,9 +16,10 @@ final class OnnxMessages {
   private static final Pattern SHORT_SOURCE =
       Pattern.compile("(?:Error: )?\\S*\\.(?:cc|h|cpp|cu):\\d+ \\w+ ");
 
-  /** What is left of a C++ signature: {@code [with T = float]}, {@code ::<lambda()>}. */
+  /** What is left of C++: {@code [with T = float]}, {@code ::<lambda()>}, {@code a::B::c(int)}. */
   private static final Pattern SIGNATURE =
-      Pattern.compile("\\[with [^\\]]*\\]|\\S*::<lambda\\(.*?\\)>");
+      Pattern.compile(
+          "\\[with [^\\]]*\\]|\\S*::<lambda\\(.*?\\)>|\\b\\w+(?:::[\\w<>~]+)+\\([^()]*\\)(?: const)?");
 
   private static final Pattern START = Pattern.compile("Exception during initialization: ");
 

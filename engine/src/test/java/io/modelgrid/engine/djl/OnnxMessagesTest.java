@@ -39,6 +39,11 @@ class OnnxMessagesTest {
                     + " onnxruntime::StringNormalizer::Locale::Locale(const std::string&)::<lambda()>"
                     + " no such locale"))
         .isEqualTo("no such locale");
+    assertThat(
+            spoken(
+                "Status Message: onnxruntime::BroadcastIterator::Init(ptrdiff_t, ptrdiff_t) axis == 1"
+                    + " was false. 2 by 3"))
+        .isEqualTo("Status Message: axis == 1 was false. 2 by 3");
   }
 
   @Test
