@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets a thread take the processor only when nobody else wants it. Java's own priorities mean
  * nothing on Linux, where the scheduler goes by the thread's nice value; see {@code
- * setpriority(2)}.
+ * setpriority(2)}. It counts among the threads of a session or control group, which share the cores
+ * evenly among themselves first: see {@code autogroup} in {@code sched(7)}.
  */
 final class Niceness {
   private static final Logger LOG = LoggerFactory.getLogger(Niceness.class);

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 /**
  * Spreads a long piece of work: as much rest as work, in spells of a millisecond, so that who
  * serves on the same cores finds them, their caches and the memory free half of the time. A low
- * priority alone does not: the kernel works for a thread whatever its priority is, and a thread
- * that is pushed aside may hold what others wait for. Confined to a thread.
+ * priority alone does not see to that where nodes have sessions or control groups of their own:
+ * Linux shares the cores among those first. Confined to a thread.
  */
 final class Pace {
   private static final long SPELL = TimeUnit.MILLISECONDS.toNanos(1);

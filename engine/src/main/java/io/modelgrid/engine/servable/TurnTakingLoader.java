@@ -13,9 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the nodes of one machine load one after the other. A load keeps a core busy, much of the
- * time inside the kernel, where a low priority does not help those that serve; three nodes that
- * load the same version at once would leave nothing to serve with.
+ * Lets the nodes of one machine load one after the other. A load keeps a core busy, and a low
+ * priority does not always help those that serve on other nodes ({@code autogroup} in {@code
+ * sched(7)}); three nodes that load the same version at once would leave nothing to serve with. And
+ * what the first has unpacked the next need not unpack.
  *
  * <p>It is a courtesy, by a lock on a file that the nodes share: after {@link #PATIENCE}, as when
  * the one that loads is frozen, or where the file cannot be locked, the load begins all the same.
