@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>When a hold ends, the backlog goes first, in order and patiently: a full replica queue makes
  * it wait. What comes meanwhile is not refused for a full queue either, but waits behind it; nor is
  * what comes for as long afterwards as the hold has lasted, since until then the backlogs of this
- * router and of others may fill the replicas' queues.
+ * router and of others may fill the replicas' queues. What once waited for a replica waits for room
+ * in its queue as well.
  */
 final class Waiting {
   /** So long at least after a hold nothing is refused for a full queue. */
@@ -100,7 +101,10 @@ final class Waiting {
       dispatch.answer(routed, Refused.because(Reason.UNAVAILABLE, obstacle)); // never waits
     } else if (retired) {
       dispatch.answer(routed, Refusals.retired(setup.model().name()));
-    } else if (!held.offer(routed, obstacle, now())) {
+    } else if (held.offer(routed, obstacle, now())) {
+      // All routers send what they hold to the first replica that is ready, and may fill it.
+      routed.patient = true;
+    } else {
       dispatch.answer(routed, Refusals.heldTooMany(setup.settings().routerQueue(), obstacle));
     }
   }

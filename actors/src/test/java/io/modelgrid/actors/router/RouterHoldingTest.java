@@ -64,6 +64,19 @@ class RouterHoldingTest extends RouterFixture {
     held.forEach(RouterFixture::answered);
   }
 
+  // Other routers held requests, too, and were quicker.
+  @Test
+  void whatWasHeldIsNotRefusedWhenOthersFillTheQueueThatOpens() throws InterruptedException {
+    CompletableFuture<InferenceAnswer> held = route();
+    Slot slot = slot(0);
+    slot.rejects(slot.gets(), Rejection.QUEUE_FULL);
+    nothingArrives();
+
+    pass(Duration.ofMillis(100));
+    slot.answers(slot.gets());
+    answered(held);
+  }
+
   @Test
   void whatIsHeldIsRefusedWhenTheModelIsUnloadedAndWhatIsAtAReplicaIsSeenThrough() {
     Slot slot = slot(0);
