@@ -139,6 +139,7 @@ final class CarrierBench {
       try {
         grid.modelgrid("nodes", "start", String.valueOf(node));
         awaitReady(node);
+        awaitSpread(node);
         return;
       } catch (IOException e) {
         if (attempt == STARTS) {
@@ -147,6 +148,26 @@ final class CarrierBench {
         System.out.printf("node %d has to be started once more: %s%n", node, lastLine(e));
       }
     }
+  }
+
+  /** Nothing is promised to a model all of whose replicas are on the node that is killed. */
+  private void awaitSpread(int node) throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos() * 2;
+    while (servingNodes(node) < NODES) {
+      if (System.nanoTime() > end) {
+        throw new IOException(MODEL + " is not on every node two minutes after a node's start");
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  private long servingNodes(int node) throws Exception {
+    return new ModelJson(Json.parse(grid.get(node, "/grid/v1/models/" + MODEL)))
+        .replicas()
+        .filter(replica -> ModelJson.state(replica).equals("serving"))
+        .map(replica -> Json.text(replica, "node", ""))
+        .distinct()
+        .count();
   }
 
   private static String lastLine(IOException e) {
