@@ -10,6 +10,9 @@ import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Tensor;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -17,8 +20,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Copies what a session gave into tensors of ours, so that its own memory can be freed. */
+/**
+ * Copies what a session gave into tensors of ours, so that its own memory can be freed: small ones
+ * into the heap, large ones outside.
+ */
 final class OnnxOutputs {
+  /** Up to here a copy in the heap costs less. */
+  static final int SMALL = 64 * 1024;
+
+  // All that the runtime's Java API offers in public copies into the heap. There one large output
+  // would end the node, which outside the heap is only a refusal.
+  private static final MethodHandle VIEW = viewOfOutputs();
+
   private OnnxOutputs() {}
 
   static List<NamedTensor> read(OrtSession.Result result) throws OrtException {
@@ -44,9 +57,38 @@ final class OnnxOutputs {
     if (type == DataType.BYTES) {
       return Tensor.ofTexts(shape, texts(tensor.getValue()));
     }
-    // The runtime's Java API copies into a new buffer of its own; a second copy would gain nothing.
-    ByteBuffer data = tensor.getByteBuffer();
-    return Tensor.of(type, shape, data.order(ByteOrder.LITTLE_ENDIAN));
+    return Tensor.of(type, shape, data(tensor, type, shape));
+  }
+
+  private static ByteBuffer data(OnnxTensor tensor, DataType type, Shape shape)
+      throws OrtException {
+    if (shape.elementCount() <= SMALL / type.size()) {
+      return tensor.getByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+    ByteBuffer own = view(tensor);
+    return Tensor.allocate(own.remaining()).put(own).flip();
+  }
+
+  private static ByteBuffer view(OnnxTensor tensor) throws OrtException {
+    try {
+      return (ByteBuffer) VIEW.invokeExact(tensor);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new OrtException("output cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static MethodHandle viewOfOutputs() {
+    try {
+      return MethodHandles.privateLookupIn(OnnxTensor.class, MethodHandles.lookup())
+          .findVirtual(OnnxTensor.class, "getBuffer", MethodType.methodType(ByteBuffer.class));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(
+          "OnnxTensor.getBuffer: not found (expected: the release of ONNX Runtime that the build"
+              + " pins)",
+          e);
+    }
   }
 
   private static List<String> texts(Object value) {

@@ -66,6 +66,18 @@ class OnnxServableTest {
     return data.flip().order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  // In the heap it could end the node, outside it is at most refused.
+  @Test
+  void aLargeOutputLiesOutsideTheHeap() throws Exception {
+    try (Servable servable = load(TinyOnnx.identity(DataType.INT32, -1))) {
+      int elements = 1 + OnnxOutputs.SMALL / Integer.BYTES;
+      ByteBuffer sent = pattern(DataType.INT32, elements, true);
+      Tensor answer = run(servable, Tensor.of(DataType.INT32, Shape.of(elements), sent));
+      assertThat(answer.data().isDirect()).isTrue();
+      assertThat(answer.data()).isEqualTo(sent);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = DataType.class,
