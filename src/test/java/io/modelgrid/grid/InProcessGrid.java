@@ -9,6 +9,7 @@ import io.modelgrid.config.StorageSettings;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.HttpServer;
 import io.modelgrid.http.grpc.GrpcServer;
+import io.modelgrid.http.memory.Accounts;
 import io.modelgrid.persistence.fixture.JournalStorage;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,7 +37,7 @@ final class InProcessGrid implements AutoCloseable {
           .build();
 
   /** One node. */
-  record Member(int number, GridNode node, HttpServer http, GrpcServer grpc) {}
+  record Member(int number, GridNode node, HttpServer http, GrpcServer grpc, Accounts accounts) {}
 
   private final Path directory;
   private final int seedPort;
@@ -81,10 +82,12 @@ final class InProcessGrid implements AutoCloseable {
     Config config = NodeConfig.over(configOf(number));
     Settings settings = Settings.read(config);
     GridNode node = GridNode.start(config, settings);
+    Accounts accounts = Accounts.of(settings.http());
     HttpServer http =
         HttpServer.start(
                 node.system(),
                 settings,
+                accounts,
                 node.inference(),
                 node.view(),
                 node.admin(),
@@ -93,8 +96,9 @@ final class InProcessGrid implements AutoCloseable {
             .get(30, TimeUnit.SECONDS);
     node.announceHttp("127.0.0.1:" + http.port());
     GrpcServer grpc =
-        GrpcServer.start(node.system(), settings, node.inference(), node.view(), node.admin());
-    Member member = new Member(number, node, http, grpc);
+        GrpcServer.start(
+            node.system(), settings, accounts, node.inference(), node.view(), node.admin());
+    Member member = new Member(number, node, http, grpc, accounts);
     members.put(number, member);
     return member;
   }

@@ -10,6 +10,7 @@ import io.modelgrid.http.change.Lookout;
 import io.modelgrid.http.docs.DocsDialect;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.health.HealthDialect;
+import io.modelgrid.http.memory.Account;
 import io.modelgrid.http.oip.Repository;
 import io.modelgrid.http.openai.OpenAiDialect;
 import io.modelgrid.http.predict.Predictor;
@@ -37,9 +38,10 @@ final class Dialects {
       GridView view,
       GridAdmin admin,
       GridHistory history,
+      Account tensors,
       Materializer materializer,
       ExecutionContextExecutor executor) {
-    Predictor predictor = new Predictor(settings.serving(), inference, executor);
+    Predictor predictor = new Predictor(settings.serving(), inference, tensors, executor);
     Repository repository =
         new Repository(
             view,

@@ -10,6 +10,7 @@ import io.modelgrid.http.connection.Connections;
 import io.modelgrid.http.door.Door;
 import io.modelgrid.http.exchange.Bodies;
 import io.modelgrid.http.exchange.Front;
+import io.modelgrid.http.memory.Accounts;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -61,11 +62,13 @@ public final class HttpServer {
    * Binds the port that the settings name. Needs this room's {@code reference.conf} in the system's
    * configuration.
    *
+   * @param accounts what all ports of this node have in use
    * @return fails with an {@link IllegalStateException} in words when the port cannot be bound
    */
   public static CompletionStage<HttpServer> start(
       ActorSystem<?> system,
       Settings settings,
+      Accounts accounts,
       Inference inference,
       GridView view,
       GridAdmin admin,
@@ -76,9 +79,18 @@ public final class HttpServer {
     Materializer materializer = materializer(system);
     Front front =
         new Front(
-            Dialects.all(system, settings, inference, view, admin, history, materializer, executor),
+            Dialects.all(
+                system,
+                settings,
+                inference,
+                view,
+                admin,
+                history,
+                accounts.tensors(),
+                materializer,
+                executor),
             new Door(http.host(), http.knownHosts()),
-            new Bodies(http, materializer, executor),
+            new Bodies(http, accounts.bodies(), accounts.tensors(), materializer, executor),
             Connections.of(Adapter.toClassic(system)));
     Drain drain = new Drain();
     Function<HttpRequest, CompletionStage<HttpResponse>> handler =

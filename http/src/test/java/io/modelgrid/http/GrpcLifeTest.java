@@ -236,7 +236,12 @@ class GrpcLifeTest {
     assertThatThrownBy(
             () ->
                 GrpcServer.start(
-                    grpc.kit.system(), Settings.read(taken), grpc.grid, grpc.grid, grpc.grid))
+                    grpc.kit.system(),
+                    Settings.read(taken),
+                    grpc.accounts,
+                    grpc.grid,
+                    grpc.grid,
+                    grpc.grid))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "modelgrid.grpc.port: 127.0.0.1:%d cannot be bound (expected: an address of this"

@@ -254,6 +254,7 @@ class HttpServerTest {
                 HttpServer.start(
                         server.kit.system(),
                         same,
+                        server.accounts,
                         server.grid,
                         server.grid,
                         server.grid,

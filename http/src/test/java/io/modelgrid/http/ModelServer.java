@@ -16,6 +16,7 @@ import io.modelgrid.engine.servable.ComputeException;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.http.grpc.GrpcServer;
+import io.modelgrid.http.memory.Accounts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,9 +65,10 @@ public final class ModelServer implements AutoCloseable {
     grid.models.clear();
     grid.inference = this::infer;
     Settings settings = Settings.read(config);
-    this.grpc = GrpcServer.start(kit.system(), settings, grid, grid, grid);
+    Accounts accounts = Accounts.of(settings.http());
+    this.grpc = GrpcServer.start(kit.system(), settings, accounts, grid, grid, grid);
     this.server =
-        HttpServer.start(kit.system(), settings, grid, grid, grid, new FakeHistory())
+        HttpServer.start(kit.system(), settings, accounts, grid, grid, grid, new FakeHistory())
             .toCompletableFuture()
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }

@@ -265,6 +265,7 @@ class OpenApiTest {
         server.grid,
         server.grid,
         server.history,
+        server.accounts.tensors(),
         Materializer.matFromSystem(system),
         system.dispatchers().lookup(DispatcherSelector.defaultDispatcher()));
   }

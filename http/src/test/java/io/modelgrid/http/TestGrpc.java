@@ -19,6 +19,7 @@ import io.modelgrid.http.grpc.proto.GRPCInferenceServiceGrpc.GRPCInferenceServic
 import io.modelgrid.http.grpc.proto.InferTensorContents;
 import io.modelgrid.http.grpc.proto.ModelInferRequest;
 import io.modelgrid.http.grpc.proto.ModelInferRequest.InferInputTensor;
+import io.modelgrid.http.memory.Accounts;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -35,21 +36,30 @@ final class TestGrpc implements AutoCloseable {
   final ActorTestKit kit;
   final FakeGrid grid;
   final GrpcServer server;
+  final Accounts accounts;
   final ManagedChannel channel;
 
   TestGrpc(Path staging) {
-    Config config =
+    this(staging, "");
+  }
+
+  /** One with settings of its own, over those of the others. */
+  TestGrpc(Path staging, String further) {
+    Config own =
         ConfigFactory.parseString(
-                """
-                modelgrid.http { max-body = %d, drain-timeout = 5s }
-                modelgrid.http.known-hosts = [grid.example.org]
-                modelgrid.grpc.port = 0
-                """
-                    .formatted(MAX_BODY))
-            .withFallback(TestServer.reference());
+            """
+            modelgrid.http { max-body = %d, drain-timeout = 5s }
+            modelgrid.http.known-hosts = [grid.example.org]
+            modelgrid.grpc.port = 0
+            """
+                .formatted(MAX_BODY));
+    Config config =
+        ConfigFactory.parseString(further).withFallback(own).withFallback(TestServer.reference());
     this.kit = ActorTestKit.create("grpc", config);
     this.grid = new FakeGrid(staging);
-    this.server = GrpcServer.start(kit.system(), Settings.read(config), grid, grid, grid);
+    Settings settings = Settings.read(config);
+    this.accounts = Accounts.of(settings.http());
+    this.server = GrpcServer.start(kit.system(), settings, accounts, grid, grid, grid);
     this.channel = connect();
   }
 

@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.modelgrid.config.Settings;
 import io.modelgrid.http.connection.Connections;
+import io.modelgrid.http.memory.Accounts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,6 +38,7 @@ final class TestServer implements AutoCloseable {
   final FakeGrid grid;
   final FakeHistory history = new FakeHistory();
   final HttpServer server;
+  final Accounts accounts;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -50,9 +52,10 @@ final class TestServer implements AutoCloseable {
         ConfigFactory.parseString(settings).withFallback(limits()).withFallback(reference());
     this.kit = ActorTestKit.create("http", config);
     this.settings = Settings.read(config);
+    this.accounts = Accounts.of(this.settings.http());
     this.grid = new FakeGrid(staging);
     this.server =
-        HttpServer.start(kit.system(), this.settings, grid, grid, grid, history)
+        HttpServer.start(kit.system(), this.settings, accounts, grid, grid, grid, history)
             .toCompletableFuture()
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }

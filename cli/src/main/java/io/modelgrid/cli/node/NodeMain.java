@@ -10,6 +10,7 @@ import io.modelgrid.config.InvalidSettingsException;
 import io.modelgrid.config.Settings;
 import io.modelgrid.http.HttpServer;
 import io.modelgrid.http.grpc.GrpcServer;
+import io.modelgrid.http.memory.Accounts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -116,14 +117,17 @@ public final class NodeMain {
     }
     GridNode node = GridNode.start(config, settings);
     endAtOnceWhenRemoved(node.system());
+    Accounts accounts = Accounts.of(settings.http());
     try {
       if (settings.grpc().isOn()) {
-        GrpcServer.start(node.system(), settings, node.inference(), node.view(), node.admin());
+        GrpcServer.start(
+            node.system(), settings, accounts, node.inference(), node.view(), node.admin());
       }
       HttpServer http =
           HttpServer.start(
                   node.system(),
                   settings,
+                  accounts,
                   node.inference(),
                   node.view(),
                   node.admin(),

@@ -1,6 +1,8 @@
 package io.modelgrid.http.exchange;
 
 import io.modelgrid.config.HttpSettings;
+import io.modelgrid.http.memory.Account;
+import io.modelgrid.http.memory.Charge;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.time.Duration;
@@ -19,7 +21,8 @@ import org.apache.pekko.stream.javadsl.Sink;
 /**
  * The one way to request bodies. A body that came with its head is taken as it is; any other is
  * collected under the limit. A body too large is swallowed up to a point before it is refused, so
- * that a caller who writes first and reads later sees the refusal, and the connection goes on.
+ * that a caller who writes first and reads later sees the refusal, and the connection goes on. The
+ * same goes for one for which there is no room now: the two accounts say how much there is.
  */
 public final class Bodies {
   private static final Duration COLLECT_TIMEOUT = Duration.ofSeconds(60);
@@ -28,10 +31,25 @@ public final class Bodies {
   private final HttpSettings settings;
   private final Materializer materializer;
   private final Executor executor;
+  private final Account heap;
+  private final Account direct;
   private final long slack;
 
-  public Bodies(HttpSettings settings, Materializer materializer, Executor executor) {
+  /**
+   * The way to bodies.
+   *
+   * @param heap what bodies and answers in JSON may take
+   * @param direct what binary bodies and answers may take
+   */
+  public Bodies(
+      HttpSettings settings,
+      Account heap,
+      Account direct,
+      Materializer materializer,
+      Executor executor) {
     this.settings = settings;
+    this.heap = heap;
+    this.direct = direct;
     this.materializer = materializer;
     this.executor = executor;
     this.slack = 4L * settings.maxBody();
@@ -45,21 +63,41 @@ public final class Bodies {
     return settings.decodeMaxSize();
   }
 
-  CompletionStage<byte[]> collect(HttpRequest request) {
+  int maxJsonAnswer() {
+    return settings.maxJsonAnswer();
+  }
+
+  Charge openHeap() {
+    return heap.open();
+  }
+
+  Charge openDirect() {
+    return direct.open();
+  }
+
+  Materializer materializer() {
+    return materializer;
+  }
+
+  /**
+   * Collects a body.
+   *
+   * @param head after how many bytes it is divided, or {@link BodyBuffer#WHOLE}
+   * @param heap what it takes of the heap is charged here
+   * @param direct what it takes of direct memory is charged here
+   */
+  CompletionStage<SplitBody> collect(HttpRequest request, int head, Charge heap, Charge direct) {
     if (request.entity() instanceof HttpEntity.Strict strict) {
       return strict.getData().size() > settings.maxBody()
           ? CompletableFuture.failedFuture(Metered.tooLarge(settings.maxBody()))
-          : CompletableFuture.completedFuture(strict.getData().toArrayUnsafe());
+          : CompletableFuture.completedFuture(SplitBody.of(strict.getData().toArrayUnsafe(), head));
     }
+    BodyBuffer empty = buffer(request, head, heap, direct);
     Metered metered = metered(request, settings.maxBody());
     return metered
         .bytes()
         .completionTimeout(COLLECT_TIMEOUT)
-        .runWith(
-            Sink.fold(
-                new BodyBuffer(request.entity().getContentLengthOption().orElse(0)),
-                BodyBuffer::add),
-            materializer)
+        .runWith(Sink.fold(empty, BodyBuffer::add), materializer)
         .handleAsync(
             (buffer, failure) -> {
               if (failure != null) {
@@ -68,9 +106,29 @@ public final class Bodies {
               if (metered.exceeded()) {
                 throw metered.tooLarge();
               }
-              return buffer.toArray();
+              return buffer.toBody();
             },
             executor);
+  }
+
+  /** What a body announces is charged before it is taken, what does not say as it grows. */
+  private BodyBuffer buffer(HttpRequest request, int head, Charge heap, Charge direct) {
+    OptionalLong declared = request.entity().getContentLengthOption();
+    if (declared.isEmpty()) {
+      return new BodyBuffer(0, head, heap::add);
+    }
+    long announced = declared.getAsLong();
+    if (announced > settings.maxBody()) {
+      throw Metered.tooLarge(settings.maxBody());
+    }
+    long divided = announced - head;
+    if (divided > Account.SMALL) {
+      direct.add(divided);
+      heap.add(Math.max(head, announced / 4));
+    } else {
+      heap.add(announced);
+    }
+    return new BodyBuffer(announced, head, bytes -> {});
   }
 
   Metered metered(HttpRequest request, long limit) {

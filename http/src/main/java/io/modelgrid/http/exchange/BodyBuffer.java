@@ -1,82 +1,171 @@
 package io.modelgrid.http.exchange;
 
+import io.modelgrid.http.memory.Account;
+import io.modelgrid.http.memory.DirectMemory;
+import io.modelgrid.http.refusal.RefusedException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the pieces of a body together, in linear time however small they are. It takes memory in
- * proportion to what came, never for what was announced: a body gets an array of the announced
- * length when half of it is there. For one stream.
+ * Puts the pieces of a body together, in linear time however small they are. It takes memory for
+ * what came; only when a quarter of what was announced is there, it takes memory for all of it.
+ * Then, too, a body that is to be divided gets its rest outside the heap. For one stream.
  */
 final class BodyBuffer {
+  /** Stands for a body that is not to be divided. */
+  static final int WHOLE = Integer.MAX_VALUE;
+
   private static final int FIRST = 64 * 1024;
   // Larger ones would be humongous to a collector with regions of 1 MiB, and waste half of them.
   private static final int LARGEST = 256 * 1024;
-  private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-  private final long announced;
+  private final int announced;
+  private final int head;
+  private final LongConsumer room;
   private final List<byte[]> full = new ArrayList<>();
   private byte[] block;
   private int used;
   private int size;
+  private boolean foreseen;
+  private @Nullable ByteBuffer rest;
+  private @Nullable RefusedException refused;
+
+  /** As below, for a body that is not divided, where there is room for anything. */
+  BodyBuffer(long announced) {
+    this(announced, WHOLE, bytes -> {});
+  }
 
   /**
    * An empty buffer.
    *
    * @param announced how long the body says that it is; 0 where it does not say
+   * @param head after how many bytes it is divided, or {@link #WHOLE}
+   * @param room is told of memory before it is taken, the first piece apart; it may refuse, and
+   *     then nothing is kept of the body
    */
-  BodyBuffer(long announced) {
-    this.announced = announced;
+  BodyBuffer(long announced, int head, LongConsumer room) {
+    this.announced = (int) Math.min(announced, Integer.MAX_VALUE - 8);
+    this.head = head;
+    this.room = room;
     this.block = new byte[(int) Math.min(FIRST, announced <= 0 ? 1024 : announced)];
   }
 
   BodyBuffer add(ByteString piece) {
-    for (ByteBuffer part : piece.getByteBuffers()) {
-      while (part.hasRemaining()) {
-        if (used == block.length) {
-          makeRoom();
-        }
-        int length = Math.min(part.remaining(), block.length - used);
-        part.get(block, used, length);
-        used += length;
-        size = Math.addExact(size, length);
+    if (refused != null) {
+      return this;
+    }
+    try {
+      for (ByteBuffer part : piece.getByteBuffers()) {
+        add(part);
       }
+    } catch (RefusedException e) {
+      refused = e;
+      full.clear();
+      block = new byte[0];
+      rest = null;
     }
     return this;
   }
 
-  private void makeRoom() {
+  private void add(ByteBuffer part) {
+    while (part.hasRemaining()) {
+      if (rest != null) {
+        size = Math.addExact(size, part.remaining());
+        rest.put(part);
+        return;
+      }
+      if (used == block.length) {
+        grow();
+      }
+      int length = Math.min(part.remaining(), block.length - used);
+      part.get(block, used, length);
+      used += length;
+      size = Math.addExact(size, length);
+      if (isForeseeable()) {
+        foresee();
+      }
+    }
+  }
+
+  private void grow() {
+    int length = Math.min(LARGEST, Math.max(FIRST, size));
+    room.accept(length);
     full.add(block);
-    if (announced > size && announced / 2 <= size && announced <= LONGEST_ARRAY) {
-      block = joined((int) announced);
-      full.clear();
-      used = size;
+    block = new byte[length];
+    used = 0;
+  }
+
+  private boolean isForeseeable() {
+    boolean quarter = announced > Account.SMALL && size >= announced / 4 && size < announced;
+    return quarter && !foreseen && (head == WHOLE || size >= head);
+  }
+
+  private void foresee() {
+    foreseen = true;
+    if (isDivided(announced)) {
+      divide(DirectMemory.allocate(announced - head));
     } else {
-      block = new byte[Math.min(LARGEST, Math.max(FIRST, size))];
-      used = 0;
+      block = joined(new byte[announced]);
+      used = size;
     }
+    full.clear();
   }
 
-  /** All that came. The buffer is of no use afterwards. */
-  byte[] toArray() {
-    if (full.isEmpty()) {
-      return used == block.length ? block : Arrays.copyOf(block, used);
+  private void divide(ByteBuffer direct) {
+    byte[] first = new byte[head];
+    int at = 0;
+    full.add(Arrays.copyOf(block, used));
+    for (byte[] each : full) {
+      int length = Math.max(0, Math.min(each.length, head - at));
+      System.arraycopy(each, 0, first, Math.min(at, head), length);
+      direct.put(each, length, each.length - length);
+      at += each.length;
     }
-    byte[] whole = joined(size);
-    System.arraycopy(block, 0, whole, size - used, used);
-    return whole;
+    rest = direct;
+    block = first;
+    used = head;
   }
 
-  private byte[] joined(int length) {
-    byte[] whole = new byte[length];
+  private boolean isDivided(int length) {
+    return head != WHOLE && length - head > Account.SMALL;
+  }
+
+  private byte[] joined(byte[] whole) {
     int at = 0;
     for (byte[] each : full) {
       System.arraycopy(each, 0, whole, at, each.length);
       at += each.length;
     }
+    System.arraycopy(block, 0, whole, at, used);
     return whole;
+  }
+
+  /** All that came, in one array. The buffer is of no use afterwards. */
+  byte[] toArray() {
+    return toBody().whole();
+  }
+
+  /**
+   * All that came. The buffer is of no use afterwards.
+   *
+   * @throws RefusedException if there was no room
+   */
+  SplitBody toBody() {
+    if (refused != null) {
+      throw refused;
+    }
+    if (rest != null) {
+      return SplitBody.of(block, rest.flip());
+    }
+    if (full.isEmpty() && used == block.length) {
+      return SplitBody.of(block, head);
+    }
+    room.accept(size);
+    return SplitBody.of(joined(new byte[size]), head);
   }
 }

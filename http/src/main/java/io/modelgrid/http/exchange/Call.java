@@ -2,6 +2,8 @@ package io.modelgrid.http.exchange;
 
 import io.modelgrid.http.connection.Visit;
 import io.modelgrid.http.door.Knock;
+import io.modelgrid.http.json.ByteSink;
+import io.modelgrid.http.memory.Charge;
 import io.modelgrid.http.refusal.Refusal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -26,6 +28,8 @@ public final class Call {
   private final HttpRequest request;
   private final Bodies bodies;
   private final Visit visit;
+  private final Charge heap;
+  private final Charge direct;
   private final long receivedAt;
   private final List<String> segments;
   private volatile boolean bodyTaken;
@@ -34,6 +38,8 @@ public final class Call {
     this.request = request;
     this.bodies = bodies;
     this.visit = visit;
+    this.heap = bodies.openHeap();
+    this.direct = bodies.openDirect();
     this.receivedAt = receivedAt;
     List<String> path = new ArrayList<>();
     request.getUri().pathSegments().forEach(path::add);
@@ -135,12 +141,69 @@ public final class Call {
 
   /** The whole body, decompressed, if it is no larger than the limits of ordinary requests. */
   public CompletionStage<byte[]> body() {
+    return body(BodyBuffer.WHOLE).thenApply(SplitBody::whole);
+  }
+
+  /**
+   * The same in two parts.
+   *
+   * @param head how many bytes the first part has; what follows lies outside the heap if it is
+   *     large
+   */
+  public CompletionStage<SplitBody> body(int head) {
     Optional<Coding> coding = Coding.ofBody(headers(CONTENT_ENCODING));
-    CompletionStage<byte[]> collected = bodies.collect(request);
+    CompletionStage<SplitBody> collected =
+        bodies.collect(request, coding.isEmpty() ? head : BodyBuffer.WHOLE, heap, direct);
     bodyTaken = true;
     return coding.isEmpty()
         ? collected
-        : collected.thenApply(bytes -> Inflation.of(bytes, coding.get(), bodies.decodeMaxSize()));
+        : collected.thenApply(
+            body ->
+                SplitBody.of(
+                    Inflation.of(body.whole(), coding.get(), bodies.decodeMaxSize(), heap::add),
+                    head));
+  }
+
+  /**
+   * Nobody reads the body any more, so what it took of the heap is free for others. Without this it
+   * counts as taken until the answer is made.
+   */
+  public void forgetBody() {
+    heap.become(0);
+  }
+
+  /** What the request has in use outside the heap, until its answer was sent. */
+  public Charge tensors() {
+    return direct;
+  }
+
+  /**
+   * An empty sink for an answer in JSON, under its limit.
+   *
+   * @param capacity a guess at the length
+   */
+  public ByteSink sink(int capacity) {
+    return new ByteSink(capacity, bodies.maxJsonAnswer(), heap);
+  }
+
+  /**
+   * The response, with its memory charged until it was sent or could not be.
+   *
+   * @throws io.modelgrid.http.refusal.RefusedException with status 503 if there is no room for it
+   */
+  HttpResponse charged(HttpResponse response) {
+    if (abandoned()) {
+      // Nobody takes it.
+      uncharge();
+      return response;
+    }
+    return ChargedAnswer.of(response, heap, direct, bodies.materializer());
+  }
+
+  /** Nothing is left of the request but a few words. */
+  void uncharge() {
+    heap.close();
+    direct.close();
   }
 
   /** The body as it comes, for an upload; more than the limit is swallowed and reported. */

@@ -66,7 +66,8 @@ final class Deflation {
     return HttpEntities.createChunked(entity.getContentType(), compressed);
   }
 
-  private static Source<ByteString, ?> pieces(ByteString data) {
+  /** The same bytes piece by piece. */
+  static Source<ByteString, ?> pieces(ByteString data) {
     int count = (data.size() + PIECE - 1) / PIECE;
     return Source.from(IntStream.range(0, count).boxed().toList())
         .map(piece -> data.slice(piece * PIECE, Math.min(data.size(), (piece + 1) * PIECE)));

@@ -42,6 +42,7 @@ public final class Front {
     Call call = new Call(request, bodies, connections.visit(request), System.nanoTime());
     Dialect dialect = dialectOf(call);
     return attempt(dialect, call)
+        .thenApply(call::charged)
         .exceptionally(failure -> refused(dialect, call, failure))
         .thenApply(response -> Deflation.of(response, call.headers("accept-encoding")))
         .thenCompose(response -> call.finish(response, refusal -> spoken(dialect, refusal)));
@@ -78,6 +79,7 @@ public final class Front {
   }
 
   private static HttpResponse refused(@Nullable Dialect dialect, Call call, Throwable failure) {
+    call.uncharge();
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();

@@ -5,6 +5,7 @@ import io.modelgrid.http.refusal.RefusedException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -31,15 +32,17 @@ final class Inflation {
   private final byte[] body;
   private final Coding coding;
   private final long limit;
+  private final LongConsumer room;
   private final ByteBuffer numbers;
   private final Inflater inflater;
   private byte[] target = new byte[SCRATCH];
   private long size;
 
-  private Inflation(byte[] body, Coding coding, long limit) {
+  private Inflation(byte[] body, Coding coding, long limit, LongConsumer room) {
     this.body = body;
     this.coding = coding;
     this.limit = limit;
+    this.room = room;
     this.numbers = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
     this.inflater = new Inflater(coding == Coding.GZIP);
   }
@@ -47,11 +50,12 @@ final class Inflation {
   /**
    * The body as it was before it was compressed.
    *
+   * @param room is told of memory before it is taken, unless it is little; it may refuse
    * @throws RefusedException with status 413 if that is longer than the limit, and with 400 if it
    *     is not compressed as it says
    */
-  static byte[] of(byte[] body, Coding coding, long limit) {
-    Inflation inflation = new Inflation(body, coding, limit);
+  static byte[] of(byte[] body, Coding coding, long limit, LongConsumer room) {
+    Inflation inflation = new Inflation(body, coding, limit, room);
     try {
       return inflation.inflate();
     } catch (DataFormatException e) {
@@ -66,6 +70,7 @@ final class Inflation {
     if (size <= SCRATCH) {
       return Arrays.copyOf(target, (int) size);
     }
+    room.accept(size);
     target = new byte[(int) size];
     size = 0;
     read();

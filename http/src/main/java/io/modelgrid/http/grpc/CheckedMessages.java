@@ -6,6 +6,7 @@ import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
+import io.modelgrid.http.memory.Account;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,14 +14,19 @@ import java.util.List;
 final class CheckedMessages {
   private CheckedMessages() {}
 
-  static ServerServiceDefinition of(ServerServiceDefinition service) {
+  /**
+   * The same service.
+   *
+   * @param bodies what large messages are charged to
+   */
+  static ServerServiceDefinition of(ServerServiceDefinition service, Account bodies) {
     ServiceDescriptor original = service.getServiceDescriptor();
     List<ServerMethodDefinition<?, ?>> methods = new ArrayList<>();
     ServiceDescriptor.Builder descriptor =
         ServiceDescriptor.newBuilder(original.getName())
             .setSchemaDescriptor(original.getSchemaDescriptor());
     for (ServerMethodDefinition<?, ?> method : service.getMethods()) {
-      ServerMethodDefinition<?, ?> checked = checked(method);
+      ServerMethodDefinition<?, ?> checked = checked(method, bodies);
       methods.add(checked);
       descriptor.addMethod(checked.getMethodDescriptor());
     }
@@ -32,11 +38,11 @@ final class CheckedMessages {
 
   @SuppressWarnings("unchecked") // generated code has marshallers of generated messages
   private static <Q, A, M extends MessageLite> ServerMethodDefinition<?, ?> checked(
-      ServerMethodDefinition<Q, A> method) {
+      ServerMethodDefinition<Q, A> method, Account bodies) {
     ServerMethodDefinition<M, A> typed = (ServerMethodDefinition<M, A>) method;
     MethodDescriptor<M, A> descriptor = typed.getMethodDescriptor();
     CheckedMarshaller<M> marshaller =
-        new CheckedMarshaller<>((PrototypeMarshaller<M>) descriptor.getRequestMarshaller());
+        new CheckedMarshaller<>((PrototypeMarshaller<M>) descriptor.getRequestMarshaller(), bodies);
     return ServerMethodDefinition.create(
         descriptor.toBuilder(marshaller, descriptor.getResponseMarshaller()).build(),
         typed.getServerCallHandler());

@@ -13,17 +13,22 @@ import io.modelgrid.http.door.Door;
 import io.modelgrid.http.door.Knock;
 import io.modelgrid.http.door.Knock.Kind;
 import io.modelgrid.http.exchange.Caller;
+import io.modelgrid.http.memory.Charge;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every call comes through here: the door looks at it, its {@link CallFacts} are taken, it counts
- * as in flight until its end, and messages that are none are refused.
+ * as in flight until its end, and messages that are none are refused. What messages are charged is
+ * given back when their answers go out.
  */
 final class Entrance implements ServerInterceptor {
   private static final Metadata.Key<String> CALLER = CallFacts.key("modelgrid-caller");
@@ -101,6 +106,10 @@ final class Entrance implements ServerInterceptor {
   private static final class Answering<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private final CallFacts facts;
     private final AtomicBoolean closed = new AtomicBoolean();
+    // By the number of the message. There is an answer to each, in their order.
+    private final Map<Integer, Charge> charges = new ConcurrentHashMap<>();
+    private final AtomicInteger answers = new AtomicInteger();
+    private int messages;
 
     Answering(ServerCall<Q, A> call, CallFacts facts) {
       super(call);
@@ -111,6 +120,22 @@ final class Entrance implements ServerInterceptor {
       return getMethodDescriptor().getRequestMarshaller() instanceof CheckedMarshaller<?> checked
           ? checked.objection(message)
           : null;
+    }
+
+    /** Takes over what a message is charged. */
+    void took(Q message) {
+      int number = messages++;
+      if (getMethodDescriptor().getRequestMarshaller() instanceof CheckedMarshaller<?> checked) {
+        Charge charge = checked.charge(message);
+        if (charge != null) {
+          charges.put(number, charge);
+        }
+      }
+    }
+
+    /** Nothing is left of the call. */
+    void ended() {
+      charges.values().forEach(Charge::close);
     }
 
     @Override
@@ -125,6 +150,10 @@ final class Entrance implements ServerInterceptor {
     public void sendMessage(A message) {
       if (!closed.get()) {
         super.sendMessage(message);
+      }
+      Charge charge = charges.remove(answers.getAndIncrement());
+      if (charge != null) {
+        charge.close();
       }
     }
 
@@ -151,6 +180,7 @@ final class Entrance implements ServerInterceptor {
 
     @Override
     public void onMessage(Q message) {
+      call.took(message);
       Status objection = call.objection(message);
       if (objection == null && given && one()) {
         objection = Status.INVALID_ARGUMENT.withDescription("two messages came (expected: one)");
@@ -185,6 +215,7 @@ final class Entrance implements ServerInterceptor {
     @Override
     public void onComplete() {
       flights.ended();
+      call.ended();
       if (refused) {
         // For a service that waits for more, this is the same as a caller who has gone.
         super.onCancel();
@@ -196,6 +227,7 @@ final class Entrance implements ServerInterceptor {
     @Override
     public void onCancel() {
       flights.ended();
+      call.ended();
       super.onCancel();
     }
   }

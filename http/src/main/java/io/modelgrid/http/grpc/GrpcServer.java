@@ -14,6 +14,8 @@ import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.http.change.Lookout;
 import io.modelgrid.http.door.Door;
+import io.modelgrid.http.memory.Account;
+import io.modelgrid.http.memory.Accounts;
 import io.modelgrid.http.oip.Repository;
 import io.modelgrid.http.predict.Predictor;
 import java.io.IOException;
@@ -81,11 +83,13 @@ public final class GrpcServer {
    * Binds the port that the settings name; they have to name one. Needs this room's {@code
    * reference.conf} in the system's configuration.
    *
+   * @param accounts what all ports of this node have in use
    * @throws IllegalStateException in words when the port cannot be bound
    */
   public static GrpcServer start(
       ActorSystem<?> system,
       Settings settings,
+      Accounts accounts,
       Inference inference,
       GridView view,
       GridAdmin admin) {
@@ -102,7 +106,7 @@ public final class GrpcServer {
             system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING)));
     InferenceService service =
         new InferenceService(
-            new Predictor(settings.serving(), inference, executor),
+            new Predictor(settings.serving(), inference, accounts.tensors(), executor),
             view,
             new RepositoryCalls(view, repository, executor),
             executor,
@@ -112,13 +116,15 @@ public final class GrpcServer {
     Entrance entrance = new Entrance(door, flights);
     // Those who watch or reflect do not keep a node from ending.
     Entrance sideEntrance = new Entrance(door, new Flights());
+    Account bodies = accounts.bodies();
     EventLoopGroup loops = GrpcTuning.loops();
     Server server =
         GrpcTuning.builder(settings, loops, executor)
-            .addService(behind(entrance, service.bindService()))
-            .addService(behind(sideEntrance, health.service()))
-            .addService(behind(sideEntrance, ProtoReflectionServiceV1.newInstance().bindService()))
-            .addService(behind(sideEntrance, earlierReflection().bindService()))
+            .addService(behind(entrance, service.bindService(), bodies))
+            .addService(behind(sideEntrance, health.service(), bodies))
+            .addService(
+                behind(sideEntrance, ProtoReflectionServiceV1.newInstance().bindService(), bodies))
+            .addService(behind(sideEntrance, earlierReflection().bindService(), bodies))
             .build();
     bind(server, loops, settings.grpc());
     Duration drainTimeout = settings.http().drainTimeout();
@@ -135,8 +141,8 @@ public final class GrpcServer {
   }
 
   private static ServerServiceDefinition behind(
-      Entrance entrance, ServerServiceDefinition service) {
-    return ServerInterceptors.intercept(CheckedMessages.of(service), entrance);
+      Entrance entrance, ServerServiceDefinition service, Account bodies) {
+    return ServerInterceptors.intercept(CheckedMessages.of(service, bodies), entrance);
   }
 
   private static void bind(Server server, EventLoopGroup loops, GrpcSettings grpc) {

@@ -1,16 +1,39 @@
 package io.modelgrid.http.json;
 
+import io.modelgrid.http.memory.Account;
+import io.modelgrid.http.memory.Charge;
+import io.modelgrid.http.refusal.Refusal;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A growing array of bytes whose contents can be taken without a copy. For one thread. */
 public final class ByteSink extends OutputStream {
+  // Some virtual machines need a few bytes of an array for themselves.
+  private static final int LONGEST = Integer.MAX_VALUE - 8;
+
+  private final int limit;
+  private final @Nullable Charge charge;
   private byte[] bytes;
   private int size;
 
   public ByteSink(int capacity) {
-    this.bytes = new byte[Math.max(capacity, 64)];
+    this(capacity, LONGEST, null);
+  }
+
+  /**
+   * One for an answer, whose memory is charged as it grows.
+   *
+   * @param capacity a guess at the length
+   * @param limit most bytes that it takes; the next one is refused with status 400
+   */
+  public ByteSink(int capacity, int limit, @Nullable Charge charge) {
+    this.limit = limit;
+    this.charge = charge;
+    int length = Math.min(limit, Math.max(capacity, 64));
+    take(length);
+    this.bytes = new byte[length];
   }
 
   @Override
@@ -38,11 +61,34 @@ public final class ByteSink extends OutputStream {
 
   /** Makes room and returns the array behind, for writers that fill it themselves. */
   public byte[] reserve(int more) {
-    int needed = Math.addExact(size, more);
+    long needed = (long) size + more;
     if (needed > bytes.length) {
-      bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(needed, 2L * bytes.length), 0x7FFFFFF7));
+      grow(needed);
     }
     return bytes;
+  }
+
+  private void grow(long needed) {
+    if (needed > limit) {
+      throw Refusal.badRequest(
+          "the answer takes more than %d bytes in JSON (expected: at most that many, by"
+                  .formatted(limit)
+              + " modelgrid.http.max-json-answer). Please use the binary data format, or ask for"
+              + " less");
+    }
+    int before = bytes.length;
+    int length = (int) Math.min(Math.max(needed, 2L * before), limit);
+    take(length);
+    bytes = Arrays.copyOf(bytes, length);
+    if (charge != null && before > Account.SMALL) {
+      charge.give(before);
+    }
+  }
+
+  private void take(int length) {
+    if (charge != null && length > Account.SMALL) {
+      charge.add(length);
+    }
   }
 
   /** Counts bytes that were written straight into the reserved array. */

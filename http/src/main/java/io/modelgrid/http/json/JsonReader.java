@@ -21,10 +21,14 @@ import org.jspecify.annotations.Nullable;
  * Reads one JSON document, or a range of one, token by token.
  *
  * <p>Strict: UTF-8 without faults, no key twice in an object, nothing after the end, no deeper than
- * the format allows. Whatever is wrong comes as a {@link RefusedException} with line and column.
- * For one thread.
+ * the format allows, and with limits on what takes memory while it is read: keys of the objects
+ * that are open, the length of one string, and the bytes of the tensors that are made of it.
+ * Whatever is wrong comes as a {@link RefusedException} with line and column. For one thread.
  */
 public final class JsonReader implements AutoCloseable {
+  /** Longest string; while it is read it takes up to seven bytes a character. */
+  private static final int MAX_STRING = 4 << 20;
+
   private static final List<String> JACKSONS_OWN =
       List.of(
           " (start marker at",
@@ -40,9 +44,12 @@ public final class JsonReader implements AutoCloseable {
   private final int end;
   private final RunningParser parser;
   private final NumberScanner scanner;
+  private final Claims claims;
+  private final OpenKeys keys = new OpenKeys();
 
-  private JsonReader(Format format, byte[] body, int start, int end) {
+  private JsonReader(Format format, byte[] body, int start, int end, Claims claims) {
     this.format = format;
+    this.claims = claims;
     this.body = body;
     this.start = start;
     this.end = end;
@@ -58,7 +65,9 @@ public final class JsonReader implements AutoCloseable {
   public static final class Format {
     private final JsonFactory factory;
     private final int maxDepth;
+    private final long maxTensorBytes;
 
+    /** A format without a limit on tensors. */
     public Format(int maxDepth) {
       this(maxDepth, false);
     }
@@ -71,13 +80,14 @@ public final class JsonReader implements AutoCloseable {
      */
     public Format(int maxDepth, boolean nonFinite) {
       this.maxDepth = maxDepth;
+      this.maxTensorBytes = Long.MAX_VALUE;
       this.factory =
           new RunningParser.Factory(
               new JsonFactoryBuilder()
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(maxDepth)
-                          .maxStringLength(Integer.MAX_VALUE)
+                          .maxStringLength(MAX_STRING)
                           .maxNumberLength(1000)
                           .maxNameLength(1000)
                           .build())
@@ -87,6 +97,17 @@ public final class JsonReader implements AutoCloseable {
                   .disable(JsonFactory.Feature.CHARSET_DETECTION)
                   .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                   .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW));
+    }
+
+    private Format(Format like, long maxTensorBytes) {
+      this.maxDepth = like.maxDepth;
+      this.maxTensorBytes = maxTensorBytes;
+      this.factory = like.factory;
+    }
+
+    /** The same, where the tensors of one document may take so many bytes together. */
+    public Format limitedTo(long tensorBytes) {
+      return new Format(this, tensorBytes);
     }
 
     /** Reads a whole body, which must be valid UTF-8. */
@@ -104,13 +125,22 @@ public final class JsonReader implements AutoCloseable {
         throw Refusal.badRequest(
             "the body is not valid UTF-8 at byte " + invalid + Position.of(body, invalid));
       }
-      return new JsonReader(this, body, 0, length);
+      return new JsonReader(this, body, 0, length, new Claims(maxTensorBytes));
     }
   }
 
   /** A second reader over a part of the same document that was skipped before. */
   public JsonReader range(int from, int to) {
-    return new JsonReader(format, body, from, to);
+    return new JsonReader(format, body, from, to, claims);
+  }
+
+  /**
+   * Asks for memory for a tensor of this document, before it is taken.
+   *
+   * @throws RefusedException with status 400 if all that was asked for is beyond the limit
+   */
+  public void claim(long bytes) {
+    claims.add(bytes);
   }
 
   /** Goes on by one token; the document must not end here. */
@@ -168,15 +198,27 @@ public final class JsonReader implements AutoCloseable {
 
   /** Skips the rest of the value whose first token is the current one, checking its syntax. */
   public void skip() {
+    if (!token().isStructStart()) {
+      finishToken();
+      return;
+    }
+    int open = 1;
+    while (open > 0) {
+      JsonToken token = next();
+      if (token.isStructStart()) {
+        open++;
+      } else if (token.isStructEnd()) {
+        open--;
+      }
+    }
+  }
+
+  /** A text is read to its end only when somebody asks for it. */
+  private void finishToken() {
     try {
-      parser.skipChildren();
-      // A text is read to its end only when somebody asks for it.
       parser.finishToken();
     } catch (IOException e) {
       throw broken(e);
-    }
-    if (parser.currentToken() == null) {
-      throw mistake("the body ends too early (expected: more JSON)");
     }
   }
 
@@ -258,6 +300,12 @@ public final class JsonReader implements AutoCloseable {
         && Objects.requireNonNullElse(e.getMessage(), "").contains("nesting depth")) {
       return mistake("the JSON is nested deeper than " + format.maxDepth + " levels");
     }
+    if (e instanceof StreamConstraintsException
+        && Objects.requireNonNullElse(e.getMessage(), "").contains("String value length")) {
+      return mistake(
+          "a string of the JSON is longer than %d characters (expected: longer ones in binary form)"
+              .formatted(MAX_STRING));
+    }
     if (e instanceof JsonProcessingException broken) {
       return mistake("the body is not valid JSON: " + cut(broken.getOriginalMessage()));
     }
@@ -289,7 +337,11 @@ public final class JsonReader implements AutoCloseable {
 
   private @Nullable JsonToken nextOrEnd() {
     try {
-      return parser.nextToken();
+      JsonToken token = parser.nextToken();
+      if (token != null && !keys.allow(token)) {
+        throw mistake("an object has more than " + OpenKeys.MOST + " keys");
+      }
+      return token;
     } catch (IOException e) {
       throw broken(e);
     }

@@ -16,6 +16,7 @@ import io.modelgrid.http.tensor.Notation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
+import java.util.function.IntFunction;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.util.ByteString;
 
@@ -40,15 +41,18 @@ final class EmbeddingsAnswer {
   /**
    * The response to a request.
    *
+   * @param sinks makes a sink of a guessed length
    * @throws io.modelgrid.http.refusal.RefusedException for vectors that JSON cannot carry
    */
-  static HttpResponse of(Answered answered, Embedder embedder, EmbeddingsRequest asked) {
+  static HttpResponse of(
+      Answered answered, Embedder embedder, EmbeddingsRequest asked, IntFunction<ByteSink> sinks) {
     Tensor vectors = named(answered, embedder.vectors());
     Integer dimensions = asked.dimensions();
     if (dimensions != null && dimensions < vectors.shape().dimension(1)) {
       vectors = Vectors.cut(vectors, dimensions, embedder.normalises());
     }
-    return new EmbeddingsAnswer(answered, vectors, asked.base64()).written(tokens(answered, asked));
+    return new EmbeddingsAnswer(answered, vectors, asked.base64())
+        .written(tokens(answered, asked), sinks);
   }
 
   private static Tensor named(Answered answered, String name) {
@@ -79,8 +83,8 @@ final class EmbeddingsAnswer {
     return tokens;
   }
 
-  private HttpResponse written(long tokens) {
-    ByteSink sink = new ByteSink((int) Math.min(256 + 3L * vectors.byteSize(), 1 << 24));
+  private HttpResponse written(long tokens, IntFunction<ByteSink> sinks) {
+    ByteSink sink = sinks.apply((int) Math.min(256 + 3L * vectors.byteSize(), 1 << 24));
     try (JsonGenerator json = FACTORY.createGenerator(sink)) {
       json.writeStartObject();
       json.writeStringField("object", "list");

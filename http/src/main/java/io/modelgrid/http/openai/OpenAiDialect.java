@@ -33,7 +33,7 @@ public final class OpenAiDialect implements Dialect {
   public OpenAiDialect(HttpSettings http, Predictor predictor, GridView view) {
     this.predictor = predictor;
     this.view = view;
-    this.format = new JsonReader.Format(http.maxJsonDepth());
+    this.format = new JsonReader.Format(http.maxJsonDepth()).limitedTo(predictor.maxTensorBytes());
     this.routes =
         new Routes("expected: /v1/embeddings or /v1/models")
             .on("POST", "v1/embeddings", (call, captured) -> embeddings(call));
@@ -74,6 +74,7 @@ public final class OpenAiDialect implements Dialect {
   private CompletionStage<HttpResponse> embeddings(
       Call call, @Nullable String caller, byte[] body) {
     EmbeddingsRequest asked = EmbeddingsReader.read(format, body);
+    call.forgetBody();
     ModelView model = view.model(asked.model()).orElseThrow(() -> unknown(asked.model()));
     ModelSelector selector = ModelSelector.of(model.name());
     VersionView version =
@@ -94,9 +95,12 @@ public final class OpenAiDialect implements Dialect {
                 call.receivedAt(),
                 0,
                 0,
-                caller));
+                caller),
+            call.tensors());
     call.ifAbandoned(prediction::withdraw);
-    return prediction.answer().thenApply(answer -> EmbeddingsAnswer.of(answer, embedder, asked));
+    return prediction
+        .answer()
+        .thenApply(answer -> EmbeddingsAnswer.of(answer, embedder, asked, call::sink));
   }
 
   private static Objection unknown(String model) {

@@ -3,6 +3,7 @@ package io.modelgrid.http.predict;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceAnswer.Refused;
+import io.modelgrid.http.memory.Charge;
 import io.modelgrid.http.refusal.RefusedException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,9 +14,12 @@ public final class Prediction {
   private final CompletableFuture<InferenceAnswer> asked;
   private final CompletionStage<Answered> answer;
 
-  Prediction(CompletableFuture<InferenceAnswer> asked, Executor executor) {
+  Prediction(CompletableFuture<InferenceAnswer> asked, Charge charge, Executor executor) {
     this.asked = asked;
-    this.answer = asked.thenApplyAsync(Prediction::answered, executor);
+    this.answer =
+        asked
+            .whenComplete((any, failure) -> charge.close())
+            .thenApplyAsync(Prediction::answered, executor);
   }
 
   /**

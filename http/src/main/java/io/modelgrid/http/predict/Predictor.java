@@ -3,16 +3,21 @@ package io.modelgrid.http.predict;
 import io.modelgrid.config.ServingSettings;
 import io.modelgrid.engine.api.Deadline;
 import io.modelgrid.engine.api.Inference;
+import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.VersionView;
+import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Signature;
+import io.modelgrid.http.memory.Account;
+import io.modelgrid.http.memory.Charge;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,28 +29,59 @@ import org.jspecify.annotations.Nullable;
 public final class Predictor {
   private final ServingSettings serving;
   private final Inference inference;
+  private final Account tensors;
   private final Executor executor;
 
   /**
    * A way to the grid.
    *
+   * @param tensors what inputs may take while their answers are awaited; those of small requests do
+   *     not count
    * @param executor on which whoever depends on an answer runs
    */
-  public Predictor(ServingSettings serving, Inference inference, Executor executor) {
+  public Predictor(
+      ServingSettings serving, Inference inference, Account tensors, Executor executor) {
     this.serving = serving;
     this.inference = inference;
+    this.tensors = tensors;
     this.executor = executor;
   }
 
   /**
-   * Asks the grid.
+   * Asks the grid. The inputs are charged until the answer is there.
    *
    * @param model the model that the question's selector names
-   * @throws RefusedException with status 400 if the question does not fit the model
+   * @throws RefusedException with status 400 if the question does not fit the model, with 503 if
+   *     the node has no room for its inputs
    */
   public Prediction predict(ModelView model, Question question) {
+    Charge charge = tensors.open();
+    try {
+      CompletableFuture<InferenceAnswer> asked = ask(model, question, charge);
+      return new Prediction(asked, charge, executor);
+    } catch (RuntimeException e) {
+      charge.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The same for a caller who has a charge already, which becomes one of the inputs alone, and
+   * closes it.
+   */
+  public Prediction predict(ModelView model, Question question, Charge charge) {
+    return new Prediction(ask(model, question, charge), tensors.open(), executor);
+  }
+
+  private CompletableFuture<InferenceAnswer> ask(
+      ModelView model, Question question, Charge charge) {
     checkSignature(model, question);
-    InferenceRequest request =
+    long bytes = 0;
+    for (NamedTensor input : question.inputs()) {
+      bytes += input.tensor().byteSize();
+    }
+    charge.become(bytes > Account.SMALL ? bytes : 0);
+    return inference.infer(
         new InferenceRequest(
             question.id(),
             question.selector(),
@@ -53,8 +89,12 @@ public final class Predictor {
             question.outputs(),
             Deadline.after(question.receivedAt(), patience(question.timeoutMicros())),
             question.priority(),
-            question.caller());
-    return new Prediction(inference.infer(request), executor);
+            question.caller()));
+  }
+
+  /** Most bytes of one request's inputs together. */
+  public long maxTensorBytes() {
+    return serving.maxTensorBytes();
   }
 
   /**

@@ -22,8 +22,9 @@ public final class BinaryTensors {
   private BinaryTensors() {}
 
   /**
-   * A tensor of exactly the bytes that remain in a buffer, copied once into memory that the engine
-   * can use in place.
+   * A tensor of exactly the bytes that remain in a buffer, in memory that the engine can use in
+   * place: in the buffer's own if it is direct, which nobody may write to from then on, and if it
+   * begins where the elements may begin; otherwise they are copied once.
    *
    * @param what whose data it is, as the beginning of a sentence
    * @throws RefusedException with status 400 if the bytes are not those that type and shape ask for
@@ -36,7 +37,7 @@ public final class BinaryTensors {
     } else {
       checkSize(given, type, elements, shape, what);
     }
-    ByteBuffer data = Elements.allocate(given).put(bytes.duplicate()).flip();
+    ByteBuffer data = inPlace(bytes, type) ? bytes.slice() : copied(bytes);
     if (type == DataType.BOOL) {
       checkTruth(data, what);
     }
@@ -50,6 +51,15 @@ public final class BinaryTensors {
    */
   public static ByteBuffer allocate(long bytes) {
     return Elements.allocate(bytes);
+  }
+
+  private static boolean inPlace(ByteBuffer bytes, DataType type) {
+    int unit = type == DataType.BYTES ? 1 : type.size();
+    return bytes.isDirect() && bytes.alignmentOffset(bytes.position(), unit) == 0;
+  }
+
+  private static ByteBuffer copied(ByteBuffer bytes) {
+    return Elements.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
   }
 
   /** Adds a tensor's bytes to those of a sink, copied once. */

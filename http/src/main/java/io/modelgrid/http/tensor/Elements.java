@@ -4,12 +4,12 @@ import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Tensor;
 import io.modelgrid.http.json.JsonReader;
 import io.modelgrid.http.json.NumberSink;
+import io.modelgrid.http.memory.DirectMemory;
 import io.modelgrid.http.number.NumberScanner;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 
 /**
  * Takes the elements of one tensor, one after the other, from the reader's current token. The only
@@ -27,7 +27,10 @@ abstract class Elements implements NumberSink {
     this.what = what;
   }
 
+  /** Elements of a tensor whose bytes the reader's limit allows. */
   static Elements of(DataType type, int count, JsonReader json, String what, Notation notation) {
+    // Texts take at least their lengths, and claim what else they are as they come.
+    json.claim((long) count * (type == DataType.BYTES ? Integer.BYTES : type.size()));
     return switch (type) {
       case BOOL -> new BooleanElements(json, count, what);
       case BYTES -> new TextElements(json, count, what, notation);
@@ -98,16 +101,6 @@ abstract class Elements implements NumberSink {
 
   /** A direct buffer, or a refusal where the node has no memory left for it. */
   static ByteBuffer allocate(long bytes) {
-    try {
-      return Tensor.allocate(bytes);
-    } catch (OutOfMemoryError e) {
-      throw new RefusedException(
-          Refusal.retryAfter(
-              503,
-              "this node has no memory left for a tensor of "
-                  + bytes
-                  + " bytes; try again, or another node",
-              Duration.ofSeconds(1)));
-    }
+    return DirectMemory.allocate(bytes);
   }
 }

@@ -8,20 +8,29 @@ import io.modelgrid.http.json.JsonReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
-/** Strings as their UTF-8 forms, or bytes as they are, each after its length. */
+/**
+ * Strings as their UTF-8 forms, or bytes as they are, each after its length. Whenever a piece of
+ * them is full it moves out of the heap, so that many of them take no more of it than few.
+ */
 final class TextElements extends Elements {
   /** The one key of an object that stands for bytes. */
   static final String BASE64 = "b64";
 
+  private static final int PIECE = 1 << 20;
+
   private final Notation notation;
-  private final ByteSink sink;
+  private final List<ByteBuffer> full = new ArrayList<>();
+  private long fullBytes;
+  private ByteSink sink;
 
   TextElements(JsonReader json, int count, String what, Notation notation) {
     super(json, DataType.BYTES, what);
     this.notation = notation;
-    this.sink = new ByteSink(Math.min(16 * count, json.bytesLeft()));
+    this.sink = new ByteSink((int) Math.min(16L * count, Math.min(json.bytesLeft(), PIECE)));
   }
 
   @Override
@@ -38,8 +47,19 @@ final class TextElements extends Elements {
     char[] chars = parser.getTextCharacters();
     int from = parser.getTextOffset();
     int written = encode(chars, from, from + length);
+    json.claim(written);
     writeLength(written);
     sink.advance(Integer.BYTES + written);
+    moveOutIfFull();
+  }
+
+  private void moveOutIfFull() {
+    if (sink.size() < PIECE) {
+      return;
+    }
+    full.add(allocate(sink.size()).put(sink.array(), 0, sink.size()).flip());
+    fullBytes += sink.size();
+    sink = new ByteSink(PIECE);
   }
 
   private void storeBase64(JsonReader json) {
@@ -49,10 +69,12 @@ final class TextElements extends Elements {
     if (!fits || json.nextKey()) {
       throw mistake("an object", "a string, or {\"b64\": \"…\"} for bytes");
     }
+    json.claim(bytes.length);
     sink.reserve(Math.addExact(Integer.BYTES, bytes.length));
     writeLength(bytes.length);
     sink.advance(Integer.BYTES);
     sink.write(bytes, 0, bytes.length);
+    moveOutIfFull();
   }
 
   private byte[] decoded(String base64) {
@@ -108,6 +130,8 @@ final class TextElements extends Elements {
 
   @Override
   ByteBuffer finished() {
-    return allocate(sink.size()).put(sink.array(), 0, sink.size()).flip();
+    ByteBuffer all = allocate(fullBytes + sink.size());
+    full.forEach(all::put);
+    return all.put(sink.array(), 0, sink.size()).flip();
   }
 }

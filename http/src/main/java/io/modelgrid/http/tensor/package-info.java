@@ -11,7 +11,8 @@
  * bytes; {@link io.modelgrid.http.tensor.Ragged} reads rows that differ in length. How a single
  * element is read from JSON is the business of {@code Elements} alone, how it is written that of
  * {@code ElementWriter}; what JSON has no form for, a {@link io.modelgrid.http.tensor.Notation}
- * puts. May import {@code http.json}, {@code http.refusal} and {@code engine.tensor}.
+ * puts. May import {@code http.json}, {@code http.memory}, {@code http.refusal} and {@code
+ * engine.tensor}.
  */
 @NullMarked
 package io.modelgrid.http.tensor;

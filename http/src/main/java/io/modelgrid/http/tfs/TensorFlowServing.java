@@ -35,7 +35,8 @@ public final class TensorFlowServing {
   public TensorFlowServing(HttpSettings http, Predictor predictor, GridView view) {
     this.predictor = predictor;
     this.models = new TfsModels(view);
-    this.format = new JsonReader.Format(http.maxJsonDepth(), true);
+    this.format =
+        new JsonReader.Format(http.maxJsonDepth(), true).limitedTo(predictor.maxTensorBytes());
     this.mostBytes = http.maxBody();
   }
 
@@ -57,9 +58,14 @@ public final class TensorFlowServing {
         .thenCompose(
             body -> {
               PredictReader.Body asked = PredictReader.read(format, body, addressee.signature());
+              call.forgetBody();
               return ask(call, addressee, asked.inputs())
                   .answer()
-                  .thenApply(asked.rows() ? TfsAnswers::predictions : TfsAnswers::outputs);
+                  .thenApply(
+                      answer ->
+                          asked.rows()
+                              ? TfsAnswers.predictions(answer, call::sink)
+                              : TfsAnswers.outputs(answer, call::sink));
             });
   }
 
@@ -68,14 +74,15 @@ public final class TensorFlowServing {
     Addressee addressee = addressee(call, selector);
     Outputs.checkClassifies(addressee.model(), addressee.signature());
     List<String> labels = Classification.labels(addressee.version());
-    return examples(call, addressee).thenApply(answer -> TfsAnswers.classes(answer, labels));
+    return examples(call, addressee)
+        .thenApply(answer -> TfsAnswers.classes(answer, labels, call::sink));
   }
 
   /** Computes a value of each example. */
   public CompletionStage<HttpResponse> regress(Call call, ModelSelector selector) {
     Addressee addressee = addressee(call, selector);
     Outputs.checkRegresses(addressee.model(), addressee.signature());
-    return examples(call, addressee).thenApply(TfsAnswers::values);
+    return examples(call, addressee).thenApply(answer -> TfsAnswers.values(answer, call::sink));
   }
 
   /** Whom a request is for, as far as its head tells. */
@@ -96,12 +103,12 @@ public final class TensorFlowServing {
   private CompletionStage<Answered> examples(Call call, Addressee addressee) {
     return call.body()
         .thenCompose(
-            body ->
-                ask(
-                        call,
-                        addressee,
-                        ExamplesReader.read(format, body, addressee.signature(), mostBytes))
-                    .answer());
+            body -> {
+              List<NamedTensor> inputs =
+                  ExamplesReader.read(format, body, addressee.signature(), mostBytes);
+              call.forgetBody();
+              return ask(call, addressee, inputs).answer();
+            });
   }
 
   private Prediction ask(Call call, Addressee addressee, List<NamedTensor> inputs) {
@@ -116,7 +123,8 @@ public final class TensorFlowServing {
                 call.receivedAt(),
                 0,
                 0,
-                addressee.caller()));
+                addressee.caller()),
+            call.tensors());
     call.ifAbandoned(prediction::withdraw);
     return prediction;
   }

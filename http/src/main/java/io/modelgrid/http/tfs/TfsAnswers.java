@@ -18,10 +18,14 @@ import io.modelgrid.http.tensor.Notation;
 import io.modelgrid.http.tensor.TensorWriter;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.util.ByteString;
 
-/** Encodes what became of a request, straight into the bytes that are sent. */
+/**
+ * Encodes what became of a request, straight into the bytes that are sent. They go into a sink that
+ * the caller makes of a guessed length.
+ */
 final class TfsAnswers {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -39,17 +43,18 @@ final class TfsAnswers {
   }
 
   /** {@code {"predictions": […]}}: a list of rows, each a value or an object of values. */
-  static HttpResponse predictions(Answered answered) {
+  static HttpResponse predictions(Answered answered, IntFunction<ByteSink> sinks) {
     List<NamedTensor> outputs = answered.outputs();
     long rows = rows(outputs);
-    return answer(answered, "predictions", json -> writeRows(json, outputs, rows));
+    return answer(answered, sinks, "predictions", json -> writeRows(json, outputs, rows));
   }
 
   /** {@code {"outputs": …}}: a tensor, or an object of tensors. */
-  static HttpResponse outputs(Answered answered) {
+  static HttpResponse outputs(Answered answered, IntFunction<ByteSink> sinks) {
     List<NamedTensor> outputs = answered.outputs();
     return answer(
         answered,
+        sinks,
         "outputs",
         json -> {
           if (outputs.size() == 1) {
@@ -70,7 +75,7 @@ final class TfsAnswers {
    *
    * @param labels of the classes, or empty where they have none but their index
    */
-  static HttpResponse classes(Answered answered, List<String> labels) {
+  static HttpResponse classes(Answered answered, List<String> labels, IntFunction<ByteSink> sinks) {
     NamedTensor scores = answered.outputs().get(0);
     Shape shape = scores.tensor().shape();
     if (shape.rank() != 2) {
@@ -79,6 +84,7 @@ final class TfsAnswers {
     boolean labelled = labels.size() == shape.dimension(1);
     return answer(
         answered,
+        sinks,
         "results",
         json -> {
           NestedWriter writer = writer(json, flat(scores));
@@ -98,12 +104,12 @@ final class TfsAnswers {
   }
 
   /** {@code {"results": [value, …]}}. */
-  static HttpResponse values(Answered answered) {
+  static HttpResponse values(Answered answered, IntFunction<ByteSink> sinks) {
     NamedTensor values = answered.outputs().get(0);
     if (!Outputs.isOneWide(values.tensor().shape())) {
       throw unlike(values, "[N] or [N, 1]");
     }
-    return answer(answered, "results", json -> writer(json, flat(values)).writeAll());
+    return answer(answered, sinks, "results", json -> writer(json, flat(values)).writeAll());
   }
 
   private static void writeRows(JsonGenerator json, List<NamedTensor> outputs, long rows)
@@ -167,12 +173,13 @@ final class TfsAnswers {
     return "output '" + output.name() + "'";
   }
 
-  private static HttpResponse answer(Answered answered, String key, Content content) {
+  private static HttpResponse answer(
+      Answered answered, IntFunction<ByteSink> sinks, String key, Content content) {
     int guess = 64;
     for (NamedTensor output : answered.outputs()) {
       guess = Math.min(1 << 24, guess + 64 + TensorWriter.guessedLength(output.tensor()));
     }
-    ByteSink sink = new ByteSink(guess);
+    ByteSink sink = sinks.apply(guess);
     try (JsonGenerator json = FACTORY.createGenerator(sink)) {
       json.writeStartObject();
       json.writeFieldName(key);

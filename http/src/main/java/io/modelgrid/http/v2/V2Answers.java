@@ -15,6 +15,7 @@ import io.modelgrid.http.tensor.TensorWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -58,12 +59,22 @@ final class V2Answers {
    * @throws io.modelgrid.http.refusal.RefusedException for outputs that JSON cannot carry
    */
   static HttpResponse of(Answered answered, V2Wishes wishes, List<String> labels) {
-    return new V2Answers(answered, wishes).response(labels);
+    return of(answered, wishes, labels, ByteSink::new);
   }
 
-  private HttpResponse response(List<String> labels) {
+  /**
+   * The same.
+   *
+   * @param sinks makes a sink of a guessed length
+   */
+  static HttpResponse of(
+      Answered answered, V2Wishes wishes, List<String> labels, IntFunction<ByteSink> sinks) {
+    return new V2Answers(answered, wishes).response(labels, sinks);
+  }
+
+  private HttpResponse response(List<String> labels, IntFunction<ByteSink> sinks) {
     List<NamedTensor> outputs = outputs(labels);
-    ByteSink sink = new ByteSink(guessedLength(outputs));
+    ByteSink sink = sinks.apply(guessedLength(outputs));
     writeJson(sink, outputs);
     HttpResponse response =
         binary.isEmpty()

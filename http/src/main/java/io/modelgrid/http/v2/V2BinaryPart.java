@@ -12,18 +12,16 @@ import java.nio.ByteBuffer;
  * gaps. For one thread.
  */
 final class V2BinaryPart {
-  private final byte[] body;
+  private final ByteBuffer rest;
   private final String model;
-  private int at;
 
   /**
-   * The part of a body that begins behind the JSON.
+   * The part of a body that begins behind the JSON. Large tensors are not copied out of it.
    *
    * @param model whose name mistakes shall tell
    */
-  V2BinaryPart(byte[] body, int from, String model) {
-    this.body = body;
-    this.at = from;
+  V2BinaryPart(ByteBuffer rest, String model) {
+    this.rest = rest;
     this.model = model;
   }
 
@@ -34,25 +32,25 @@ final class V2BinaryPart {
    * @param what whose data it is, as the beginning of a sentence
    */
   Tensor take(long size, DataType type, Shape shape, String what) {
-    int left = body.length - at;
+    int left = rest.remaining();
     if (size > left) {
       throw Refusal.badRequest(
           "unexpected size for %s, expecting %d additional bytes for model '%s'"
               .formatted(what, size - left, model));
     }
-    ByteBuffer bytes = ByteBuffer.wrap(body, at, (int) size);
+    ByteBuffer bytes = rest.slice(rest.position(), (int) size);
     Tensor tensor = BinaryTensors.read(bytes, type, shape, what);
-    at += (int) size;
+    rest.position(rest.position() + (int) size);
     return tensor;
   }
 
   /** Checks that nothing is left. */
   void finish() {
-    if (at != body.length) {
+    if (rest.hasRemaining()) {
       throw Refusal.badRequest(
           ("unexpected additional input data for model '%s': %d bytes follow the last input"
                   + " (expected: as many as the inputs' binary_data_size say)")
-              .formatted(model, body.length - at));
+              .formatted(model, rest.remaining()));
     }
   }
 }

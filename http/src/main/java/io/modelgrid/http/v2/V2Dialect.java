@@ -50,7 +50,8 @@ public final class V2Dialect implements Dialect {
     this.models = new OipModels(view);
     this.statistics = new Statistics(view);
     this.executor = executor;
-    JsonReader.Format format = new JsonReader.Format(http.maxJsonDepth());
+    JsonReader.Format format =
+        new JsonReader.Format(http.maxJsonDepth()).limitedTo(predictor.maxTensorBytes());
     this.inference = new V2Inference(predictor, models, format);
     V2Repository calls = new V2Repository(view, repository, format, executor);
     this.routes =

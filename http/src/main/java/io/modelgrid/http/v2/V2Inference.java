@@ -5,6 +5,7 @@ import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Caller;
+import io.modelgrid.http.exchange.SplitBody;
 import io.modelgrid.http.json.JsonReader;
 import io.modelgrid.http.oip.Classification;
 import io.modelgrid.http.oip.OipModels;
@@ -34,36 +35,49 @@ final class V2Inference {
     String caller = Caller.of(call);
     List<String> jsonLength = call.headers(V2Answers.JSON_LENGTH);
     // A body that came with its head is decoded on this turn, without a hop.
-    return call.body()
+    return call.body(foreseenLength(jsonLength))
+        .thenApply(body -> request(body, jsonLength, model, selector))
         .thenCompose(
-            body -> ask(call, model, selector, caller, request(body, jsonLength, model, selector)));
+            request -> {
+              call.forgetBody();
+              return ask(call, model, selector, caller, request);
+            });
   }
 
   private V2Request request(
-      byte[] body, List<String> jsonLength, ModelView model, ModelSelector selector) {
-    if (jsonLength.isEmpty()) {
-      return V2RequestReader.read(format, body, body.length, model.name());
+      SplitBody body, List<String> jsonLength, ModelView model, ModelSelector selector) {
+    if (!jsonLength.isEmpty()) {
+      checkLength(jsonLength, body.size());
+      if (body.headLength() == 0) {
+        return V2RawRequest.read(
+            body.rest(), Predictor.signature(model, models.version(model, selector)), model.name());
+      }
     }
-    int length = jsonLength(jsonLength, body.length);
-    return length == 0
-        ? V2RawRequest.read(
-            body, Predictor.signature(model, models.version(model, selector)), model.name())
-        : V2RequestReader.read(format, body, length, model.name());
+    return V2RequestReader.read(format, body.head(), body.headLength(), body.rest(), model.name());
   }
 
-  private static int jsonLength(List<String> headers, int most) {
+  /** How much of a body is JSON, as far as it is known before the body is there. */
+  private static int foreseenLength(List<String> headers) {
+    long length = headers.isEmpty() ? -1 : jsonLength(headers);
+    return length < 0 ? Integer.MAX_VALUE : (int) Math.min(length, Integer.MAX_VALUE);
+  }
+
+  private static long jsonLength(List<String> headers) {
     String text = headers.get(0).strip();
     boolean isNumber = headers.size() == 1 && !text.isEmpty() && text.length() <= 10;
     for (int at = 0; isNumber && at < text.length(); at++) {
       isNumber = text.charAt(at) >= '0' && text.charAt(at) <= '9';
     }
-    long length = isNumber ? Long.parseLong(text) : -1;
+    return isNumber ? Long.parseLong(text) : -1;
+  }
+
+  private static void checkLength(List<String> headers, int most) {
+    long length = jsonLength(headers);
     if (length < 0 || length > most) {
       throw Refusal.badRequest(
           "%s is '%s' (expected: one whole number from 0 to the length of the body, which is %d)"
               .formatted(V2Answers.JSON_LENGTH, Refusal.shown(String.join(", ", headers)), most));
     }
-    return (int) length;
   }
 
   private CompletionStage<HttpResponse> ask(
@@ -84,11 +98,11 @@ final class V2Inference {
             caller);
     // What stays until the answer is there must not hold the inputs.
     V2Wishes wishes = asked.wishes();
-    Prediction prediction = predictor.predict(model, question);
+    Prediction prediction = predictor.predict(model, question, call.tensors());
     call.ifAbandoned(prediction::withdraw);
     return prediction
         .answer()
-        .thenApply(answer -> V2Answers.of(answer, wishes, labels(model, answer)));
+        .thenApply(answer -> V2Answers.of(answer, wishes, labels(model, answer), call::sink));
   }
 
   private static List<String> labels(ModelView model, Answered answered) {

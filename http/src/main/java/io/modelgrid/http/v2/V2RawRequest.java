@@ -6,11 +6,11 @@ import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.Tensor;
 import io.modelgrid.engine.tensor.TensorSpec;
+import io.modelgrid.http.memory.DirectMemory;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import io.modelgrid.http.tensor.BinaryTensors;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -25,14 +25,14 @@ final class V2RawRequest {
    *
    * @throws RefusedException with status 400 and words for the caller
    */
-  static V2Request read(byte[] body, Signature signature, String model) {
+  static V2Request read(ByteBuffer body, Signature signature, String model) {
     TensorSpec input = onlyInput(signature, model);
     String what = "input '" + input.name() + "'";
     Tensor tensor =
         input.dataType() == DataType.BYTES
             ? text(body, input, what)
             : BinaryTensors.read(
-                ByteBuffer.wrap(body), input.dataType(), shape(body.length, input, what), what);
+                body, input.dataType(), shape(body.remaining(), input, what), what);
     V2Wishes wishes = new V2Wishes(null, List.of(), true);
     return new V2Request(List.of(new NamedTensor(input.name(), tensor)), wishes, 0, 0);
   }
@@ -82,7 +82,7 @@ final class V2RawRequest {
     }
   }
 
-  private static Tensor text(byte[] body, TensorSpec input, String what) {
+  private static Tensor text(ByteBuffer body, TensorSpec input, String what) {
     long[] dimensions = input.shape().toArray();
     for (int axis = 0; axis < dimensions.length; axis++) {
       if (dimensions[axis] != 1 && dimensions[axis] != -1) {
@@ -90,10 +90,9 @@ final class V2RawRequest {
       }
       dimensions[axis] = 1;
     }
-    byte[] element = new byte[Integer.BYTES + body.length];
-    ByteBuffer buffer = ByteBuffer.wrap(element).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.putInt(body.length).put(body).flip();
-    return BinaryTensors.read(buffer, DataType.BYTES, Shape.of(dimensions), what);
+    ByteBuffer element = DirectMemory.allocate((long) Integer.BYTES + body.remaining());
+    element.putInt(body.remaining()).put(body.duplicate()).flip();
+    return Tensor.of(DataType.BYTES, Shape.of(dimensions), element);
   }
 
   private static RefusedException notDeducible(TensorSpec input, String what, String expected) {

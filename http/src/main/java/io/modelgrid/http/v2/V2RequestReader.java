@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.http.json.JsonReader;
 import io.modelgrid.http.refusal.Refusal;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,15 +37,24 @@ final class V2RequestReader {
   /**
    * Reads a whole body.
    *
-   * @param jsonLength how much of it is JSON; what follows is the data of the binary inputs
+   * @param json an array that begins with its JSON
+   * @param jsonLength how much of the array that is
+   * @param rest what follows the JSON: the data of the binary inputs
    * @param model whose name mistakes shall tell
    * @throws io.modelgrid.http.refusal.RefusedException with status 400 and words for the caller
    */
-  static V2Request read(JsonReader.Format format, byte[] body, int jsonLength, String model) {
-    V2BinaryPart binary = new V2BinaryPart(body, jsonLength, model);
-    try (JsonReader json = format.read(body, jsonLength)) {
-      return new V2RequestReader(json, binary).readRequest();
+  static V2Request read(
+      JsonReader.Format format, byte[] json, int jsonLength, ByteBuffer rest, String model) {
+    V2BinaryPart binary = new V2BinaryPart(rest, model);
+    try (JsonReader reader = format.read(json, jsonLength)) {
+      return new V2RequestReader(reader, binary).readRequest();
     }
+  }
+
+  /** Reads a body that lies in one array. */
+  static V2Request read(JsonReader.Format format, byte[] body, int jsonLength, String model) {
+    ByteBuffer rest = ByteBuffer.wrap(body, jsonLength, body.length - jsonLength);
+    return read(format, body, jsonLength, rest, model);
   }
 
   private V2Request readRequest() {

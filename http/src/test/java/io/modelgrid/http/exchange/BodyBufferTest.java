@@ -1,7 +1,11 @@
 package io.modelgrid.http.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelgrid.http.memory.Account;
+import io.modelgrid.http.memory.Charge;
+import io.modelgrid.http.refusal.RefusedException;
 import java.util.Arrays;
 import java.util.Random;
 import org.apache.pekko.util.ByteString;
@@ -40,6 +44,52 @@ class BodyBufferTest {
     byte[] body = buffer.toArray();
     assertThat(body).hasSize(3_000_000);
     assertThat(Arrays.copyOfRange(body, 2_999_997, 3_000_000)).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void theRestOfALargeBodyLiesOutsideTheHeap() {
+    Random random = new Random(7);
+    byte[] body = new byte[900_000];
+    random.nextBytes(body);
+    for (int head : new int[] {0, 1, 65_536, 400_000}) {
+      BodyBuffer buffer = new BodyBuffer(body.length, head, bytes -> {});
+      for (int at = 0; at < body.length; ) {
+        int end = Math.min(body.length, at + 1 + random.nextInt(50_000));
+        buffer.add(ByteString.fromArray(body, at, end - at));
+        at = end;
+      }
+      SplitBody split = buffer.toBody();
+      assertThat(split.headLength()).isEqualTo(head);
+      assertThat(split.size()).isEqualTo(body.length);
+      assertThat(split.rest().isDirect()).isTrue();
+      byte[] together = Arrays.copyOf(split.head(), body.length);
+      split.rest().get(together, head, body.length - head);
+      assertThat(together).isEqualTo(body);
+    }
+  }
+
+  @Test
+  void aHeadBeyondTheEndIsAllThereIs() {
+    SplitBody split =
+        new BodyBuffer(0, 100, bytes -> {}).add(ByteString.fromInts(1, 2, 3)).toBody();
+    assertThat(split.headLength()).isEqualTo(3);
+    assertThat(split.rest().remaining()).isZero();
+  }
+
+  // The sender may write all of it before it reads the refusal.
+  @Test
+  void swallowsABodyForWhichThereIsNoRoom() {
+    Account account = new Account("bodies", 2 << 20);
+    Charge charge = account.open();
+    BodyBuffer buffer = new BodyBuffer(0, BodyBuffer.WHOLE, charge::add);
+    ByteString piece = ByteString.fromArray(new byte[500_000]);
+    for (int count = 0; count < 100; count++) {
+      buffer.add(piece);
+    }
+    assertThatThrownBy(buffer::toBody)
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("no room");
+    assertThat(account.used()).isLessThanOrEqualTo(9 * (2 << 20) / 8);
   }
 
   @Test

@@ -28,7 +28,7 @@ class InflationTest {
     Arrays.fill(plain, length / 2, length, (byte) 7);
     for (Coding coding : Coding.values()) {
       byte[] body = compress(plain, coding);
-      assertThat(Inflation.of(body, coding, Math.max(1, length))).isEqualTo(plain);
+      assertThat(Inflation.of(body, coding, Math.max(1, length), bytes -> {})).isEqualTo(plain);
       if (length > 1) {
         assertThat(refusal(body, coding, length - 1).refusal().status()).isEqualTo(413);
       }
@@ -68,7 +68,9 @@ class InflationTest {
     body.writeBytes(compress(new byte[0], Coding.GZIP));
     body.writeBytes(compress(TEXT, Coding.GZIP));
     assertThat(
-            new String(Inflation.of(body.toByteArray(), Coding.GZIP, 1000), StandardCharsets.UTF_8))
+            new String(
+                Inflation.of(body.toByteArray(), Coding.GZIP, 1000, bytes -> {}),
+                StandardCharsets.UTF_8))
         .isEqualTo("{\"inputs\":[]}{\"inputs\":[]}");
     ByteArrayOutputStream many = new ByteArrayOutputStream();
     byte[] empty = compress(new byte[0], Coding.GZIP);
@@ -88,7 +90,7 @@ class InflationTest {
     body.write(plain, 4, 6);
     body.writeBytes(new byte[] {3, 0, 1, 0, 2, 'n', 0, 'c', 'c', 0, 9, 9});
     body.write(plain, 10, plain.length - 10);
-    assertThat(Inflation.of(body.toByteArray(), Coding.GZIP, 100)).isEqualTo(TEXT);
+    assertThat(Inflation.of(body.toByteArray(), Coding.GZIP, 100, bytes -> {})).isEqualTo(TEXT);
   }
 
   @ParameterizedTest
@@ -135,7 +137,8 @@ class InflationTest {
 
   private static RefusedException refusal(byte[] body, Coding coding, long limit) {
     RefusedException refused =
-        catchThrowableOfType(RefusedException.class, () -> Inflation.of(body, coding, limit));
+        catchThrowableOfType(
+            RefusedException.class, () -> Inflation.of(body, coding, limit, bytes -> {}));
     assertThat(refused).as("a refusal").isNotNull();
     return refused;
   }

@@ -10,6 +10,7 @@ import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.Tensor;
 import io.modelgrid.engine.tensor.TensorSpec;
+import io.modelgrid.http.json.ByteSink;
 import io.modelgrid.http.json.JsonReader;
 import io.modelgrid.http.refusal.RefusedException;
 import java.nio.ByteBuffer;
@@ -47,10 +48,12 @@ class TfsRoundTripTest {
       for (int count = 1; count <= 2; count++) {
         List<NamedTensor> some = tensors.subList(0, count);
         String inRows =
-            body(TfsAnswers.predictions(answered(some))).replaceFirst("predictions", "instances");
+            body(TfsAnswers.predictions(answered(some), ByteSink::new))
+                .replaceFirst("predictions", "instances");
         assertThat(read(inRows, some)).isEqualTo(new PredictReader.Body(true, some));
         String inColumns =
-            body(TfsAnswers.outputs(answered(some))).replaceFirst("outputs", "inputs");
+            body(TfsAnswers.outputs(answered(some), ByteSink::new))
+                .replaceFirst("outputs", "inputs");
         assertThat(read(inColumns, some)).isEqualTo(new PredictReader.Body(false, some));
       }
     }
@@ -59,7 +62,8 @@ class TfsRoundTripTest {
   @Test
   void scalarsAreBareValues() {
     NamedTensor scalar = new NamedTensor("y", Tensor.ofFloats(Shape.of(), 1));
-    assertThat(body(TfsAnswers.outputs(answered(List.of(scalar))))).isEqualTo("{\"outputs\":1.0}");
+    assertThat(body(TfsAnswers.outputs(answered(List.of(scalar)), ByteSink::new)))
+        .isEqualTo("{\"outputs\":1.0}");
   }
 
   @Test
@@ -75,7 +79,7 @@ class TfsRoundTripTest {
                 Float.NaN,
                 Float.POSITIVE_INFINITY,
                 Float.NEGATIVE_INFINITY));
-    assertThat(body(TfsAnswers.predictions(answered(List.of(output)))))
+    assertThat(body(TfsAnswers.predictions(answered(List.of(output)), ByteSink::new)))
         .isEqualTo("{\"predictions\":[[1.0,-0.0],[0.1,NaN],[Infinity,-Infinity]]}");
   }
 
@@ -85,9 +89,9 @@ class TfsRoundTripTest {
         List.of(
             new NamedTensor("p", Tensor.ofLongs(Shape.of(2), 7, 8)),
             new NamedTensor("q", Tensor.ofTexts(Shape.of(2, 1), List.of("a", "b"))));
-    assertThat(body(TfsAnswers.predictions(answered(outputs))))
+    assertThat(body(TfsAnswers.predictions(answered(outputs), ByteSink::new)))
         .isEqualTo("{\"predictions\":[{\"p\":7,\"q\":[\"a\"]},{\"p\":8,\"q\":[\"b\"]}]}");
-    assertThat(body(TfsAnswers.outputs(answered(outputs))))
+    assertThat(body(TfsAnswers.outputs(answered(outputs), ByteSink::new)))
         .isEqualTo("{\"outputs\":{\"p\":[7,8],\"q\":[[\"a\"],[\"b\"]]}}");
   }
 
@@ -114,12 +118,13 @@ class TfsRoundTripTest {
     NamedTensor scores =
         new NamedTensor("s", Tensor.ofFloats(Shape.of(2, 2), 0.25f, 0.75f, 1, Float.NaN));
     Answered answered = answered(List.of(scores));
-    assertThat(body(TfsAnswers.classes(answered, List.of("cat", "dog"))))
+    assertThat(body(TfsAnswers.classes(answered, List.of("cat", "dog"), ByteSink::new)))
         .isEqualTo("{\"results\":[[[\"cat\",0.25],[\"dog\",0.75]],[[\"cat\",1.0],[\"dog\",NaN]]]}");
-    assertThat(body(TfsAnswers.classes(answered, List.of())))
+    assertThat(body(TfsAnswers.classes(answered, List.of(), ByteSink::new)))
         .isEqualTo("{\"results\":[[[\"0\",0.25],[\"1\",0.75]],[[\"0\",1.0],[\"1\",NaN]]]}");
     // Labels that cannot be those of the scores are none.
-    assertThat(body(TfsAnswers.classes(answered, List.of("cat")))).contains("[\"1\",0.75]");
+    assertThat(body(TfsAnswers.classes(answered, List.of("cat"), ByteSink::new)))
+        .contains("[\"1\",0.75]");
   }
 
   @Test
@@ -127,13 +132,14 @@ class TfsRoundTripTest {
     NamedTensor flat = new NamedTensor("v", Tensor.ofFloats(Shape.of(2), 1, 2));
     NamedTensor column = new NamedTensor("v", Tensor.ofFloats(Shape.of(2, 1), 1, 2));
     for (NamedTensor values : List.of(flat, column)) {
-      assertThat(body(TfsAnswers.values(answered(List.of(values)))))
+      assertThat(body(TfsAnswers.values(answered(List.of(values)), ByteSink::new)))
           .isEqualTo("{\"results\":[1.0,2.0]}");
     }
     NamedTensor wide = new NamedTensor("v", Tensor.ofFloats(Shape.of(1, 2), 1, 2));
     assertThat(
             catchThrowableOfType(
-                RefusedException.class, () -> TfsAnswers.values(answered(List.of(wide)))))
+                RefusedException.class,
+                () -> TfsAnswers.values(answered(List.of(wide)), ByteSink::new)))
         .hasMessageContaining("output 'v' has the shape [1, 2] (expected: [N] or [N, 1])");
   }
 
@@ -224,7 +230,8 @@ class TfsRoundTripTest {
   private static String mistake(NamedTensor... outputs) {
     RefusedException refused =
         catchThrowableOfType(
-            RefusedException.class, () -> TfsAnswers.predictions(answered(List.of(outputs))));
+            RefusedException.class,
+            () -> TfsAnswers.predictions(answered(List.of(outputs)), ByteSink::new));
     assertThat(refused.refusal().status()).isEqualTo(400);
     return refused.refusal().message();
   }

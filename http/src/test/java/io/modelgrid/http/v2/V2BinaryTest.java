@@ -298,7 +298,8 @@ class V2BinaryTest {
   }
 
   private static V2Request raw(TensorSpec input, int... body) {
-    return V2RawRequest.read(bytes(body), Signature.of(List.of(input), List.of()), "m");
+    return V2RawRequest.read(
+        ByteBuffer.wrap(bytes(body)), Signature.of(List.of(input), List.of()), "m");
   }
 
   private static String rawMistake(TensorSpec input, int... body) {
@@ -308,7 +309,8 @@ class V2BinaryTest {
   private static String rawMistake(Signature signature, int... body) {
     return refusal(
         catchThrowableOfType(
-            RefusedException.class, () -> V2RawRequest.read(bytes(body), signature, "m")));
+            RefusedException.class,
+            () -> V2RawRequest.read(ByteBuffer.wrap(bytes(body)), signature, "m")));
   }
 
   private static V2Request read(String json, int... binary) {
