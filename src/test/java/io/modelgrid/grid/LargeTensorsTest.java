@@ -49,6 +49,9 @@ class LargeTensorsTest {
     grid.upload(1, "same", TinyOnnx.identity(DataType.FP32, 1, -1), "?wait=60s");
     grid.json(1, "PUT", "/grid/v1/models/same/replicas", "{\"count\":1}");
     grid.awaitReady("same", 1);
+    grid.upload(1, "flat", TinyOnnx.identity(DataType.FP32, -1), "?wait=60s");
+    grid.json(1, "PUT", "/grid/v1/models/flat/replicas", "{\"count\":1}");
+    grid.awaitReady("flat", 1);
     String node =
         grid.member(1).node().view().model("same").orElseThrow().replicas().stream()
             .filter(replica -> replica.state().equals("serving"))
@@ -133,6 +136,23 @@ class LargeTensorsTest {
           return last.getAndSet(now) == now;
         });
     return last.get();
+  }
+
+  @Test
+  void passOverHttpInBinaryThroughBothNodes() throws Exception {
+    for (int node = 1; node <= 2; node++) {
+      LargeTensorCall.Outcome outcome =
+          LargeTensorCall.exchange(grid.uri(node, "/v2/models/flat/infer"), BYTES, node);
+      assertThat(outcome.status()).as(outcome.words()).isEqualTo(200);
+      assertThat(outcome.same()).as("the same through node %d", node).isTrue();
+    }
+    for (int node = 1; node <= 2; node++) {
+      InProcessGrid.Member member = grid.member(node);
+      Await.until(
+          "node " + node + " has given everything back",
+          Duration.ofSeconds(20),
+          () -> member.accounts().used() == 0);
+    }
   }
 
   @Test
