@@ -160,7 +160,10 @@ class SlowClientsTest {
   void whoDoesNotReadALargeAnswerIsLeftAndNobodyWaitsForHim() throws Exception {
     try (TestServer server =
         new TestServer(
-            staging, "modelgrid-connections { read-timeout = 1s, read-rate = 64 MiB }")) {
+            staging,
+            // Room for all answers, so that nobody is refused and goes on using his connection.
+            "modelgrid-connections { read-timeout = 1s, read-rate = 64 MiB }\n"
+                + "modelgrid.http.max-bodies-in-flight = 1 GiB")) {
       server.grid.inference = request -> CompletableFuture.completedFuture(large(request.inputs()));
       List<RawConnection> readers = new ArrayList<>();
       try {
