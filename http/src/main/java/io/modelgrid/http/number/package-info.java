@@ -1,9 +1,8 @@
 /**
- * Numbers as text, to and from bytes, correct to the last bit and without objects between.
+ * Numbers as text, from bytes, correct to the last bit and without objects between.
  *
- * <p>{@link io.modelgrid.http.number.NumberScanner} reads a run of JSON numbers, {@link
- * io.modelgrid.http.number.ShortestDecimal} writes floating-point numbers as the shortest text that
- * reads back equal. Imports nothing.
+ * <p>{@link io.modelgrid.http.number.NumberScanner} reads one JSON number after the other. Imports
+ * nothing.
  */
 @NullMarked
 package io.modelgrid.http.number;
