@@ -124,7 +124,7 @@ class LocalGridFilesTest {
     List<String> options = NodeFlags.options(1, " -Xmx1g  -Dx=y ");
     assertThat(options)
         .contains(
-            "-Xmx256m",
+            "-Xmx384m",
             "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
             "--enable-native-access=ALL-UNNAMED",
             "-Dai.djl.offline=true",
