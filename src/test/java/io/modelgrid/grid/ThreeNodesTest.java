@@ -171,7 +171,8 @@ class ThreeNodesTest {
       HttpResponse<String> answer = grid.infer(1, "triple", row);
 
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-      assertThat(answer.body()).contains("more than 16777216 bytes", "modelgrid.serving.max-tensor-bytes");
+      assertThat(answer.body())
+          .contains("more than 16777216 bytes", "modelgrid.serving.max-tensor-bytes");
     }
     // Fifteen MiB fit, there and back.
     String large = "0,".repeat(3_900_000) + "0";
