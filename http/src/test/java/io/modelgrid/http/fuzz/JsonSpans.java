@@ -11,7 +11,9 @@ import java.util.List;
 
 /** Finds where the values of a JSON text lie, as far as it can be read. */
 final class JsonSpans {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  // What looks like UTF-16 would be read as such, and then no place in the bytes is known.
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build();
 
   private JsonSpans() {}
 
