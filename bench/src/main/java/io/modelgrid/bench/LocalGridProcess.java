@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.modelgrid.cli.Json;
 import io.modelgrid.cli.admin.GridClient;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -234,9 +236,20 @@ final class LocalGridProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Below the ports that Linux gives to connections: a node that is started again has to find its
+   * own free, whoever has connected to whom meanwhile.
+   */
   private static int freePortBase() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return Math.min(socket.getLocalPort(), 65_000);
+    BindException taken = new BindException("no free port from 20000 to 30000 (expected: many)");
+    for (int attempt = 0; attempt < 100; attempt++) {
+      int base = ThreadLocalRandom.current().nextInt(200, 300) * 100;
+      try (ServerSocket socket = new ServerSocket(base, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        taken.addSuppressed(e); // another grid's
+      }
     }
+    throw taken;
   }
 }
