@@ -137,8 +137,9 @@ class IngressSwapTest {
     return new Release("m", "20", "s1", attempt);
   }
 
+  /** A router tells of its start before its owner has noted it. */
   private ActorRef<Router.Command> router() {
-    return Objects.requireNonNull(routers.get("m"), "a router of m");
+    return seen.awaitAssert(WAIT, () -> Objects.requireNonNull(routers.get("m"), "a router of m"));
   }
 
   /** Enrolled, with a router of this model. */

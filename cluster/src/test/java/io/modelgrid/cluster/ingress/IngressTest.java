@@ -102,8 +102,10 @@ class IngressTest {
         .containsExactlyInAnyOrderElementsOf(Stream.of(models).map(Started::new).toList());
   }
 
+  /** A router tells of its start before its owner has noted it. */
   private ActorRef<Router.Command> router(String model) {
-    return Objects.requireNonNull(routers.get(model), "a router of " + model);
+    return seen.awaitAssert(
+        WAIT, () -> Objects.requireNonNull(routers.get(model), "a router of " + model));
   }
 
   private ReplicaStatus tell(String model, int index, String node) {
