@@ -6,7 +6,6 @@ import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.http.admin.AdminDialect;
-import io.modelgrid.http.change.Lookout;
 import io.modelgrid.http.docs.DocsDialect;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.health.HealthDialect;
@@ -16,18 +15,14 @@ import io.modelgrid.http.openai.OpenAiDialect;
 import io.modelgrid.http.predict.Predictor;
 import io.modelgrid.http.v1.V1Dialect;
 import io.modelgrid.http.v2.V2Dialect;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.stream.Materializer;
 import scala.concurrent.ExecutionContextExecutor;
 
 /** The list of dialects: whoever writes a new one adds it here. */
 final class Dialects {
-  private static final String BLOCKING = "modelgrid-dispatchers.http-blocking";
-  private static final Duration LOOK_INTERVAL = Duration.ofMillis(50);
 
   private Dialects() {}
 
@@ -42,13 +37,7 @@ final class Dialects {
       Materializer materializer,
       ExecutionContextExecutor executor) {
     Predictor predictor = new Predictor(settings.serving(), inference, tensors, executor);
-    Repository repository =
-        new Repository(
-            view,
-            admin,
-            new Lookout(LOOK_INTERVAL, system.scheduler(), executor),
-            settings.engine().loadTimeout(),
-            system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING)));
+    Repository repository = Repository.of(system, settings, view, admin, executor);
     List<Dialect> dialects =
         List.of(
             new V2Dialect(settings.http(), predictor, view, repository, executor),

@@ -12,7 +12,6 @@ import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
-import io.modelgrid.http.change.Lookout;
 import io.modelgrid.http.door.Door;
 import io.modelgrid.http.memory.Account;
 import io.modelgrid.http.memory.Accounts;
@@ -39,8 +38,6 @@ import scala.concurrent.ExecutionContextExecutor;
  */
 public final class GrpcServer {
   private static final String DISPATCHER = "modelgrid-dispatchers.http";
-  private static final String BLOCKING = "modelgrid-dispatchers.http-blocking";
-  private static final Duration LOOK_INTERVAL = Duration.ofMillis(50);
   private static final Duration HEALTH_INTERVAL = Duration.ofMillis(250);
   private static final Duration DRAIN_INTERVAL = Duration.ofMillis(20);
   private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
@@ -97,13 +94,7 @@ public final class GrpcServer {
         system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
     Flights flights = new Flights();
     Health health = new Health(view);
-    Repository repository =
-        new Repository(
-            view,
-            admin,
-            new Lookout(LOOK_INTERVAL, system.scheduler(), executor),
-            settings.engine().loadTimeout(),
-            system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING)));
+    Repository repository = Repository.of(system, settings, view, admin, executor);
     InferenceService service =
         new InferenceService(
             new Predictor(settings.serving(), inference, accounts.tensors(), executor),

@@ -1,5 +1,6 @@
 package io.modelgrid.http.oip;
 
+import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.ChangeAnswer.Refused;
@@ -27,7 +28,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.jspecify.annotations.Nullable;
+import scala.concurrent.ExecutionContextExecutor;
 
 /**
  * Loads and unloads models, as the protocol's model repository extension has it. A load ends when
@@ -38,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * complete where the grid's ports do: attach with an {@code …Async} method.
  */
 public final class Repository {
+  private static final String BLOCKING = "modelgrid-dispatchers.http-blocking";
+  private static final Duration LOOK_INTERVAL = Duration.ofMillis(50);
+
   private final GridView view;
   private final GridAdmin admin;
   private final Lookout lookout;
@@ -57,6 +64,21 @@ public final class Repository {
     this.lookout = lookout;
     this.patience = patience;
     this.blocking = blocking;
+  }
+
+  /** The repository of a node, as all its ports have it. */
+  public static Repository of(
+      ActorSystem<?> system,
+      Settings settings,
+      GridView view,
+      GridAdmin admin,
+      ExecutionContextExecutor executor) {
+    return new Repository(
+        view,
+        admin,
+        new Lookout(LOOK_INTERVAL, system.scheduler(), executor),
+        settings.engine().loadTimeout(),
+        system.dispatchers().lookup(DispatcherSelector.fromConfig(BLOCKING)));
   }
 
   /**

@@ -7,7 +7,8 @@
  * {@link io.modelgrid.http.oip.Statistics} and {@link io.modelgrid.http.oip.RepositoryIndex} tell
  * what is there, {@link io.modelgrid.http.oip.Repository} loads and unloads. Plain values and
  * logic: no JSON, nothing of HTTP. May import {@code http.change}, {@code http.predict}, {@code
- * http.refusal}, {@code engine.api} and {@code engine.tensor}; no dialect.
+ * http.refusal}, {@code engine.api}, {@code engine.tensor}, settings and the actor system, whose
+ * timers and threads a load needs; no dialect.
  *
  * <p>Decisions where the protocol is silent: there is one repository; a load that brings files
  * makes of them the next version, whatever number their paths bear, and swaps to it; a
