@@ -14,12 +14,21 @@ public final class Prediction {
   private final CompletableFuture<InferenceAnswer> asked;
   private final CompletionStage<Answered> answer;
 
+  Prediction(CompletableFuture<InferenceAnswer> asked, Executor executor) {
+    this(asked, asked, executor);
+  }
+
+  /** One whose charge is closed when the answer is there. */
   Prediction(CompletableFuture<InferenceAnswer> asked, Charge charge, Executor executor) {
+    this(asked, asked.whenComplete((any, failure) -> charge.close()), executor);
+  }
+
+  private Prediction(
+      CompletableFuture<InferenceAnswer> asked,
+      CompletableFuture<InferenceAnswer> settled,
+      Executor executor) {
     this.asked = asked;
-    this.answer =
-        asked
-            .whenComplete((any, failure) -> charge.close())
-            .thenApplyAsync(Prediction::answered, executor);
+    this.answer = settled.thenApplyAsync(Prediction::answered, executor);
   }
 
   /**

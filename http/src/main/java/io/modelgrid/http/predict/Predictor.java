@@ -70,7 +70,7 @@ public final class Predictor {
    * closes it.
    */
   public Prediction predict(ModelView model, Question question, Charge charge) {
-    return new Prediction(ask(model, question, charge), tensors.open(), executor);
+    return new Prediction(ask(model, question, charge), executor);
   }
 
   private CompletableFuture<InferenceAnswer> ask(
