@@ -35,6 +35,7 @@ class MemoryInFlightTest {
       modelgrid.http { max-bodies-in-flight = 13 MiB, max-tensors-in-flight = 6 MiB }
       modelgrid.http.max-json-answer = 4 MiB
       modelgrid.serving { max-tensor-bytes = 5 MiB, max-transfer-bytes = 8 MiB }
+      pekko.http.server.socket-options.so-send-buffer-size = 64 KiB
       """;
 
   private static TestServer server;
@@ -219,7 +220,7 @@ class MemoryInFlightTest {
   @Test
   void callersThatLeaveWhileTheyReadGiveBack() throws Exception {
     byte[] body = binary(FLOATS);
-    try (RawConnection connection = server.connect()) {
+    try (RawConnection connection = server.connectWithReceiveBuffer(64 * 1024)) {
       connection.write(head(body.length)).write(body);
       await("its answer is there", () -> !server.grid.requests.isEmpty());
       assertThat(connection.ended()).as("its answer has begun").isFalse();

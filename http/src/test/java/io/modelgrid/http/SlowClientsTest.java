@@ -162,13 +162,16 @@ class SlowClientsTest {
         new TestServer(
             staging,
             // Room for all answers, so that nobody is refused and goes on using his connection.
-            "modelgrid-connections { read-timeout = 1s, read-rate = 64 MiB }\n"
-                + "modelgrid.http.max-bodies-in-flight = 1 GiB")) {
+            """
+            modelgrid-connections { read-timeout = 1s, read-rate = 64 MiB }
+            modelgrid.http.max-bodies-in-flight = 1 GiB
+            pekko.http.server.socket-options.so-send-buffer-size = 64 KiB
+            """)) {
       server.grid.inference = request -> CompletableFuture.completedFuture(large(request.inputs()));
       List<RawConnection> readers = new ArrayList<>();
       try {
         for (int index = 0; index < 20; index++) {
-          RawConnection reader = server.connect();
+          RawConnection reader = server.connectWithReceiveBuffer(64 * 1024);
           readers.add(reader.post(INFER, GOOD.getBytes(StandardCharsets.UTF_8)));
         }
         await("all to be asked", () -> server.grid.requests.size() == 20);

@@ -117,6 +117,11 @@ final class TestServer implements AutoCloseable {
     return new RawConnection(port());
   }
 
+  /** A connection of which the system takes in little that the test does not read. */
+  RawConnection connectWithReceiveBuffer(int bytes) throws IOException {
+    return new RawConnection(port(), bytes);
+  }
+
   static JsonNode json(HttpResponse<String> response) throws IOException {
     return JSON.readTree(response.body());
   }
