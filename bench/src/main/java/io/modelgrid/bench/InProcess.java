@@ -18,13 +18,21 @@ import java.util.concurrent.atomic.AtomicLong;
 final class InProcess implements AutoCloseable {
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final List<OrtSession> sessions = new ArrayList<>();
+  private final int threads;
 
-  InProcess(int threads) throws OrtException, IOException {
+  /**
+   * The model, loaded.
+   *
+   * @param threads how many compute
+   * @param copies how many sessions they share among them
+   */
+  InProcess(int threads, int copies) throws OrtException, IOException {
     byte[] model;
     try (InputStream in = InProcess.class.getResourceAsStream("/all-minilm-l6-v2-q.onnx")) {
       model = java.util.Objects.requireNonNull(in, "the demo model").readAllBytes();
     }
-    for (int i = 0; i < threads; i++) {
+    this.threads = threads;
+    for (int i = 0; i < copies; i++) {
       OrtSession.SessionOptions options = new OrtSession.SessionOptions();
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
@@ -37,13 +45,14 @@ final class InProcess implements AutoCloseable {
   double run(double seconds) throws InterruptedException {
     AtomicLong done = new AtomicLong();
     long end = System.nanoTime() + (long) (seconds * 1e9);
-    List<Thread> threads = new ArrayList<>();
-    for (OrtSession session : sessions) {
+    List<Thread> running = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      OrtSession session = sessions.get(i % sessions.size());
       Thread thread = new Thread(() -> done.addAndGet(compute(session, end)));
       thread.start();
-      threads.add(thread);
+      running.add(thread);
     }
-    for (Thread thread : threads) {
+    for (Thread thread : running) {
       thread.join();
     }
     return done.get() / seconds;

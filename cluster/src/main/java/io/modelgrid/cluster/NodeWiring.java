@@ -43,15 +43,18 @@ import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
+import io.modelgrid.engine.device.ComputeDevice;
 import io.modelgrid.engine.device.DeviceInventory;
 import io.modelgrid.engine.device.DeviceProbe;
 import io.modelgrid.engine.djl.OnnxServableLoader;
 import io.modelgrid.engine.servable.ServableLoader;
+import io.modelgrid.engine.servable.SharingLoader;
 import io.modelgrid.engine.servable.TurnTakingLoader;
 import io.modelgrid.persistence.artifact.ArtifactStore;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.history.JournalHistory;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -113,15 +116,23 @@ final class NodeWiring {
     this.refs = new NodeRefs(system);
     this.lease = new MajorityLease(settings.cluster().leaseValidity().toNanos(), System::nanoTime);
     this.devices = DeviceInventory.of(probe, settings.engine());
-    this.loader =
-        new TurnTakingLoader(
-            new OnnxServableLoader(
-                settings.engine(),
-                settings.node().dataDirectory().resolve("cache"),
-                settings.storage().artifactDirectory().resolve("unpacked"),
-                devices),
-            settings.storage().artifactDirectory().resolve("loading.lock"));
+    this.loader = loader();
     this.post = new CarriedPost(carrier());
+  }
+
+  /**
+   * Slots share what lies in main memory; on a GPU each has a session, and so a stream, its own.
+   */
+  private ServableLoader loader() {
+    Path artifacts = settings.storage().artifactDirectory();
+    ServableLoader onnx =
+        new OnnxServableLoader(
+            settings.engine(),
+            settings.node().dataDirectory().resolve("cache"),
+            artifacts.resolve("unpacked"),
+            devices);
+    return new SharingLoader(
+        new TurnTakingLoader(onnx, artifacts.resolve("loading.lock")), ComputeDevice.CPU::equals);
   }
 
   private ActorRef<Carrier.Command> carrier() {

@@ -275,6 +275,7 @@ public final class Replica {
   }
 
   private Behavior<Command> onStatusDue() {
+    keeper.account();
     herald();
     return Behaviors.same();
   }

@@ -74,6 +74,13 @@ final class VersionKeeper {
     List<Servable> unused = shelf.takeUnused(inUse);
     if (!unused.isEmpty()) {
       loading.closeAfter(CompletableFuture.completedFuture(unused), unused);
+      account();
+    }
+  }
+
+  /** Notes what the device holds of this slot, which changes also with those that share it. */
+  void account() {
+    if (!device.isEmpty()) {
       setup.devices().reserve(device, setup.slot(), shelf.bytes());
     }
   }
@@ -149,7 +156,7 @@ final class VersionKeeper {
       return failed(entry, loading.failureOf(entry.version(), failure));
     }
     entry.ready(servable);
-    setup.devices().reserve(device, setup.slot(), shelf.bytes());
+    account();
     context.getLog().info("{} version {}: ready on {}", setup.slot(), entry.version(), device);
     return true;
   }

@@ -27,7 +27,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads ONNX bundles into ONNX Runtime, each into a session of its own.
+ * Loads ONNX bundles into ONNX Runtime, a session for each load.
  *
  * <p>The session reads the model from its file in the bundle's own folder: ONNX Runtime 1.29
  * refuses external data outside the model's folder, and that folder holds only the bundle. The

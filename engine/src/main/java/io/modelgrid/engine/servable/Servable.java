@@ -21,7 +21,10 @@ public interface Servable extends AutoCloseable {
   /** Facts for callers, for example how texts are pooled. */
   Map<String, String> properties();
 
-  /** Bytes that it holds on its device, estimated. */
+  /**
+   * Bytes that it holds on its device, estimated; of what it shares with others its part, which
+   * changes as they come and go.
+   */
   long bytes();
 
   /**
