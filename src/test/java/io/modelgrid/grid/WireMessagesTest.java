@@ -35,6 +35,7 @@ import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.TensorSpec;
 import io.modelgrid.persistence.artifact.Artifact;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,24 @@ class WireMessagesTest {
     }
   }
 
+  // Nodes of two releases share a grid while it is updated.
+  @Test
+  void aRejectionThatOnlyLaterNodesKnowIsAFailure() throws Exception {
+    Router.Rejected known = new Router.Rejected(1, "m.0", Router.Rejection.FAILED, "words");
+    JacksonCborSerializer serializer =
+        (JacksonCborSerializer)
+            SerializationExtension.get(KIT.system()).findSerializerFor(known);
+    String text =
+        new String(serializer.toBinary(known), StandardCharsets.ISO_8859_1)
+            .replace("FAILED", "BROKEN");
+    assertThat(text).contains("BROKEN");
+
+    assertThat(
+            serializer.fromBinary(
+                text.getBytes(StandardCharsets.ISO_8859_1), serializer.manifest(known)))
+        .isEqualTo(known);
+  }
+
   private static List<Object> samples() {
     ActorRef<Object> ref = KIT.createTestProbe(Object.class).ref();
     return Stream.concat(samples(ref).stream(), OperationMessages.samples(ref).stream()).toList();
@@ -114,6 +133,7 @@ class WireMessagesTest {
         new Replica.Report(status(ref), Map.of()),
         status(ref),
         new Router.Rejected(1, "m.0", Router.Rejection.QUEUE_FULL, "full"),
+        new Router.Rejected(2, "m.0", Router.Rejection.NO_MEMORY, "starved"),
         Outgoing.Queued.INSTANCE,
         new Outgoing.Granted(ref.unsafeUpcast(), 7),
         Outgoing.Arrived.INSTANCE,

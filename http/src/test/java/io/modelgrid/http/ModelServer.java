@@ -129,7 +129,13 @@ public final class ModelServer implements AutoCloseable {
           "node-a",
           servable.compute(request.inputs(), request.outputs(), new Cancellation()));
     } catch (ComputeException e) {
-      return Refused.because(Reason.FAILED, String.valueOf(e.getMessage()));
+      Reason reason =
+          switch (e.kind()) {
+            case UNCOMPUTABLE -> Reason.INVALID;
+            case NO_MEMORY -> Reason.UNAVAILABLE;
+            case CANCELLED, FAILED -> Reason.FAILED;
+          };
+      return Refused.because(reason, String.valueOf(e.getMessage()));
     }
   }
 

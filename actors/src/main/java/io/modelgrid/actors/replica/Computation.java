@@ -67,11 +67,19 @@ final class Computation {
     } catch (ComputeException e) {
       return cancellation.isCancelled()
           ? new Refused(Rejection.DEADLINE_PASSED, "the deadline passed while it was computed")
-          : new Refused(Rejection.FAILED, String.valueOf(e.getMessage()));
+          : new Refused(rejection(e.kind()), String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       LOG.error("version {}: the engine failed unexpectedly", infer.version(), e);
       return new Refused(
           Rejection.FAILED, "the engine failed on this input; the node's log says more");
     }
+  }
+
+  private static Rejection rejection(ComputeException.Kind kind) {
+    return switch (kind) {
+      case UNCOMPUTABLE -> Rejection.UNCOMPUTABLE;
+      case NO_MEMORY -> Rejection.NO_MEMORY;
+      case CANCELLED, FAILED -> Rejection.FAILED; // nobody here cancelled it
+    };
   }
 }

@@ -221,7 +221,7 @@ final class Workbench {
   private void answer(Infer infer, Computation.Done done) {
     String obstacle = limit.obstacle("the outputs", done.outputs(), List.of());
     if (obstacle != null) {
-      reject(infer, Rejection.FAILED, obstacle);
+      reject(infer, Rejection.UNCOMPUTABLE, obstacle);
       return;
     }
     Router.Inferred inferred =

@@ -52,6 +52,10 @@ final class Refusals {
         RETRY_AFTER);
   }
 
+  static Refused noMemory(String message) {
+    return new Refused(Reason.UNAVAILABLE, message, RETRY_AFTER);
+  }
+
   static Refused retired(String model) {
     return Refused.because(Reason.NOT_FOUND, "model '%s' was undeployed".formatted(model));
   }

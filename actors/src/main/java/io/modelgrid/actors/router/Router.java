@@ -1,5 +1,6 @@
 package io.modelgrid.actors.router;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import io.modelgrid.actors.LocalMessage;
 import io.modelgrid.actors.WireMessage;
 import io.modelgrid.actors.artifact.ArtifactKeeper;
@@ -140,7 +141,12 @@ public final class Router {
     DEADLINE_PASSED,
     /** The request does not fit the version's signature. */
     INVALID,
-    /** The model failed on this input. */
+    /** The model cannot compute this input, or its outputs are too large to be sent. */
+    UNCOMPUTABLE,
+    /** The replica's node has not enough memory for this input now. */
+    NO_MEMORY,
+    /** The engine or its device broke, or for a reason that only later nodes know. */
+    @JsonEnumDefaultValue
     FAILED,
     /** The request, or the answer to it, was lost between the nodes: try once more. */
     LOST
@@ -296,15 +302,20 @@ public final class Router {
       }
       case DEADLINE_PASSED -> dispatch.answer(routed, Refusals.tooLate());
       case INVALID -> dispatch.answer(routed, Refused.because(Reason.INVALID, rejected.message()));
-      case FAILED -> {
-        dispatch.answer(routed, Refused.because(Reason.FAILED, rejected.message()));
-        tallies.failed(send);
-      }
+      case UNCOMPUTABLE -> failed(send, Refused.because(Reason.INVALID, rejected.message()));
+      case NO_MEMORY -> failed(send, Refusals.noMemory(rejected.message()));
+      case FAILED -> failed(send, Refused.because(Reason.FAILED, rejected.message()));
       case LOST -> losses.sendOnceMore(send, rejected.message());
     }
     waiting.sendWaiting();
     tickOn();
     return Behaviors.same();
+  }
+
+  /** Whosever fault it is, it counts against the version. */
+  private void failed(Send send, Refused refused) {
+    dispatch.answer(send.routed, refused);
+    tallies.failed(send);
   }
 
   private void sendElsewhere(Routed routed, ReplicaTable.Entry rejectedBy) {

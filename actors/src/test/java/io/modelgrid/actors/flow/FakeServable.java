@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Gives its input back as {@code y}. The first element of the input says how: 0 at once, 1 when a
  * permit is given or it is cancelled, 2 when a permit is given whatever is cancelled, 3 never: the
- * model fails, 4 never: the engine has a bug, 5 at once and larger than may be sent. Notes what it
- * should never see.
+ * model fails, 4 never: the engine has a bug, 5 at once and larger than may be sent, 6 never: there
+ * is no memory for it, 7 never: the device is broken. Notes what it should never see.
  */
 public final class FakeServable implements Servable {
   public static final float AT_ONCE = 0;
@@ -25,6 +25,8 @@ public final class FakeServable implements Servable {
   public static final float FAILING = 3;
   public static final float BROKEN = 4;
   public static final float LARGE = 5;
+  public static final float STARVED = 6;
+  public static final float FAULTY = 7;
 
   public final Semaphore permits = new Semaphore(0);
   public final AtomicInteger computed = new AtomicInteger();
@@ -99,7 +101,11 @@ public final class FakeServable implements Servable {
     } else if (how == STUBBORN) {
       permits.acquireUninterruptibly();
     } else if (how == FAILING) {
-      throw ComputeException.failed("division by zero", new IllegalStateException());
+      throw ComputeException.uncomputable("division by zero", new IllegalStateException());
+    } else if (how == STARVED) {
+      throw ComputeException.noMemory(new IllegalStateException());
+    } else if (how == FAULTY) {
+      throw ComputeException.failed("the device fell off the bus", new IllegalStateException());
     } else if (how == BROKEN) {
       throw new IllegalStateException("secret detail");
     }

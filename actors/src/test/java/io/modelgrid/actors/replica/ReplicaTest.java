@@ -449,7 +449,11 @@ class ReplicaTest {
     long mistaken = infer("1", List.of(Flow.floats("z", 0, 1)), clock.in(LONG));
     assertThat(rejected(mistaken, Rejection.INVALID)).startsWith("unknown input 'z'");
     long failing = infer("1", FakeServable.FAILING);
-    assertThat(rejected(failing, Rejection.FAILED)).isEqualTo("division by zero");
+    assertThat(rejected(failing, Rejection.UNCOMPUTABLE)).isEqualTo("division by zero");
+    long starved = infer("1", FakeServable.STARVED);
+    assertThat(rejected(starved, Rejection.NO_MEMORY)).contains("not enough memory");
+    long faulty = infer("1", FakeServable.FAULTY);
+    assertThat(rejected(faulty, Rejection.FAILED)).isEqualTo("the device fell off the bus");
     long broken = infer("1", FakeServable.BROKEN);
     assertThat(rejected(broken, Rejection.FAILED)).doesNotContain("secret");
     inferred(infer("1", FakeServable.AT_ONCE));
@@ -458,7 +462,7 @@ class ReplicaTest {
   @Test
   void refusesOutputsTooLargeToBeSent() throws InterruptedException {
     serve("1");
-    assertThat(rejected(infer("1", FakeServable.LARGE), Rejection.FAILED))
+    assertThat(rejected(infer("1", FakeServable.LARGE), Rejection.UNCOMPUTABLE))
         .isEqualTo(
             "the outputs are too large: 4100 bytes (expected: at most 4096, by"
                 + " modelgrid.serving.max-tensor-bytes)");

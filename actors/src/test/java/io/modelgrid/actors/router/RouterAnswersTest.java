@@ -63,6 +63,8 @@ class RouterAnswersTest extends RouterFixture {
         Map.of(
             Rejection.DEADLINE_PASSED, Reason.DEADLINE_EXCEEDED,
             Rejection.INVALID, Reason.INVALID,
+            Rejection.UNCOMPUTABLE, Reason.INVALID,
+            Rejection.NO_MEMORY, Reason.UNAVAILABLE,
             Rejection.FAILED, Reason.FAILED);
     reasons.forEach(
         (rejection, reason) -> {

@@ -204,10 +204,14 @@ class RouterCanaryTest extends RouterFixture {
     clock.passSilently(Duration.ofMillis(8));
     slot.answers(infer);
     answered(prompt);
-    CompletableFuture<InferenceAnswer> failing =
-        route(new ModelSelector("m", null, "canary"), GOOD, WAIT);
-    slot.rejects(slot.gets(), Rejection.FAILED);
-    refused(failing, Reason.FAILED);
+    // Whosever fault a failure is, it counts; a request that does not fit the model does not.
+    for (Rejection rejection :
+        List.of(Rejection.FAILED, Rejection.UNCOMPUTABLE, Rejection.NO_MEMORY, Rejection.INVALID)) {
+      CompletableFuture<InferenceAnswer> failing =
+          route(new ModelSelector("m", null, "canary"), GOOD, WAIT);
+      slot.rejects(slot.gets(), rejection);
+      assertThat(get(failing)).isInstanceOf(InferenceAnswer.Refused.class);
+    }
     CompletableFuture<InferenceAnswer> numbered = route("2");
     slot.answers(slot.gets());
     answered(numbered);
@@ -216,7 +220,7 @@ class RouterCanaryTest extends RouterFixture {
     assertThat(stable.answered()).isEqualTo(1);
     assertThat(stable.latency().get(VersionTally.bucketOf(8000))).isEqualTo(1);
     VersionTally canary = tally("2");
-    assertThat(List.of(canary.answered(), canary.failed())).containsExactly(0L, 1L);
+    assertThat(List.of(canary.answered(), canary.failed())).containsExactly(0L, 3L);
   }
 
   @Test

@@ -163,7 +163,12 @@ class RouterStatisticsTest extends RouterFixture {
     router.tell(new Router.ModelChanged(TWO));
     Slot zero = slot(0);
     for (Rejection rejection :
-        List.of(Rejection.FAILED, Rejection.INVALID, Rejection.DEADLINE_PASSED)) {
+        List.of(
+            Rejection.FAILED,
+            Rejection.UNCOMPUTABLE,
+            Rejection.NO_MEMORY,
+            Rejection.INVALID,
+            Rejection.DEADLINE_PASSED)) {
       CompletableFuture<InferenceAnswer> future = route();
       zero.rejects(zero.gets(), rejection);
       get(future);
@@ -171,10 +176,10 @@ class RouterStatisticsTest extends RouterFixture {
     CompletableFuture<InferenceAnswer> full = route();
     zero.rejects(zero.gets(), Rejection.QUEUE_FULL);
     refused(full, Reason.QUEUE_FULL);
-    assertThat(failed("1")).isEqualTo(4);
+    assertThat(failed("1")).isEqualTo(6);
 
     refused(route(ModelSelector.of("m"), GOOD, Duration.ZERO), Reason.DEADLINE_EXCEEDED);
-    assertThat(failed("1")).isEqualTo(5);
+    assertThat(failed("1")).isEqualTo(7);
     refused(route("3"), Reason.NOT_FOUND); // registered, not loaded
     refused(route("9"), Reason.NOT_FOUND); // nobody's
     CompletableFuture<InferenceAnswer> held = route("2");

@@ -41,15 +41,15 @@ public sealed interface InferenceAnswer {
   enum Reason {
     /** No model, version or label of that name, or a version that is not loaded: 404. */
     NOT_FOUND,
-    /** The request does not fit the model's signature: 400. */
+    /** The request does not fit the model's signature, or the model cannot compute it: 400. */
     INVALID,
     /** Every replica's queue is full: 429. */
     QUEUE_FULL,
-    /** No replica is ready, or this node is cut off from the majority: 503. */
+    /** No replica is ready or has the memory, or this node is cut off from the majority: 503. */
     UNAVAILABLE,
     /** The deadline passed before an answer was there: 504. */
     DEADLINE_EXCEEDED,
-    /** The model itself failed on this input: 500. */
+    /** The engine or its device broke: 500. */
     FAILED
   }
 }

@@ -25,6 +25,11 @@ final class OnnxMessages {
 
   private static final Pattern LOAD =
       Pattern.compile("(?:Load model from|Loading model from) .*? failed: ?", Pattern.DOTALL);
+
+  /** For example {@code CUDA failure 700: an illegal memory access … ; GPU=0 ; hostname=…}. */
+  private static final Pattern DEVICE =
+      Pattern.compile("(\\b[A-Z_]+ failure -?\\d+: .*?) ; GPU=.*", Pattern.DOTALL);
+
   private static final Pattern PATH =
       Pattern.compile("(?:[A-Za-z]:)?(?<![A-Za-z0-9_.])[/\\\\][^\\s'\",;:()]+");
 
@@ -34,7 +39,7 @@ final class OnnxMessages {
     String text = error.getMessage() == null ? "no reason given" : error.getMessage();
     text = LOAD.matcher(CODE.matcher(text).replaceFirst("")).replaceAll("");
     text = SIGNATURE.matcher(START.matcher(withoutSources(text)).replaceAll("")).replaceAll("");
-    text = PATH.matcher(text).replaceAll("…");
+    text = PATH.matcher(DEVICE.matcher(text).replaceFirst("$1")).replaceAll("…");
     text = text.replaceAll("\\s+", " ").strip();
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
   }
@@ -44,7 +49,18 @@ final class OnnxMessages {
     String text = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
     return text.contains("bad_alloc")
         || text.contains("bad allocation")
-        || text.contains("failed to allocate memory");
+        || text.contains("failed to allocate memory")
+        || text.contains("is smaller than requested bytes")
+        || text.contains("out of memory")
+        || text.contains("status_alloc_failed");
+  }
+
+  /** Whether the device or what drives it failed, rather than the model on its inputs. */
+  static boolean isDeviceFailure(OrtException error) {
+    return switch (error.getCode()) {
+      case ORT_EP_FAIL, ORT_ENGINE_ERROR, ORT_DEVICE_RESET -> true;
+      default -> DEVICE.matcher(String.valueOf(error.getMessage())).find();
+    };
   }
 
   /** Leaves away each source position together with the C++ signature that follows it. */

@@ -107,12 +107,21 @@ final class OnnxServable implements Servable {
         cancellation.ended();
       }
     } catch (OrtException e) {
-      throw cancellation.isCancelled()
-          ? ComputeException.cancelled(e)
-          : ComputeException.failed("the model failed: " + OnnxMessages.spoken(e), e);
+      throw cancellation.isCancelled() ? ComputeException.cancelled(e) : failure(e);
     } catch (OutOfMemoryError e) {
-      throw ComputeException.failed("this node has not enough memory for the request", e);
+      throw ComputeException.noMemory(e);
     }
+  }
+
+  /** Tells what these inputs bring about from what would befall others as well. */
+  static ComputeException failure(OrtException error) {
+    if (OnnxMessages.isLackOfMemory(error)) {
+      return ComputeException.noMemory(error);
+    }
+    String message = "the model failed: " + OnnxMessages.spoken(error);
+    return OnnxMessages.isDeviceFailure(error)
+        ? ComputeException.failed(message, error)
+        : ComputeException.uncomputable(message, error);
   }
 
   private void shrinkAfterwards(List<NamedTensor> inputs, OrtSession.RunOptions options)

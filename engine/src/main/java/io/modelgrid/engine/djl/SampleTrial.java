@@ -1,6 +1,5 @@
 package io.modelgrid.engine.djl;
 
-import ai.onnxruntime.OrtException;
 import io.modelgrid.engine.sample.Expectation;
 import io.modelgrid.engine.sample.Sample;
 import io.modelgrid.engine.servable.ComputeException;
@@ -62,7 +61,7 @@ final class SampleTrial {
       return servable.compute(sample.inputs(), wanted(sample), limit.cancellation());
     } catch (ComputeException e) {
       String name = "the sample " + sample.name();
-      if (isLackOfMemory(e)) {
+      if (e.kind() == ComputeException.Kind.NO_MEMORY) {
         throw LoadException.here("not enough memory on this node to compute " + name, e);
       }
       throw LoadException.invalid(
@@ -82,11 +81,6 @@ final class SampleTrial {
         .filter(output -> !output.optional() || expected.contains(output.name()))
         .map(TensorSpec::name)
         .toList();
-  }
-
-  private static boolean isLackOfMemory(ComputeException e) {
-    return e.getCause() instanceof OutOfMemoryError
-        || (e.getCause() instanceof OrtException cause && OnnxMessages.isLackOfMemory(cause));
   }
 
   private static LoadException refusal(Sample sample, String reason) {

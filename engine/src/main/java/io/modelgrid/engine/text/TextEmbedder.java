@@ -253,7 +253,7 @@ public final class TextEmbedder implements Servable {
           ? tokens
           : new TokenSequence(new long[] {tokenizer.padId()}, new long[] {0});
     } catch (IllegalStateException e) {
-      throw ComputeException.failed("the tokenizer failed: " + e.getMessage(), e);
+      throw ComputeException.uncomputable("the tokenizer failed: " + e.getMessage(), e);
     }
   }
 

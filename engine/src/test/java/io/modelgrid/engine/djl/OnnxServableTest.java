@@ -3,10 +3,13 @@ package io.modelgrid.engine.djl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtException.OrtErrorCode;
 import io.modelgrid.engine.fixture.EngineFixtures;
 import io.modelgrid.engine.fixture.TinyOnnx;
 import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
+import io.modelgrid.engine.servable.ComputeException.Kind;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.tensor.DataType;
@@ -228,9 +231,62 @@ class OnnxServableTest {
           .hasMessageStartingWith("the model failed: ")
           .hasMessageNotContaining(".cc")
           .hasMessageNotContaining("/")
-          .extracting(e -> ((ComputeException) e).isCancelled())
-          .isEqualTo(false);
+          .extracting(e -> ((ComputeException) e).kind())
+          .isEqualTo(Kind.UNCOMPUTABLE);
     }
+  }
+
+  @Test
+  void anIndexOutOfBoundsCannotBeComputedAndTheNextOneIs() throws Exception {
+    try (Servable servable = load(TinyOnnx.pick(1, 2, 3))) {
+      assertThatThrownBy(() -> run(servable, wholes(Shape.of(), 7)))
+          .hasMessageStartingWith("the model failed: ")
+          .hasMessageContaining("out of data bounds")
+          .extracting(e -> ((ComputeException) e).kind())
+          .isEqualTo(Kind.UNCOMPUTABLE);
+      assertThat(run(servable, wholes(Shape.of(), 2))).isEqualTo(Tensor.ofFloats(Shape.of(), 3));
+    }
+  }
+
+  @Test
+  void moreMemoryThanThereIsIsToldApart() throws Exception {
+    try (Servable servable = load(TinyOnnx.zeros())) {
+      // No address space holds it.
+      assertThatThrownBy(() -> run(servable, wholes(Shape.of(1), 1L << 58)))
+          .hasMessage("this node has not enough memory for the request")
+          .extracting(e -> ((ComputeException) e).kind())
+          .isEqualTo(Kind.NO_MEMORY);
+      assertThat(run(servable, wholes(Shape.of(1), 1))).isEqualTo(Tensor.ofFloats(Shape.of(1), 0));
+    }
+  }
+
+  private static Tensor wholes(Shape shape, long number) {
+    ByteBuffer data = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    return Tensor.of(DataType.INT64, shape, data.putLong(number).flip());
+  }
+
+  @Test
+  void aBrokenDeviceIsNotTheInputsFault() {
+    String cuda =
+        "Non-zero status code returned while running Gemm node. Status Message: %s ; GPU=0 ;"
+            + " hostname=gpu-7 ; file=/src/cuda_call.cc ; line=129 ; expr=x; ";
+    ComputeException broken =
+        OnnxServable.failure(
+            new OrtException(
+                OrtErrorCode.ORT_FAIL,
+                cuda.formatted("CUDA failure 700: an illegal memory access was encountered")));
+    assertThat(broken.kind()).isEqualTo(Kind.FAILED);
+    assertThat(broken)
+        .hasMessage(
+            "the model failed: Non-zero status code returned while running Gemm node. Status"
+                + " Message: CUDA failure 700: an illegal memory access was encountered");
+    assertThat(
+            OnnxServable.failure(new OrtException(OrtErrorCode.ORT_EP_FAIL, "it is gone")).kind())
+        .isEqualTo(Kind.FAILED);
+    assertThat(
+            OnnxServable.failure(new OrtException(cuda.formatted("CUDA failure 2: out of memory")))
+                .kind())
+        .isEqualTo(Kind.NO_MEMORY);
   }
 
   @Test
