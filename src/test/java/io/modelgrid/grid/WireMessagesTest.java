@@ -86,8 +86,7 @@ class WireMessagesTest {
   void aRejectionThatOnlyLaterNodesKnowIsAFailure() throws Exception {
     Router.Rejected known = new Router.Rejected(1, "m.0", Router.Rejection.FAILED, "words");
     JacksonCborSerializer serializer =
-        (JacksonCborSerializer)
-            SerializationExtension.get(KIT.system()).findSerializerFor(known);
+        (JacksonCborSerializer) SerializationExtension.get(KIT.system()).findSerializerFor(known);
     String text =
         new String(serializer.toBinary(known), StandardCharsets.ISO_8859_1)
             .replace("FAILED", "BROKEN");

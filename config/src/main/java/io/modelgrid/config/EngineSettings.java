@@ -11,6 +11,7 @@ import java.util.List;
  * @param intraOpThreads threads inside one computation of one servable
  * @param computeThreads threads of the inference dispatcher: computations that run at once
  * @param maxTokens most tokens, padding included, that go through a text model in one computation
+ * @param maxBatch most rows of several requests that are computed together; 1 for none
  * @param maxUnpacked most bytes that a bundle may unpack to
  * @param maxEntries most files in a bundle
  * @param loadTimeout a load (fetching excepted) that takes longer has failed
@@ -20,6 +21,7 @@ public record EngineSettings(
     int intraOpThreads,
     int computeThreads,
     int maxTokens,
+    int maxBatch,
     long maxUnpacked,
     int maxEntries,
     Duration loadTimeout) {
@@ -43,6 +45,7 @@ public record EngineSettings(
         reader.integer("modelgrid.engine.intra-op-threads", 1, 256),
         computeThreads == 0 ? Runtime.getRuntime().availableProcessors() : computeThreads,
         reader.integer("modelgrid.engine.max-tokens", 512, 1 << 20),
+        reader.integer("modelgrid.engine.max-batch", 1, 4096),
         reader.bytes("modelgrid.engine.max-unpacked", 1024, 1L << 40),
         reader.integer("modelgrid.engine.max-entries", 1, 1_000_000),
         reader.duration(

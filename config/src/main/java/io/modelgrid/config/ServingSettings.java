@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param routerQueue requests that one router holds while no replica is ready
  * @param holdLimit how long a router holds a request while no replica is ready
  * @param statusInterval how often a replica tells its state to the routers
+ * @param batchDelay how long a request may wait for others to be computed with
  * @param suspectAfter a replica that was silent for this long is suspect
  * @param hedgeBudget share of the requests that may be sent a second time out of mere lateness
  * @param maxTensorBytes most bytes of one request's inputs together, and of one answer's outputs
@@ -24,6 +25,7 @@ public record ServingSettings(
     int routerQueue,
     Duration holdLimit,
     Duration statusInterval,
+    Duration batchDelay,
     Duration suspectAfter,
     double hedgeBudget,
     long maxTensorBytes,
@@ -43,6 +45,7 @@ public record ServingSettings(
             reader.integer("modelgrid.serving.router-queue", 1, 1_000_000),
             reader.duration("modelgrid.serving.hold-limit", tick, hour),
             reader.duration("modelgrid.serving.status-interval", Duration.ofMillis(20), hour),
+            reader.duration("modelgrid.serving.batch-delay", Duration.ZERO, Duration.ofSeconds(1)),
             reader.duration("modelgrid.serving.suspect-after", Duration.ofMillis(50), hour),
             reader.ratio("modelgrid.serving.hedge-budget"),
             reader.bytes("modelgrid.serving.max-tensor-bytes", KIB, GIB),

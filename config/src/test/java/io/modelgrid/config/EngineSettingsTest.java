@@ -16,6 +16,7 @@ class EngineSettingsTest {
                 1,
                 Runtime.getRuntime().availableProcessors(),
                 16_384,
+                32,
                 16L << 30,
                 10_000,
                 Duration.ofMinutes(5)));
@@ -26,12 +27,12 @@ class EngineSettingsTest {
     assertThat(
             TestConfig.read(
                     "modelgrid.engine { devices = [cpu, \"gpu:1\"], intra-op-threads = 2,"
-                        + " compute-threads = 3, max-tokens = 600, max-unpacked = 1 MiB,"
+                        + " compute-threads = 3, max-tokens = 600, max-batch = 8, max-unpacked = 1 MiB,"
                         + " max-entries = 5, load-timeout = 9s }")
                 .engine())
         .isEqualTo(
             new EngineSettings(
-                List.of("cpu", "gpu:1"), 2, 3, 600, 1 << 20, 5, Duration.ofSeconds(9)));
+                List.of("cpu", "gpu:1"), 2, 3, 600, 8, 1 << 20, 5, Duration.ofSeconds(9)));
   }
 
   @Test
@@ -39,11 +40,12 @@ class EngineSettingsTest {
     TestConfig.assertMistakes(
         TestConfig.mistakes(
             "modelgrid.engine { devices = [tpu], intra-op-threads = 0, compute-threads = -1,"
-                + " max-tokens = 511, max-unpacked = 1, max-entries = 0, load-timeout = 0s }"),
+                + " max-tokens = 511, max-batch = 0, max-unpacked = 1, max-entries = 0, load-timeout = 0s }"),
         "modelgrid.engine.devices: [tpu]",
         "modelgrid.engine.intra-op-threads: 0",
         "modelgrid.engine.compute-threads: -1",
         "modelgrid.engine.max-tokens: 511",
+        "modelgrid.engine.max-batch: 0",
         "modelgrid.engine.max-unpacked: 1",
         "modelgrid.engine.max-entries: 0",
         "modelgrid.engine.load-timeout: 0s");

@@ -17,6 +17,7 @@ class ServingSettingsTest {
                 256,
                 Duration.ofSeconds(10),
                 Duration.ofMillis(250),
+                Duration.ZERO,
                 Duration.ofSeconds(1),
                 0.05,
                 64L << 20,
@@ -29,7 +30,7 @@ class ServingSettingsTest {
             TestConfig.read(
                     "modelgrid.serving { default-deadline = 1s, max-deadline = 2s,"
                         + " replica-queue = 3, router-queue = 4, hold-limit = 5s,"
-                        + " status-interval = 600ms, suspect-after = 7s, hedge-budget = 0.8,"
+                        + " status-interval = 600ms, batch-delay = 3ms, suspect-after = 7s, hedge-budget = 0.8,"
                         + " max-tensor-bytes = 9 MiB, max-transfer-bytes = 10 MiB }")
                 .serving())
         .isEqualTo(
@@ -40,6 +41,7 @@ class ServingSettingsTest {
                 4,
                 Duration.ofSeconds(5),
                 Duration.ofMillis(600),
+                Duration.ofMillis(3),
                 Duration.ofSeconds(7),
                 0.8,
                 9L << 20,
@@ -51,7 +53,7 @@ class ServingSettingsTest {
     TestConfig.assertMistakes(
         TestConfig.mistakes(
             "modelgrid.serving { default-deadline = 0s, max-deadline = 2h, replica-queue = 0,"
-                + " router-queue = many, hold-limit = soon, status-interval = 1ms,"
+                + " router-queue = many, hold-limit = soon, status-interval = 1ms, batch-delay = 2s,"
                 + " suspect-after = 1ms, hedge-budget = 1.1, max-tensor-bytes = 2 GiB,"
                 + " max-transfer-bytes = 1 }"),
         "modelgrid.serving.default-deadline: 0s",
@@ -60,6 +62,7 @@ class ServingSettingsTest {
         "modelgrid.serving.router-queue: many",
         "modelgrid.serving.hold-limit: soon",
         "modelgrid.serving.status-interval: 1ms",
+        "modelgrid.serving.batch-delay: 2s",
         "modelgrid.serving.suspect-after: 1ms",
         "modelgrid.serving.hedge-budget: 1.1",
         "modelgrid.serving.max-tensor-bytes: 2 GiB",

@@ -5,6 +5,9 @@ import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.tensor.NamedTensor;
+import io.modelgrid.engine.tensor.Rows;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,65 +17,169 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One request while it is computed. Confined to its actor, but for the future's own work. */
+/**
+ * Requests while they are computed: one, or several together. Several that fail together are
+ * computed one by one, so that a bad one harms nobody else. Confined to its actor, but for the
+ * future's own work.
+ */
 final class Computation {
   private static final Logger LOG = LoggerFactory.getLogger(Computation.class);
 
-  final Replica.Infer infer;
+  final List<Member> members;
   final Servable servable;
   final Cancellation cancellation = new Cancellation();
-  final CompletableFuture<Outcome> outcome;
-
-  /** Whether its caller has an answer already, since its deadline passed, or waits for none. */
-  boolean answered;
+  final CompletableFuture<Result> outcome;
+  private final LongSupplier clock;
 
   private Computation(
-      RequestQueue.Waiting waiting, Servable servable, Executor inference, LongSupplier clock) {
-    this.infer = waiting.infer();
+      List<RequestQueue.Waiting> batch, Servable servable, Executor inference, LongSupplier clock) {
+    this.members = batch.stream().map(Member::new).toList();
     this.servable = servable;
-    this.outcome = CompletableFuture.supplyAsync(() -> compute(waiting.since(), clock), inference);
+    this.clock = clock;
+    this.outcome = CompletableFuture.supplyAsync(this::compute, inference);
   }
 
-  /** What came of it, with the nanoseconds that it waited and computed. */
+  /** One of the requests. */
+  static final class Member {
+    final Replica.Infer infer;
+    private final long since;
+
+    /** Whether its caller has an answer already, since its deadline passed, or waits for none. */
+    boolean answered;
+
+    private Member(RequestQueue.Waiting waiting) {
+      this.infer = waiting.infer();
+      this.since = waiting.since();
+    }
+  }
+
+  /** What came of one request. */
   sealed interface Outcome {}
 
   record Done(List<NamedTensor> outputs, long queueNanos, long computeNanos) implements Outcome {}
 
   record Refused(Rejection rejection, String message) implements Outcome {}
 
+  /**
+   * What came of all of them.
+   *
+   * @param outcomes in the order of the members
+   * @param rows how many rows were computed at once; 0 if nothing was, or one after the other
+   * @param nanos how long that took
+   */
+  record Result(List<Outcome> outcomes, int rows, long nanos) {}
+
+  /** Begins. The requests have one version, and can be computed together if they are several. */
   static Computation start(
-      RequestQueue.Waiting waiting, Servable servable, Executor inference, LongSupplier clock) {
-    return new Computation(waiting, servable, inference, clock);
+      List<RequestQueue.Waiting> batch, Servable servable, Executor inference, LongSupplier clock) {
+    return new Computation(batch, servable, inference, clock);
   }
 
   /** A failure that no computation lets out can only come from its thread pool. */
-  static Outcome outcome(@Nullable Outcome outcome, @Nullable Throwable failure) {
-    return outcome != null
-        ? outcome
-        : new Refused(Rejection.FAILED, "the computation could not run: " + failure);
+  Result result(@Nullable Result result, @Nullable Throwable failure) {
+    if (result != null) {
+      return result;
+    }
+    Outcome refused = new Refused(Rejection.FAILED, "the computation could not run: " + failure);
+    return new Result(members.stream().map(each -> refused).toList(), 0, 0);
   }
 
-  private Outcome compute(long since, LongSupplier clock) {
+  /** The request that is meant, or null. */
+  @Nullable Member memberOf(Replica.Withdraw withdraw) {
+    return members.stream().filter(member -> withdraw.means(member.infer)).findFirst().orElse(null);
+  }
+
+  /** Whether nobody waits for any of it any more. */
+  boolean isForNobody() {
+    return members.stream().allMatch(member -> member.answered);
+  }
+
+  private Result compute() {
     long started = clock.getAsLong();
-    if (cancellation.isCancelled() || infer.deadline().hasPassed(started)) {
+    Outcome[] outcomes = new Outcome[members.size()];
+    List<Integer> fit = new ArrayList<>(outcomes.length);
+    for (int index = 0; index < outcomes.length; index++) {
+      outcomes[index] = obstacle(members.get(index).infer, started);
+      if (outcomes[index] == null) {
+        fit.add(index);
+      }
+    }
+    long begun = clock.getAsLong();
+    boolean together = fit.size() > 1 && computeTogether(fit, outcomes, started);
+    if (!together) {
+      for (int index : fit) {
+        outcomes[index] = computeOne(members.get(index), fit.size() > 1);
+      }
+    }
+    boolean atOnce = together || fit.size() == 1;
+    int rows = atOnce ? rows(fit) : 0;
+    return new Result(Arrays.asList(outcomes), rows, clock.getAsLong() - begun);
+  }
+
+  /** Why a request is not to be computed, or null. */
+  private @Nullable Outcome obstacle(Replica.Infer infer, long now) {
+    if (cancellation.isCancelled() || infer.deadline().hasPassed(now)) {
       return new Refused(Rejection.DEADLINE_PASSED, "the deadline passed before it was computed");
     }
     try {
       Optional<String> mistake = servable.mistakeIn(infer.inputs(), infer.outputs());
-      if (mistake.isPresent()) {
-        return new Refused(Rejection.INVALID, mistake.get());
+      return mistake.isEmpty() ? null : new Refused(Rejection.INVALID, mistake.get());
+    } catch (RuntimeException | Error e) {
+      return broken(infer, e);
+    }
+  }
+
+  private boolean computeTogether(List<Integer> fit, @Nullable Outcome[] outcomes, long started) {
+    List<List<NamedTensor>> inputs =
+        fit.stream().map(index -> members.get(index).infer.inputs()).toList();
+    try {
+      List<String> outputs = members.get(fit.get(0)).infer.outputs();
+      List<List<NamedTensor>> all = servable.computeTogether(inputs, outputs, cancellation);
+      long nanos = clock.getAsLong() - started;
+      for (int place = 0; place < fit.size(); place++) {
+        long queued = started - members.get(fit.get(place)).since;
+        outcomes[fit.get(place)] = new Done(all.get(place), queued, nanos);
       }
+      return true;
+    } catch (ComputeException e) {
+      LOG.debug("{} requests failed together: {}", fit.size(), e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.error("{} requests: the engine failed unexpectedly", fit.size(), e);
+    }
+    return false;
+  }
+
+  /**
+   * Computes one request.
+   *
+   * @param again whether that was tried before, together with others
+   */
+  private Outcome computeOne(Member member, boolean again) {
+    Replica.Infer infer = member.infer;
+    long started = clock.getAsLong();
+    if (again && (cancellation.isCancelled() || infer.deadline().hasPassed(started))) {
+      return new Refused(Rejection.DEADLINE_PASSED, "the deadline passed while it was computed");
+    }
+    try {
       List<NamedTensor> outputs = servable.compute(infer.inputs(), infer.outputs(), cancellation);
-      return new Done(outputs, started - since, clock.getAsLong() - started);
+      return new Done(outputs, started - member.since, clock.getAsLong() - started);
     } catch (ComputeException e) {
       return cancellation.isCancelled()
           ? new Refused(Rejection.DEADLINE_PASSED, "the deadline passed while it was computed")
           : new Refused(rejection(e.kind()), String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
-      LOG.error("version {}: the engine failed unexpectedly", infer.version(), e);
-      return new Refused(
-          Rejection.FAILED, "the engine failed on this input; the node's log says more");
+      return broken(infer, e);
     }
+  }
+
+  private int rows(List<Integer> fit) {
+    return fit.stream().mapToInt(index -> Rows.counted(members.get(index).infer.inputs())).sum();
+  }
+
+  private static Refused broken(Replica.Infer infer, Throwable failure) {
+    LOG.error("version {}: the engine failed unexpectedly", infer.version(), failure);
+    return new Refused(
+        Rejection.FAILED, "the engine failed on this input; the node's log says more");
   }
 
   private static Rejection rejection(ComputeException.Kind kind) {

@@ -24,7 +24,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * The actor that lives in a slot: holds one servable per version that it was told to hold, and
- * computes one request at a time.
+ * computes one request at a time, or several together where their version allows it.
  *
  * <ol>
  *   <li>Loading: it waits for the first {@link Keep}, then fetches and loads what is named there. A

@@ -1,10 +1,14 @@
 package io.modelgrid.actors.replica;
 
+import io.modelgrid.engine.servable.BatchKey;
+import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.tensor.NamedTensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +44,40 @@ final class RequestQueue {
   }
 
   /** A request, when it came, and the bytes of its tensors. */
-  record Waiting(Replica.Infer infer, long since, long bytes) {}
+  static final class Waiting {
+    private final Replica.Infer infer;
+    private final long since;
+    private final long bytes;
+    private Optional<BatchKey> key = Optional.empty();
+    private boolean asked;
+
+    Waiting(Replica.Infer infer, long since, long bytes) {
+      this.infer = infer;
+      this.since = since;
+      this.bytes = bytes;
+    }
+
+    Replica.Infer infer() {
+      return infer;
+    }
+
+    long since() {
+      return since;
+    }
+
+    long bytes() {
+      return bytes;
+    }
+
+    /** What the servable of its version says, which is asked once. */
+    Optional<BatchKey> key(Servable servable) {
+      if (!asked) {
+        key = servable.batchKey(infer.inputs(), infer.outputs());
+        asked = true;
+      }
+      return key;
+    }
+  }
 
   int size() {
     return size;
@@ -77,20 +114,32 @@ final class RequestQueue {
     return null;
   }
 
+  /** The next request, which stays; null when there is none. */
+  @Nullable Waiting peek() {
+    return waiting().findFirst().orElse(null);
+  }
+
   /** Takes out those whose deadline has passed. */
   List<Replica.Infer> expire(long now) {
-    List<Replica.Infer> expired = new ArrayList<>();
+    return take(waiting -> waiting.infer().deadline().hasPassed(now)).stream()
+        .map(Waiting::infer)
+        .toList();
+  }
+
+  /** Takes out, in order, those that are wanted; each is looked at once. */
+  List<Waiting> take(Predicate<Waiting> wanted) {
+    List<Waiting> taken = new ArrayList<>();
     for (ArrayDeque<Waiting> lane : lanes) {
       for (Iterator<Waiting> each = lane.iterator(); each.hasNext(); ) {
         Waiting next = each.next();
-        if (next.infer().deadline().hasPassed(now)) {
+        if (wanted.test(next)) {
           each.remove();
           left(next);
-          expired.add(next.infer());
+          taken.add(next);
         }
       }
     }
-    return expired;
+    return taken;
   }
 
   /** Takes out what is withdrawn; false if it does not wait here. */

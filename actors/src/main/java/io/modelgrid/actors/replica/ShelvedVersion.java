@@ -3,6 +3,7 @@ package io.modelgrid.actors.replica;
 import io.modelgrid.actors.replica.Replica.WantedVersion;
 import io.modelgrid.actors.replica.ReplicaStatus.Holding;
 import io.modelgrid.actors.replica.ReplicaStatus.VersionStatus;
+import io.modelgrid.engine.batch.BatchTuner;
 import io.modelgrid.engine.servable.Servable;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ final class ShelvedVersion {
   private @Nullable String reason;
   private boolean invalid;
   private Duration nextRetry = FIRST_RETRY;
+  private BatchTuner tuner = new BatchTuner();
 
   ShelvedVersion(WantedVersion wanted) {
     this.wanted = wanted;
@@ -37,6 +39,11 @@ final class ShelvedVersion {
 
   @Nullable Servable servable() {
     return servable;
+  }
+
+  /** What was learnt of its servable. */
+  BatchTuner tuner() {
+    return tuner;
   }
 
   Holding holding() {
@@ -70,6 +77,7 @@ final class ShelvedVersion {
   void ready(Servable loaded) {
     load = null;
     servable = loaded;
+    tuner = new BatchTuner();
     reason = null;
   }
 

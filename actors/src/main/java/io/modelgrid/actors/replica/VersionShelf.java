@@ -89,10 +89,9 @@ final class VersionShelf {
   }
 
   /** What computes a request that was taken; null if it is there no more. */
-  @Nullable Servable servableOf(String version) {
+  @Nullable ShelvedVersion entryOf(String version) {
     return held()
-        .filter(each -> each.version().equals(version))
-        .flatMap(each -> Stream.ofNullable(each.servable()))
+        .filter(each -> each.version().equals(version) && each.servable() != null)
         .findFirst()
         .orElse(null);
   }

@@ -1,11 +1,14 @@
 package io.modelgrid.actors.replica;
 
 import io.modelgrid.actors.LocalMessage;
+import io.modelgrid.actors.replica.Computation.Member;
 import io.modelgrid.actors.replica.Replica.Infer;
+import io.modelgrid.actors.replica.RequestQueue.Waiting;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.router.Router.Rejection;
 import io.modelgrid.actors.wire.TensorLimit;
 import io.modelgrid.engine.servable.Servable;
+import io.modelgrid.engine.tensor.Rows;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,9 +18,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A replica's part that computes: the queue, the one request that runs, its deadline and its
- * cancellation. Answers every request that it took and that is not withdrawn, once. Confined to its
- * actor.
+ * A replica's part that computes: the queue, the one computation that runs, its requests' deadlines
+ * and its cancellation. Answers every request that it took and that is not withdrawn, once.
+ * Confined to its actor.
  */
 final class Workbench {
   /** What happens while requests are computed. */
@@ -25,10 +28,15 @@ final class Workbench {
 
   private enum Timer implements Event {
     OVERDUE,
-    STUCK
+    STUCK,
+    /** Nobody came to be computed together with the first request. */
+    ALONE
   }
 
-  private record Computed(Computation computation, Computation.Outcome outcome) implements Event {}
+  private record Computed(Computation computation, ShelvedVersion entry, Computation.Result result)
+      implements Event {}
+
+  private static final long SOON_NANOS = 1_000_000;
 
   // The weight of one computation in the moving average of their times.
   private static final int MEAN_OVER = 10;
@@ -39,6 +47,7 @@ final class Workbench {
   private final VersionShelf shelf;
   private final Executor executor;
   private final RequestQueue queue;
+  private final BatchMaker batches;
   private final TensorLimit limit;
   private @Nullable Computation running;
   private boolean stuck;
@@ -58,6 +67,7 @@ final class Workbench {
     this.limit = new TensorLimit(setup.settings().maxTensorBytes());
     this.queue =
         new RequestQueue(setup.settings().replicaQueue(), setup.settings().maxTransferBytes());
+    this.batches = new BatchMaker(queue, setup.settings().batchDelay());
   }
 
   int queued() {
@@ -93,6 +103,7 @@ final class Workbench {
       return;
     }
     long now = setup.nanoTime().getAsLong();
+    batches.came(now);
     if (!queue.offer(infer, now)) {
       queue.expire(now).forEach(this::rejectLate);
       if (!queue.offer(infer, now)) {
@@ -107,11 +118,12 @@ final class Workbench {
     if (queue.remove(withdraw)) {
       return;
     }
-    if (running == null || !withdraw.means(running.infer)) {
+    Member member = running == null ? null : running.memberOf(withdraw);
+    if (running == null || member == null) {
       setup.post().dropAnswer(withdraw);
-    } else if (!running.answered) { // else it is being cancelled already
-      timers.cancel(Timer.OVERDUE);
-      cancel(running);
+    } else if (!member.answered) { // else it is late already
+      member.answered = true;
+      goOnOrCancel(running);
     }
   }
 
@@ -129,6 +141,10 @@ final class Workbench {
     if (event instanceof Computed computed) {
       return onComputed(computed);
     }
+    if (event == Timer.ALONE) {
+      computeNext();
+      return false;
+    }
     return event == Timer.STUCK ? onStuck() : onOverdue();
   }
 
@@ -143,43 +159,79 @@ final class Workbench {
   }
 
   private void computeNext() {
-    while (running == null) {
-      RequestQueue.Waiting next = queue.poll();
+    while (running == null && !waitsForOthers()) {
+      Waiting next = queue.poll();
       if (next == null) {
         return;
       }
-      Servable servable = shelf.servableOf(next.infer().version());
-      long remaining = next.infer().deadline().remainingNanos(setup.nanoTime().getAsLong());
-      if (remaining <= 0) {
+      long now = setup.nanoTime().getAsLong();
+      ShelvedVersion entry = shelf.entryOf(next.infer().version());
+      Servable servable = entry == null ? null : entry.servable();
+      if (next.infer().deadline().hasPassed(now)) {
         rejectLate(next.infer());
-      } else if (servable == null) {
+      } else if (entry == null || servable == null) {
         refuse(next.infer());
       } else {
-        compute(Computation.start(next, servable, executor, setup.nanoTime()), remaining);
+        List<Waiting> batch = batches.with(next, servable, entry.tuner(), now);
+        compute(Computation.start(batch, servable, executor, setup.nanoTime()), entry);
       }
     }
   }
 
-  private void compute(Computation computation, long remainingNanos) {
+  /** Whether the first request waits for others to be computed with. */
+  private boolean waitsForOthers() {
+    long delay = batches.delay(shelf, setup.nanoTime().getAsLong());
+    if (delay > 0) {
+      timers.startSingleTimer(Timer.ALONE, Timer.ALONE, Duration.ofNanos(delay));
+    }
+    return delay > 0;
+  }
+
+  private void compute(Computation computation, ShelvedVersion entry) {
     running = computation;
-    timers.startSingleTimer(Timer.OVERDUE, Timer.OVERDUE, Duration.ofNanos(remainingNanos));
+    awaitDeadlines(computation);
     context.pipeToSelf(
         computation.outcome,
-        (outcome, failure) -> new Computed(computation, Computation.outcome(outcome, failure)));
+        (result, failure) -> new Computed(computation, entry, computation.result(result, failure)));
+  }
+
+  /** Comes back when the next of its requests is late. */
+  private void awaitDeadlines(Computation computation) {
+    long now = setup.nanoTime().getAsLong();
+    long remaining = Long.MAX_VALUE;
+    for (Member member : computation.members) {
+      if (!member.answered) {
+        remaining = Math.min(remaining, member.infer.deadline().remainingNanos(now));
+      }
+    }
+    timers.startSingleTimer(
+        Timer.OVERDUE, Timer.OVERDUE, Duration.ofNanos(Math.max(SOON_NANOS, remaining)));
   }
 
   private boolean onOverdue() {
     Computation late = running;
-    if (late != null) {
-      cancel(late);
-      rejectLate(late.infer);
+    if (late == null) {
+      return false;
     }
+    long now = setup.nanoTime().getAsLong();
+    for (Member member : late.members) {
+      if (!member.answered && member.infer.deadline().hasPassed(now)) {
+        member.answered = true;
+        rejectLate(member.infer);
+      }
+    }
+    goOnOrCancel(late);
     return false;
   }
 
-  private void cancel(Computation computation) {
+  /** Some of its requests need no answer any more: computes for the others, or for nobody. */
+  private void goOnOrCancel(Computation computation) {
+    if (!computation.isForNobody()) {
+      awaitDeadlines(computation);
+      return;
+    }
+    timers.cancel(Timer.OVERDUE);
     computation.cancellation.cancel();
-    computation.answered = true;
     timers.startSingleTimer(Timer.STUCK, Timer.STUCK, Replica.STUCK_AFTER);
   }
 
@@ -201,24 +253,43 @@ final class Workbench {
       stuck = false;
       context.getLog().info("{}: the cancelled computation has ended", setup.slot());
     }
-    if (!computed.computation().answered) {
-      answer(computed.computation().infer, computed.outcome());
-    }
+    learn(computed);
+    answer(computed.computation(), computed.result());
     computeNext();
     return changed;
   }
 
-  private void answer(Infer infer, Computation.Outcome outcome) {
-    if (outcome instanceof Computation.Done done) {
-      long nanos = done.computeNanos();
-      meanNanos += meanNanos == 0 ? nanos : (nanos - meanNanos) / MEAN_OVER;
-      answer(infer, done);
-    } else if (outcome instanceof Computation.Refused refused) {
-      reject(infer, refused.rejection(), refused.message());
+  private void learn(Computed computed) {
+    Computation.Result result = computed.result();
+    if (result.rows() > 0 && !computed.computation().cancellation.isCancelled()) {
+      int most = computed.computation().servable.maxRows();
+      computed.entry().tuner().computed(result.rows(), result.nanos(), most);
     }
   }
 
-  private void answer(Infer infer, Computation.Done done) {
+  private void answer(Computation computation, Computation.Result result) {
+    int together =
+        (int) result.outcomes().stream().filter(Computation.Done.class::isInstance).count();
+    boolean atOnce = result.rows() > 0;
+    boolean counted = false;
+    for (int index = 0; index < computation.members.size(); index++) {
+      Member member = computation.members.get(index);
+      Computation.Outcome outcome = result.outcomes().get(index);
+      if (outcome instanceof Computation.Done done) {
+        long nanos = atOnce ? done.computeNanos() / together : done.computeNanos();
+        meanNanos += meanNanos == 0 ? nanos : (nanos - meanNanos) / MEAN_OVER;
+        if (!member.answered) {
+          int rows = atOnce ? result.rows() : Rows.counted(member.infer.inputs());
+          answer(member.infer, done, atOnce && counted ? Router.Inferred.ELSEWHERE : rows);
+          counted = true;
+        }
+      } else if (outcome instanceof Computation.Refused refused && !member.answered) {
+        reject(member.infer, refused.rejection(), refused.message());
+      }
+    }
+  }
+
+  private void answer(Infer infer, Computation.Done done, int executedRows) {
     String obstacle = limit.obstacle("the outputs", done.outputs(), List.of());
     if (obstacle != null) {
       reject(infer, Rejection.UNCOMPUTABLE, obstacle);
@@ -230,7 +301,8 @@ final class Workbench {
             setup.slot(),
             done.outputs(),
             done.queueNanos(),
-            done.computeNanos());
+            done.computeNanos(),
+            executedRows);
     setup.post().answer(infer.replyTo(), inferred, infer.deadline());
   }
 

@@ -108,10 +108,24 @@ public final class Router {
     String slot();
   }
 
-  /** Computed. */
+  /**
+   * Computed.
+   *
+   * @param computeNanos how long the computation took, whoever else was computed with it
+   * @param executedRows how many rows it had, those of others included; {@link #ELSEWHERE} where
+   *     the answer to another of its requests says so
+   */
   public record Inferred(
-      long requestId, String slot, List<NamedTensor> outputs, long queueNanos, long computeNanos)
+      long requestId,
+      String slot,
+      List<NamedTensor> outputs,
+      long queueNanos,
+      long computeNanos,
+      int executedRows)
       implements ReplicaAnswer, Cargo {
+    /** So that each computation is counted once. */
+    public static final int ELSEWHERE = -1;
+
     public Inferred {
       outputs = List.copyOf(outputs);
     }
@@ -123,7 +137,7 @@ public final class Router {
 
     @Override
     public Inferred with(List<NamedTensor> tensors) {
-      return new Inferred(requestId, slot, tensors, queueNanos, computeNanos);
+      return new Inferred(requestId, slot, tensors, queueNanos, computeNanos, executedRows);
     }
   }
 

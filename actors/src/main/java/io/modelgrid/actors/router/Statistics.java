@@ -1,11 +1,10 @@
 package io.modelgrid.actors.router;
 
 import io.modelgrid.actors.router.Routed.Send;
-import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.VersionStatistics;
 import io.modelgrid.engine.api.VersionStatistics.Batch;
 import io.modelgrid.engine.api.VersionStatistics.Spent;
-import io.modelgrid.engine.tensor.Shape;
+import io.modelgrid.engine.tensor.Rows;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -37,6 +36,7 @@ final class Statistics {
     private final long[] executions = new long[VersionStatistics.MOST_BATCH_SIZES];
     private final long[] nanos = new long[VersionStatistics.MOST_BATCH_SIZES];
     private int knownSizes;
+    private long computations;
     private long computed;
     private long computedNanos;
     private long failed;
@@ -47,6 +47,7 @@ final class Statistics {
     private long lastMillis;
 
     private void executed(int size, long spent) {
+      computations++;
       int place = 0;
       while (place < knownSizes && sizes[place] != size) {
         place++;
@@ -74,7 +75,7 @@ final class Statistics {
           new Spent(computed, queueNanos),
           new Spent(computed, computeNanos),
           rows,
-          computed, // a replica computes one request at a time
+          computations,
           lastMillis,
           batches);
     }
@@ -84,14 +85,15 @@ final class Statistics {
   void computed(Send send, Router.Inferred inferred, long now) {
     Routed routed = send.routed;
     Count count = of(send.version);
-    long rows = rowsOf(routed.request);
     count.computed++;
     count.computedNanos += now - routed.arrived;
     count.queueNanos += routed.firstSent - routed.arrived + inferred.queueNanos();
     count.computeNanos += inferred.computeNanos();
-    count.rows += rows;
+    count.rows += Rows.counted(routed.request.inputs());
     count.lastMillis = epochMillis.getAsLong();
-    count.executed((int) Math.min(rows, Integer.MAX_VALUE), inferred.computeNanos());
+    if (inferred.executedRows() != Router.Inferred.ELSEWHERE) {
+      count.executed(inferred.executedRows(), inferred.computeNanos());
+    }
   }
 
   /** A request for this version was refused, or its caller had gone. */
@@ -108,14 +110,6 @@ final class Statistics {
 
   List<VersionStatistics> read() {
     return counts.entrySet().stream().map(entry -> entry.getValue().read(entry.getKey())).toList();
-  }
-
-  private static long rowsOf(InferenceRequest request) {
-    if (request.inputs().isEmpty()) {
-      return 1;
-    }
-    Shape shape = request.inputs().get(0).tensor().shape();
-    return shape.rank() == 0 ? 1 : shape.dimension(0);
   }
 
   private Count of(String version) {

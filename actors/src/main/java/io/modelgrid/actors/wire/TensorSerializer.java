@@ -135,6 +135,7 @@ public final class TensorSerializer extends SerializerWithStringManifest
       out.int64(inferred.requestId());
       out.int64(inferred.queueNanos());
       out.int64(inferred.computeNanos());
+      out.int32(inferred.executedRows());
       out.text(inferred.slot());
       out.tensors(inferred.outputs());
     } else if (message instanceof Carrier.Offer offer) {
@@ -192,8 +193,10 @@ public final class TensorSerializer extends SerializerWithStringManifest
     long requestId = in.int64("request");
     long queueNanos = in.int64("queue-nanos");
     long computeNanos = in.int64("compute-nanos");
+    int rows = in.int32("executed-rows");
     String slot = in.text("slot");
-    return new Router.Inferred(requestId, slot, in.tensors("outputs"), queueNanos, computeNanos);
+    return new Router.Inferred(
+        requestId, slot, in.tensors("outputs"), queueNanos, computeNanos, rows);
   }
 
   private <T> ActorRef<T> reference(String text, String what) throws NotSerializableException {

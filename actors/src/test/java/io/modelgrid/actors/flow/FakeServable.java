@@ -1,12 +1,16 @@
 package io.modelgrid.actors.flow;
 
+import io.modelgrid.engine.servable.BatchKey;
 import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Signature;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +36,13 @@ public final class FakeServable implements Servable {
   public final AtomicInteger computed = new AtomicInteger();
   public final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger running = new AtomicInteger();
+
+  /** How many requests each computation had that was for several. */
+  public final List<Integer> together = new CopyOnWriteArrayList<>();
+
+  /** Most rows at once. */
+  public volatile int maxRows = 1;
+
   private volatile String breach = "";
 
   /** What happened that must not: two computations at once, or a close under one; else empty. */
@@ -89,6 +100,28 @@ public final class FakeServable implements Servable {
       cancellation.ended();
       running.decrementAndGet();
     }
+  }
+
+  @Override
+  public int maxRows() {
+    return maxRows;
+  }
+
+  @Override
+  public Optional<BatchKey> batchKey(List<NamedTensor> inputs, List<String> outputs) {
+    return BatchKey.ofRows(inputs, outputs);
+  }
+
+  @Override
+  public List<List<NamedTensor>> computeTogether(
+      List<List<NamedTensor>> requests, List<String> outputs, Cancellation cancellation)
+      throws ComputeException {
+    together.add(requests.size());
+    List<List<NamedTensor>> answers = new ArrayList<>();
+    for (List<NamedTensor> request : requests) {
+      answers.add(compute(request, outputs, cancellation));
+    }
+    return answers;
   }
 
   private void behave(float how, Cancellation cancellation) throws ComputeException {

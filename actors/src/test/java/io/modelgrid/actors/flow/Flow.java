@@ -46,6 +46,7 @@ public final class Flow {
         routerQueue,
         Duration.ofSeconds(10),
         Duration.ofMillis(250),
+        Duration.ZERO,
         Duration.ofSeconds(1),
         hedgeBudget,
         MAX_TENSOR_BYTES,

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -65,30 +64,13 @@ class ReplicaTest {
   private final TestProbe<Router.Command> answers = kit.createTestProbe();
   private final UnhandledWatch unhandled = new UnhandledWatch(kit);
   private final FakeLoader loader = new FakeLoader();
-  private final Map<String, Long> reserved = new ConcurrentHashMap<>();
+  private final FakeDevices devices = new FakeDevices();
   private final List<CompletableFuture<Path>> fetches = new ArrayList<>();
   private final List<FakeServable> servables = new ArrayList<>();
   private final ActorRef<Replica.Command> replica = spawn();
   private long lastRequest;
 
   private ActorRef<Replica.Command> spawn() {
-    DeviceAccount devices =
-        new DeviceAccount() {
-          @Override
-          public String choose() {
-            return "gpu:1";
-          }
-
-          @Override
-          public void reserve(String device, String slot, long bytes) {
-            reserved.put(slot + " on " + device, bytes);
-          }
-
-          @Override
-          public void release(String slot) {
-            reserved.keySet().removeIf(key -> key.startsWith(slot + " "));
-          }
-        };
     return kit.spawn(
         Replica.create(
             new ReplicaSetup(
@@ -210,7 +192,7 @@ class ReplicaTest {
     assertThat(status.replica()).isEqualTo(replica);
     assertThat(status.device()).isEqualTo("gpu:1");
     assertThat(status.bytes()).isEqualTo(1000);
-    assertThat(reserved).containsExactly(Map.entry("m.2 on gpu:1", 1000L));
+    assertThat(devices.reserved).containsExactly(Map.entry("m.2 on gpu:1", 1000L));
 
     Router.Inferred inferred = inferred(infer("1", FakeServable.AT_ONCE));
     assertThat(inferred.outputs()).containsExactly(Flow.floats("y", 0, 5));
@@ -477,7 +459,7 @@ class ReplicaTest {
     report("1", "2");
     servables.add(loader.loaded());
     awaitStatus(status -> status.serves("2"));
-    assertThat(reserved).containsValue(2000L);
+    assertThat(devices.reserved).containsValue(2000L);
 
     assertThat(report("2").status().serves("1")).isFalse();
     rejected(infer("1", FakeServable.AT_ONCE), Rejection.NOT_HELD);
@@ -488,7 +470,7 @@ class ReplicaTest {
     inferred(queued);
     assertThat(first.awaitClosed()).isTrue();
     inferred(infer("2", FakeServable.AT_ONCE));
-    assertThat(reserved).containsExactly(Map.entry("m.2 on gpu:1", 1000L));
+    assertThat(devices.reserved).containsExactly(Map.entry("m.2 on gpu:1", 1000L));
   }
 
   @Test
@@ -510,7 +492,7 @@ class ReplicaTest {
     inferred(queued);
     awaitStopped();
     assertThat(servable.isClosed()).isTrue();
-    assertThat(reserved).isEmpty();
+    assertThat(devices.reserved).isEmpty();
   }
 
   @Test
@@ -542,7 +524,7 @@ class ReplicaTest {
     go.countDown();
     awaitStopped();
     assertThat(loader.loaded().awaitClosed()).isTrue();
-    assertThat(reserved).isEmpty();
+    assertThat(devices.reserved).isEmpty();
   }
 
   @Test
@@ -580,7 +562,7 @@ class ReplicaTest {
     kit.stop(replica, Duration.ofSeconds(20));
     rejected(queued, Rejection.NOT_HELD);
     assertThat(servable.isClosed()).isFalse();
-    assertThat(reserved).isEmpty();
+    assertThat(devices.reserved).isEmpty();
     servable.permits.release();
     assertThat(servable.awaitClosed()).isTrue();
   }

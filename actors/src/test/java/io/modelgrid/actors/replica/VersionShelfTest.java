@@ -6,6 +6,7 @@ import io.modelgrid.actors.flow.FakeServable;
 import io.modelgrid.actors.flow.Flow;
 import io.modelgrid.actors.replica.Replica.WantedVersion;
 import io.modelgrid.actors.replica.ReplicaStatus.Holding;
+import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.persistence.artifact.Artifact;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,11 @@ class VersionShelfTest {
     FakeServable servable = new FakeServable();
     entry.ready(servable);
     return servable;
+  }
+
+  private @Nullable Servable servableOf(String version) {
+    ShelvedVersion entry = shelf.entryOf(version);
+    return entry == null ? null : entry.servable();
   }
 
   @Test
@@ -54,12 +60,12 @@ class VersionShelfTest {
     shelf.keep(wanted());
     assertThat(shelf.isReady("1")).isFalse();
     assertThat(shelf.statuses()).isEmpty();
-    assertThat(shelf.servableOf("1")).isSameAs(servable);
+    assertThat(servableOf("1")).isSameAs(servable);
     assertThat(shelf.bytes()).isEqualTo(1000);
 
     assertThat(shelf.takeUnused(entry -> true)).isEmpty();
     assertThat(shelf.takeUnused(entry -> false)).containsExactly(servable);
-    assertThat(shelf.servableOf("1")).isNull();
+    assertThat(servableOf("1")).isNull();
     assertThat(shelf.bytes()).isZero();
   }
 
@@ -69,7 +75,7 @@ class VersionShelfTest {
     shelf.keep(wanted());
     assertThat(shelf.keep(wanted("1")).toLoad()).isEmpty();
     assertThat(shelf.isReady("1")).isTrue();
-    assertThat(shelf.servableOf("1")).isSameAs(servable);
+    assertThat(servableOf("1")).isSameAs(servable);
     assertThat(shelf.takeUnused(entry -> false)).isEmpty();
   }
 

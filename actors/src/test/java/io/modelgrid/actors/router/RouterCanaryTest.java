@@ -88,7 +88,7 @@ class RouterCanaryTest extends RouterFixture {
   /** One request at a replica, to be answered. */
   private record ActorAnswer(RouterFixture fixture, Replica.Infer infer) {
     void answer(List<NamedTensor> outputs) {
-      fixture.router.tell(new Router.Inferred(infer.requestId(), "m.0", outputs, 1, 2));
+      fixture.router.tell(new Router.Inferred(infer.requestId(), "m.0", outputs, 1, 2, 1));
     }
   }
 

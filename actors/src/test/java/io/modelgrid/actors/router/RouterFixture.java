@@ -175,7 +175,7 @@ abstract class RouterFixture {
     }
 
     void answers(Replica.Infer infer) {
-      router.tell(new Router.Inferred(infer.requestId(), "m." + index, infer.inputs(), 1, 2));
+      router.tell(new Router.Inferred(infer.requestId(), "m." + index, infer.inputs(), 1, 2, 1));
     }
 
     void rejects(Replica.Infer infer, Rejection rejection) {

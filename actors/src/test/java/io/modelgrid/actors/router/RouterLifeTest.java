@@ -86,7 +86,7 @@ class RouterLifeTest extends RouterFixture {
             new Router.Withdraw(new CompletableFuture<>()),
             new Router.Ordered(new IngressOrder.Release("m", "20", "s1", 1)),
             new Router.Rejected(99, "m.0", Rejection.FAILED, "words"),
-            new Router.Inferred(99, "m.0", GOOD, 1, 2),
+            new Router.Inferred(99, "m.0", GOOD, 1, 2, 1),
             Router.Retire.INSTANCE);
     Set<Class<?>> sent = protocol.stream().map(Object::getClass).collect(Collectors.toSet());
     sent.addAll(Set.of(Router.Route.class, Router.ReplicaReported.class));

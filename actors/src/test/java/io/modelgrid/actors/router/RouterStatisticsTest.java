@@ -20,6 +20,7 @@ import io.modelgrid.engine.api.VersionStatistics;
 import io.modelgrid.engine.api.VersionStatistics.Batch;
 import io.modelgrid.engine.api.VersionStatistics.Spent;
 import io.modelgrid.engine.tensor.NamedTensor;
+import io.modelgrid.engine.tensor.Rows;
 import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Tensor;
 import io.modelgrid.persistence.catalogue.ModelState;
@@ -61,7 +62,12 @@ class RouterStatisticsTest extends RouterFixture {
     CompletableFuture<InferenceAnswer> future = route(ModelSelector.of("m"), inputs, WAIT);
     router.tell(
         new Router.Inferred(
-            slot.gets().requestId(), "m." + slot.index, GOOD, queueNanos, computeNanos));
+            slot.gets().requestId(),
+            "m." + slot.index,
+            GOOD,
+            queueNanos,
+            computeNanos,
+            Rows.counted(inputs)));
     answered(future);
   }
 
@@ -71,7 +77,7 @@ class RouterStatisticsTest extends RouterFixture {
     CompletableFuture<InferenceAnswer> slow = route(ModelSelector.of("m"), rows(3), WAIT);
     Replica.Infer infer = slot.gets();
     clock.passSilently(Duration.ofMillis(8));
-    router.tell(new Router.Inferred(infer.requestId(), "m.0", GOOD, 1_000, 7_000));
+    router.tell(new Router.Inferred(infer.requestId(), "m.0", GOOD, 1_000, 7_000, 3));
     answered(slow);
     computes(slot, rows(1), 20, 400);
     computes(slot, rows(3), 0, 5);
@@ -105,11 +111,30 @@ class RouterStatisticsTest extends RouterFixture {
   }
 
   @Test
+  void aComputationForSeveralRequestsCountsOnce() {
+    Slot slot = slot(0);
+    CompletableFuture<InferenceAnswer> one = route();
+    CompletableFuture<InferenceAnswer> two = route();
+    long first = slot.gets().requestId();
+    long second = slot.gets().requestId();
+    router.tell(new Router.Inferred(first, "m.0", GOOD, 1, 50, 4));
+    router.tell(new Router.Inferred(second, "m.0", GOOD, 1, 50, Router.Inferred.ELSEWHERE));
+    answered(one);
+    answered(two);
+
+    VersionStatistics statistics = statistics("1");
+    assertThat(statistics.success().count()).isEqualTo(2);
+    assertThat(statistics.inferenceCount()).isEqualTo(4);
+    assertThat(statistics.executionCount()).isEqualTo(1);
+    assertThat(statistics.batches()).containsExactly(new Batch(4, new Spent(1, 50)));
+  }
+
+  @Test
   void whatWaitedInTheRouterCountsAsQueueing() {
     CompletableFuture<InferenceAnswer> future = route();
     pass(Duration.ofMillis(30));
     Slot slot = slot(0);
-    router.tell(new Router.Inferred(slot.gets().requestId(), "m.0", GOOD, 5, 2));
+    router.tell(new Router.Inferred(slot.gets().requestId(), "m.0", GOOD, 5, 2, 1));
     answered(future);
 
     assertThat(statistics("1").queue()).isEqualTo(new Spent(1, 30_000_005));

@@ -56,7 +56,7 @@ class CarrierTest {
   }
 
   private static Router.Inferred inferred(long id) {
-    return new Router.Inferred(id, "m.2", LARGE, 5, 6);
+    return new Router.Inferred(id, "m.2", LARGE, 5, 6, 1);
   }
 
   private void request(ActorRef<Carrier.Command> carrier) {

@@ -73,7 +73,7 @@ class TensorSerializerTest {
   }
 
   private static Router.Inferred inferred(List<NamedTensor> outputs) {
-    return new Router.Inferred(78, "m.2", outputs, 123, 456);
+    return new Router.Inferred(78, "m.2", outputs, 123, 456, 1);
   }
 
   @Test
@@ -196,6 +196,7 @@ class TensorSerializerTest {
             "4e00000000000000" // request
                 + "7b00000000000000" // queue-nanos
                 + "c801000000000000" // compute-nanos
+                + "01000000" // executed-rows
                 + "03000000" // slot
                 + "6d2e32"
                 + "01000000" // one tensor
@@ -220,7 +221,7 @@ class TensorSerializerTest {
   @Test
   void saysWhatIsWrongWithALength() {
     byte[] bytes = SERIALIZER.toBinary(inferred(List.of(Flow.floats("y", 1, 2))));
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(24, Integer.MAX_VALUE);
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(28, Integer.MAX_VALUE);
 
     assertThatThrownBy(() -> SERIALIZER.fromBinary(bytes, "O1"))
         .isInstanceOf(NotSerializableException.class)

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param maxLength most tokens of a text, special tokens included; longer texts are cut
  * @param matryoshka to how many of its first numbers the vector may be cut, ascending; an empty
  *     list if to any number of them; nothing if it must not be cut
+ * @param batching whether requests are computed together
+ * @param maxBatch most rows that are, if the bundle says
  * @param samples names of the files inside the bundle with samples, see {@link
  *     io.modelgrid.engine.sample.SampleReader}
  */
@@ -29,6 +31,8 @@ public record BundleManifest(
     boolean normalise,
     int maxLength,
     Optional<List<Integer>> matryoshka,
+    Batching batching,
+    Optional<Integer> maxBatch,
     List<String> samples) {
   /** The file that holds it, at the top of the bundle. */
   public static final String FILE_NAME = "modelgrid.json";
@@ -41,6 +45,9 @@ public record BundleManifest(
 
   /** No bundle names more lengths of its vectors. */
   static final int MOST_DIMENSIONS = 64;
+
+  /** No bundle allows more rows at once. */
+  static final int LARGEST_BATCH = 4096;
 
   /** No manifest is larger than this. */
   private static final long MAX_BYTES = 1 << 20;
@@ -58,6 +65,8 @@ public record BundleManifest(
         Pooling.MEAN,
         true,
         256,
+        Optional.empty(),
+        Batching.AUTO,
         Optional.empty(),
         List.of());
   }

@@ -26,6 +26,8 @@ final class ManifestReader {
           "normalise",
           "max-length",
           "matryoshka",
+          "batching",
+          "max-batch",
           "samples");
   private static final int LONGEST = 1 << 20;
   private static final JsonMapper MAPPER =
@@ -54,6 +56,8 @@ final class ManifestReader {
             flag(root, "normalise", usual.normalise()),
             maxLength(root, usual.maxLength()),
             matryoshka(root, usual.matryoshka()),
+            batching(root, usual.batching()),
+            maxBatch(root, usual.maxBatch()),
             samples(root, usual.samples()));
     if (!mistakes.isEmpty()) {
       throw LoadException.invalid(BundleManifest.FILE_NAME + ": " + String.join("; ", mistakes));
@@ -118,14 +122,29 @@ final class ManifestReader {
         node -> node.isBoolean() ? Optional.of(node.booleanValue()) : none());
   }
 
+  private Batching batching(JsonNode root, Batching usual) {
+    Map<String, Batching> known =
+        Map.of("auto", Batching.AUTO, "on", Batching.ON, "off", Batching.OFF);
+    return oneOf(root, "batching", known, usual);
+  }
+
+  private Optional<Integer> maxBatch(JsonNode root, Optional<Integer> usual) {
+    int most = BundleManifest.LARGEST_BATCH;
+    return root.has("max-batch") ? Optional.of(whole(root, "max-batch", 1, most, 1)) : usual;
+  }
+
   private int maxLength(JsonNode root, int usual) {
+    return whole(root, "max-length", 4, LONGEST, usual);
+  }
+
+  private int whole(JsonNode root, String key, int least, int most, int usual) {
     return value(
         root,
-        "max-length",
+        key,
         usual,
-        "a whole number from 4 to " + LONGEST,
+        "a whole number from " + least + " to " + most,
         node ->
-            node.isInt() && node.intValue() >= 4 && node.intValue() <= LONGEST
+            node.isInt() && node.intValue() >= least && node.intValue() <= most
                 ? Optional.of(node.intValue())
                 : none());
   }

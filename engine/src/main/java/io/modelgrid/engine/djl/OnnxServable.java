@@ -3,13 +3,16 @@ package io.modelgrid.engine.djl;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.modelgrid.engine.servable.BatchKey;
 import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.NamedTensor;
+import io.modelgrid.engine.tensor.Rows;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.Tensor;
+import io.modelgrid.engine.tensor.TensorSpec;
 import io.modelgrid.engine.tensor.Utf8;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +35,7 @@ final class OnnxServable implements Servable {
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final Signature signature;
+  private final boolean byRows;
   private final long bytes;
   private final ArenaUse arena = new ArenaUse();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -39,6 +44,7 @@ final class OnnxServable implements Servable {
     this.environment = environment;
     this.session = session;
     this.signature = signature;
+    this.byRows = isByRows(signature);
     this.bytes = bytes;
   }
 
@@ -122,6 +128,33 @@ final class OnnxServable implements Servable {
     return OnnxMessages.isDeviceFailure(error)
         ? ComputeException.failed(message, error)
         : ComputeException.uncomputable(message, error);
+  }
+
+  @Override
+  public Optional<BatchKey> batchKey(List<NamedTensor> inputs, List<String> outputs) {
+    return byRows ? BatchKey.ofRows(inputs, outputs) : Optional.empty();
+  }
+
+  @Override
+  public List<List<NamedTensor>> computeTogether(
+      List<List<NamedTensor>> requests, List<String> outputs, Cancellation cancellation)
+      throws ComputeException {
+    int[] rows = requests.stream().mapToInt(Rows::in).toArray();
+    List<NamedTensor> all = compute(Rows.join(requests), outputs, cancellation);
+    return Rows.split(all, rows)
+        .orElseThrow(
+            () ->
+                ComputeException.uncomputable(
+                    "the model failed: its outputs have not as many rows as its inputs",
+                    new IllegalStateException("outputs: " + all)));
+  }
+
+  /** Whether all inputs and outputs have any number of rows along their first dimension. */
+  private static boolean isByRows(Signature signature) {
+    return !signature.inputs().isEmpty()
+        && Stream.concat(signature.inputs().stream(), signature.outputs().stream())
+            .map(TensorSpec::shape)
+            .allMatch(shape -> shape.rank() > 0 && shape.dimension(0) < 0);
   }
 
   private void shrinkAfterwards(List<NamedTensor> inputs, OrtSession.RunOptions options)

@@ -111,8 +111,10 @@ public final class OnnxServableLoader implements ServableLoader {
       List<Sample> samples = samples(bundle);
       Servable servable = bundle.manifest().isTextEmbedding() ? embedder(model, bundle) : model;
       warm(servable, model, samples);
+      Servable decided =
+          BatchChoice.of(servable, bundle.manifest(), samples, settings.maxBatch(), warmUpLimit());
       loaded = true;
-      return servable;
+      return decided;
     } finally {
       if (!loaded) {
         model.close();

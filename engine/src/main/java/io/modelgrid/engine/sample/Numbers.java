@@ -5,16 +5,17 @@ import io.modelgrid.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
 
 /** The elements of a tensor of numbers or booleans, as doubles; large integers are rounded. */
-record Numbers(ByteBuffer data, DataType type) {
-  static Numbers of(Tensor tensor) {
+public record Numbers(ByteBuffer data, DataType type) {
+  /** The elements of a tensor, which is neither of BYTES nor of FP16 or BF16. */
+  public static Numbers of(Tensor tensor) {
     return new Numbers(tensor.data(), tensor.dataType());
   }
 
-  int count() {
+  public int count() {
     return data.remaining() / type.size();
   }
 
-  double at(int index) {
+  public double at(int index) {
     int position = index * type.size();
     return switch (type) {
       case BOOL, UINT8 -> Byte.toUnsignedInt(data.get(position));

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A servable that is another one, but for how it is closed, which it is once however often. */
+/** A servable that is another one but for a few things. It is closed once, however often. */
 public abstract class ForwardingServable implements Servable {
   private final Servable servable;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -34,7 +34,7 @@ public abstract class ForwardingServable implements Servable {
   }
 
   @Override
-  public final Map<String, String> properties() {
+  public Map<String, String> properties() {
     return servable.properties();
   }
 
@@ -53,6 +53,23 @@ public abstract class ForwardingServable implements Servable {
       List<NamedTensor> inputs, List<String> outputs, Cancellation cancellation)
       throws ComputeException {
     return servable.compute(inputs, outputs, cancellation);
+  }
+
+  @Override
+  public int maxRows() {
+    return servable.maxRows();
+  }
+
+  @Override
+  public final Optional<BatchKey> batchKey(List<NamedTensor> inputs, List<String> outputs) {
+    return servable.batchKey(inputs, outputs);
+  }
+
+  @Override
+  public final List<List<NamedTensor>> computeTogether(
+      List<List<NamedTensor>> requests, List<String> outputs, Cancellation cancellation)
+      throws ComputeException {
+    return servable.computeTogether(requests, outputs, cancellation);
   }
 
   @Override

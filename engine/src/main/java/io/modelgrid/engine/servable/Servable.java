@@ -51,6 +51,35 @@ public interface Servable extends AutoCloseable {
       List<NamedTensor> inputs, List<String> outputs, Cancellation cancellation)
       throws ComputeException;
 
+  /** Most rows that it computes together; 1 if it computes requests one by one. */
+  default int maxRows() {
+    return 1;
+  }
+
+  /**
+   * What a request must have in common with others to be computed together with them.
+   *
+   * @param inputs in which nothing was looked for yet
+   * @return empty if it must be computed alone
+   */
+  default Optional<BatchKey> batchKey(List<NamedTensor> inputs, List<String> outputs) {
+    return Optional.empty();
+  }
+
+  /**
+   * Computes several requests at once.
+   *
+   * @param requests their inputs: such as {@link #mistakeIn} finds nothing wrong with, with equal
+   *     {@link #batchKey keys}
+   * @return the outputs of each, in order
+   * @throws ComputeException if all of it failed, perhaps because of a single request
+   */
+  default List<List<NamedTensor>> computeTogether(
+      List<List<NamedTensor>> requests, List<String> outputs, Cancellation cancellation)
+      throws ComputeException {
+    throw new IllegalStateException("requests: " + requests.size() + " (expected: one by one)");
+  }
+
   @Override
   void close();
 }

@@ -86,6 +86,18 @@ public final class Shape {
     return true;
   }
 
+  /** The shape of one row: without the first dimension, of which there must be one. */
+  public Shape withoutFirst() {
+    return new Shape(Arrays.copyOfRange(dimensions, 1, dimensions.length));
+  }
+
+  /** The same with another first dimension. */
+  public Shape withFirst(long rows) {
+    long[] changed = dimensions.clone();
+    changed[0] = rows;
+    return new Shape(changed);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Shape shape && Arrays.equals(dimensions, shape.dimensions);

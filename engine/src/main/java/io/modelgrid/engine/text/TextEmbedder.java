@@ -1,6 +1,7 @@
 package io.modelgrid.engine.text;
 
 import io.modelgrid.engine.bundle.BundleManifest;
+import io.modelgrid.engine.servable.BatchKey;
 import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
 import io.modelgrid.engine.servable.LoadException;
@@ -22,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -195,6 +197,72 @@ public final class TextEmbedder implements Servable {
               output, output.equals(TOKENS) ? counts(batches) : vectors(batches, cancellation)));
     }
     return answer;
+  }
+
+  @Override
+  public Optional<BatchKey> batchKey(List<NamedTensor> inputs, List<String> outputs) {
+    return BatchKey.ofPaddedRows(inputs, outputs);
+  }
+
+  @Override
+  public List<List<NamedTensor>> computeTogether(
+      List<List<NamedTensor>> requests, List<String> outputs, Cancellation cancellation)
+      throws ComputeException {
+    List<List<TokenBatch>> batches = new ArrayList<>();
+    for (List<NamedTensor> inputs : requests) {
+      batches.add(
+          isText(inputs) ? ofTexts(inputs.get(0).tensor(), cancellation) : ofTokens(inputs));
+    }
+    Set<String> wanted = new LinkedHashSet<>(outputs.isEmpty() ? USUAL : outputs);
+    List<Tensor> vectors =
+        wanted.contains(EMBEDDING) ? vectorsTogether(batches, cancellation) : List.of();
+    List<List<NamedTensor>> answers = new ArrayList<>();
+    for (int request = 0; request < requests.size(); request++) {
+      List<NamedTensor> answer = new ArrayList<>();
+      for (String output : wanted) {
+        answer.add(
+            new NamedTensor(
+                output,
+                output.equals(TOKENS) ? counts(batches.get(request)) : vectors.get(request)));
+      }
+      answers.add(answer);
+    }
+    return answers;
+  }
+
+  /** The vectors of each request, computed for all of them at once. */
+  private List<Tensor> vectorsTogether(List<List<TokenBatch>> requests, Cancellation cancellation)
+      throws ComputeException {
+    List<TokenRow> rows = new ArrayList<>();
+    List<ByteBuffer> targets = new ArrayList<>();
+    for (List<TokenBatch> batches : requests) {
+      int index = 0;
+      for (TokenBatch batch : batches) {
+        for (int row = 0; row < batch.rows(); row++) {
+          rows.add(TokenRow.of(batch, row, targets.size(), index++));
+        }
+      }
+      targets.add(Tensor.allocate((long) index * width * Float.BYTES));
+    }
+    for (List<TokenRow> group : RowGroups.of(rows, maxTokens)) {
+      TokenBatch batch = TokenBatch.ofRows(group, tokenizer.padId());
+      FloatBuffer pooled = FloatBuffer.allocate(group.size() * width);
+      pooler.pool(encoder.states(batch, cancellation), batch.mask(), pooled);
+      for (int place = 0; place < group.size(); place++) {
+        TokenRow row = group.get(place);
+        FloatBuffer target = targets.get(row.request()).asFloatBuffer();
+        target.put(row.index() * width, pooled, place * width, width);
+      }
+    }
+    return targets.stream()
+        .map(
+            data ->
+                Tensor.of(DataType.FP32, Shape.of(data.remaining() / bytesOfVector(), width), data))
+        .toList();
+  }
+
+  private int bytesOfVector() {
+    return width * Float.BYTES;
   }
 
   private Tensor vectors(List<TokenBatch> batches, Cancellation cancellation)

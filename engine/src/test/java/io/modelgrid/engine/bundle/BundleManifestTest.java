@@ -30,6 +30,8 @@ class BundleManifestTest {
                 true,
                 256,
                 Optional.empty(),
+                Batching.AUTO,
+                Optional.empty(),
                 List.of()));
   }
 
@@ -39,7 +41,8 @@ class BundleManifestTest {
             parse(
                 "{\"task\": \"text-embedding\", \"model\": \"a/m.onnx\", \"tokenizer\": \"t\","
                     + " \"pooling\": \"cls\", \"normalise\": false, \"max-length\": 512,"
-                    + " \"matryoshka\": [64, 128], \"samples\": [\"s/1.json\", \"s/2.json\"]}"))
+                    + " \"matryoshka\": [64, 128], \"batching\": \"on\", \"max-batch\": 9,"
+                    + " \"samples\": [\"s/1.json\", \"s/2.json\"]}"))
         .isEqualTo(
             new BundleManifest(
                 Optional.of("text-embedding"),
@@ -49,6 +52,8 @@ class BundleManifestTest {
                 false,
                 512,
                 Optional.of(List.of(64, 128)),
+                Batching.ON,
+                Optional.of(9),
                 List.of("s/1.json", "s/2.json")));
   }
 
@@ -58,7 +63,8 @@ class BundleManifestTest {
             () ->
                 parse(
                     "{\"task\": \"poetry\", \"model\": \"../m\", \"tokenizer\": 7, \"pooling\":"
-                        + " \"max\", \"normalise\": \"yes\", \"max-length\": 1, \"colour\": 1}"))
+                        + " \"max\", \"normalise\": \"yes\", \"max-length\": 1, \"batching\": true,"
+                        + " \"max-batch\": 0, \"colour\": 1}"))
         .isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.isInvalid()).isTrue())
         .hasMessageStartingWith("modelgrid.json: ")
         .hasMessageContaining("colour: unknown key")
@@ -67,7 +73,9 @@ class BundleManifestTest {
         .hasMessageContaining("tokenizer: 7")
         .hasMessageContaining("pooling: \"max\" (expected: one of cls, mean)")
         .hasMessageContaining("normalise: \"yes\" (expected: true or false)")
-        .hasMessageContaining("max-length: 1 (expected: a whole number from 4");
+        .hasMessageContaining("max-length: 1 (expected: a whole number from 4")
+        .hasMessageContaining("batching: true (expected: one of auto, off, on)")
+        .hasMessageContaining("max-batch: 0 (expected: a whole number from 1 to 4096)");
   }
 
   @ParameterizedTest

@@ -20,7 +20,7 @@ class DeviceInventoryTest {
 
   private static DeviceInventory inventory(List<ComputeDevice> found, String... asked) {
     EngineSettings settings =
-        new EngineSettings(List.of(asked), 1, 1, 512, 1024, 1, Duration.ofSeconds(1));
+        new EngineSettings(List.of(asked), 1, 1, 512, 1, 1024, 1, Duration.ofSeconds(1));
     return DeviceInventory.of(() -> found, settings);
   }
 
@@ -172,7 +172,7 @@ class DeviceInventoryTest {
           }
         };
     EngineSettings both =
-        new EngineSettings(List.of("cpu", "gpu"), 1, 1, 512, 1024, 1, Duration.ofSeconds(1));
+        new EngineSettings(List.of("cpu", "gpu"), 1, 1, 512, 1, 1024, 1, Duration.ofSeconds(1));
     DeviceInventory inventory = DeviceInventory.of(probe, both);
     inventory.reserve("cpu", "a.0", 900);
 

@@ -70,7 +70,7 @@ class OnnxServableLoaderTest {
     try (Servable lone = load(model)) {
       assertThat(lone.platform()).isEqualTo("onnx_onnxv1");
       assertThat(lone.bytes()).isGreaterThanOrEqualTo(model.length);
-      assertThat(lone.properties()).isEmpty();
+      assertThat(lone.properties()).containsOnlyKeys("batching");
     }
     Path zip = EngineFixtures.zip(folder.resolve("z"), Map.of("top/model.onnx", model));
     try (Servable zipped = load(zip)) {
@@ -151,6 +151,7 @@ class OnnxServableLoaderTest {
             1,
             1,
             usual.maxTokens(),
+            usual.maxBatch(),
             usual.maxUnpacked(),
             usual.maxEntries(),
             Duration.ofMillis(200));

@@ -147,6 +147,7 @@ class SampleTrialTest {
                 1,
                 1,
                 usual.maxTokens(),
+                usual.maxBatch(),
                 usual.maxUnpacked(),
                 usual.maxEntries(),
                 Duration.ofMillis(400)));

@@ -61,6 +61,7 @@ class MiniLmTest {
             1,
             1,
             40,
+            1,
             settings.maxUnpacked(),
             settings.maxEntries(),
             settings.loadTimeout());

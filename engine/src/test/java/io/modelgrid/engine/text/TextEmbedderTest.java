@@ -3,6 +3,7 @@ package io.modelgrid.engine.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelgrid.engine.bundle.Batching;
 import io.modelgrid.engine.bundle.BundleManifest;
 import io.modelgrid.engine.bundle.Pooling;
 import io.modelgrid.engine.servable.Cancellation;
@@ -15,6 +16,7 @@ import io.modelgrid.engine.tensor.Tensor;
 import io.modelgrid.engine.tensor.TensorSpec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,16 @@ class TextEmbedderTest {
       Pooling pooling, boolean normalise, Optional<List<Integer>> matryoshka) throws LoadException {
     BundleManifest manifest =
         new BundleManifest(
-            Optional.of("text-embedding"), "m", "t", pooling, normalise, 6, matryoshka, List.of());
+            Optional.of("text-embedding"),
+            "m",
+            "t",
+            pooling,
+            normalise,
+            6,
+            matryoshka,
+            Batching.AUTO,
+            Optional.empty(),
+            List.of());
     return TextEmbedder.around(encoder, new FakeTokenizer(), manifest, 12, Duration.ofSeconds(30));
   }
 
@@ -101,6 +112,48 @@ class TextEmbedderTest {
     assertThat(encoder.shapes()).containsExactly(Shape.of(3, 4), Shape.of(2, 3));
     assertThat(embedding)
         .isEqualTo(Tensor.ofFloats(Shape.of(5, 2), 1, 1.5f, 2, 0, 3, 0.5f, 4, 1, 5, 0));
+  }
+
+  @Test
+  void requestsOfSeveralLengthsAreComputedTogether() throws Exception {
+    TextEmbedder embedder = embedder(Pooling.MEAN, false);
+    List<List<NamedTensor>> requests =
+        List.of(List.of(texts("abc", "d")), List.of(texts("e")), List.of(texts("aa", "cccc")));
+    assertThat(requests.stream().map(each -> embedder.batchKey(each, List.of())).distinct())
+        .hasSize(1);
+    List<List<NamedTensor>> alone = new ArrayList<>();
+    List<String> both = List.of("tokens", "embedding");
+    for (List<NamedTensor> request : requests) {
+      alone.add(embedder.compute(request, both, new Cancellation()));
+    }
+    encoder.forget();
+
+    assertThat(embedder.computeTogether(requests, both, new Cancellation())).isEqualTo(alone);
+    // Five texts, shortest first, 12 tokens at once.
+    assertThat(encoder.shapes()).containsExactly(Shape.of(4, 3), Shape.of(1, 4));
+  }
+
+  @Test
+  void tokensWithMasksAreComputedTogether() throws Exception {
+    TextEmbedder embedder = embedder(Pooling.MEAN, false);
+    List<NamedTensor> holes =
+        List.of(
+            longs("input_ids", Shape.of(1, 4), 1, 9, 3, 9),
+            longs("attention_mask", Shape.of(1, 4), 1, 0, 1, 0));
+    List<NamedTensor> full =
+        List.of(
+            longs("input_ids", Shape.of(1, 2), 2, 4),
+            longs("attention_mask", Shape.of(1, 2), 1, 1));
+
+    List<List<NamedTensor>> together =
+        embedder.computeTogether(List.of(holes, full), List.of(), new Cancellation());
+
+    assertThat(together)
+        .containsExactly(
+            embedder.compute(holes, List.of(), new Cancellation()),
+            embedder.compute(full, List.of(), new Cancellation()));
+    assertThat(embedder.batchKey(full, List.of()))
+        .isNotEqualTo(embedder.batchKey(List.of(texts("a")), List.of()));
   }
 
   @Test
