@@ -223,11 +223,12 @@ class V1PathsTest {
             List.of(
                 TensorSpec.of("scores", DataType.FP32, -1, 2),
                 TensorSpec.of("hidden", DataType.FP32, -1, 9).asOptional()));
-    put("judge", scores, Map.of("labels", "cat,dog"));
+    put("judge", scores, Map.of("labels", "cat, tabby\ndog"));
     answerWith(answered(new NamedTensor("scores", Tensor.ofFloats(Shape.of(1, 2), 0.25f, 0.75f))));
     String examples = "{\"examples\":[{\"age\":[7]}]}";
     HttpResponse<String> classified = server.send("POST", "/v1/models/judge:classify", examples);
-    assertThat(classified.body()).isEqualTo("{\"results\":[[[\"cat\",0.25],[\"dog\",0.75]]]}");
+    assertThat(classified.body())
+        .isEqualTo("{\"results\":[[[\"cat, tabby\",0.25],[\"dog\",0.75]]]}");
     assertThat(server.grid.requests.remove().inputs())
         .containsExactly(new NamedTensor("age", Tensor.ofFloats(Shape.of(1, 1), 7)));
     assertThat(error(server.send("POST", "/v1/models/judge:regress", examples)))

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,6 +195,26 @@ class V2InferTest {
     HttpResponse<byte[]> response = server.post(INFER, json.getBytes(StandardCharsets.UTF_8));
     assertThat(text(response))
         .contains("\"datatype\":\"BYTES\",\"shape\":[2],\"data\":[\"0.75:1\",\"0.5:2\"]");
+  }
+
+  @Test
+  void namesOfClassesStandBehindTheirScores() throws Exception {
+    Signature scores =
+        Signature.of(
+            List.of(TensorSpec.of("x", DataType.FP32, -1)),
+            List.of(TensorSpec.of("y", DataType.FP32, -1)));
+    server.grid.models.put(
+        "pets", FakeEmbedder.view("pets", scores, Map.of("labels", "cat, tabby\ndog")));
+    String json =
+        input(
+            "FP32",
+            2,
+            "\"data\":[0.25,0.75]",
+            ",\"outputs\":[{\"name\":\"y\",\"parameters\":{\"classification\":2}}]");
+    assertThat(text(server.post("/v2/models/pets/infer", json.getBytes(StandardCharsets.UTF_8))))
+        .contains("\"data\":[\"0.75:1:dog\",\"0.25:0:cat, tabby\"]");
+    assertThat(server.get("/v2/models/pets").body())
+        .contains("\"properties\":{\"labels\":\"cat, tabby\\ndog\"}");
   }
 
   @Test

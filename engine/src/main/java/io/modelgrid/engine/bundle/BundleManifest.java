@@ -1,6 +1,7 @@
 package io.modelgrid.engine.bundle;
 
 import io.modelgrid.engine.servable.LoadException;
+import io.modelgrid.engine.tensor.ClassLabels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param maxBatch most rows that are, if the bundle says
  * @param samples names of the files inside the bundle with samples, see {@link
  *     io.modelgrid.engine.sample.SampleReader}
+ * @param labels names of the model's classes
  */
 public record BundleManifest(
     Optional<String> task,
@@ -33,7 +35,8 @@ public record BundleManifest(
     Optional<List<Integer>> matryoshka,
     Batching batching,
     Optional<Integer> maxBatch,
-    List<String> samples) {
+    List<String> samples,
+    ClassLabels labels) {
   /** The file that holds it, at the top of the bundle. */
   public static final String FILE_NAME = "modelgrid.json";
 
@@ -68,7 +71,8 @@ public record BundleManifest(
         Optional.empty(),
         Batching.AUTO,
         Optional.empty(),
-        List.of());
+        List.of(),
+        ClassLabels.NONE);
   }
 
   /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.modelgrid.engine.servable.LoadException;
+import io.modelgrid.engine.tensor.ClassLabels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -28,7 +29,8 @@ final class ManifestReader {
           "matryoshka",
           "batching",
           "max-batch",
-          "samples");
+          "samples",
+          "labels");
   private static final int LONGEST = 1 << 20;
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -58,7 +60,11 @@ final class ManifestReader {
             matryoshka(root, usual.matryoshka()),
             batching(root, usual.batching()),
             maxBatch(root, usual.maxBatch()),
-            samples(root, usual.samples()));
+            samples(root, usual.samples()),
+            labels(root, usual.labels()));
+    if (manifest.isTextEmbedding() && !manifest.labels().names().isEmpty()) {
+      mistakes.add("labels: a text-embedding has no classes (expected: none)");
+    }
     if (!mistakes.isEmpty()) {
       throw LoadException.invalid(BundleManifest.FILE_NAME + ": " + String.join("; ", mistakes));
     }
@@ -195,6 +201,27 @@ final class ManifestReader {
           return allAreNames && names.size() <= BundleManifest.MOST_SAMPLES
               ? Optional.of(List.copyOf(names))
               : none();
+        });
+  }
+
+  private ClassLabels labels(JsonNode root, ClassLabels usual) {
+    return value(
+        root,
+        "labels",
+        usual,
+        "a list of the names of all classes, in order, each a line of text, and together at most "
+            + ClassLabels.MOST_BYTES
+            + " bytes",
+        node -> {
+          List<String> names = new ArrayList<>();
+          for (JsonNode each : node) {
+            if (each.isTextual()) {
+              names.add(each.textValue());
+            }
+          }
+          ClassLabels labels = new ClassLabels(names);
+          boolean allAreNames = node.isArray() && !names.isEmpty() && names.size() == node.size();
+          return allAreNames && labels.areFit() ? Optional.of(labels) : none();
         });
   }
 

@@ -3,8 +3,8 @@
  *
  * <p>A bundle is data from a stranger: nothing in it is executed and no path in it is followed
  * outside it. Holds {@link io.modelgrid.engine.bundle.BundleOpener} and the {@link
- * io.modelgrid.engine.bundle.BundleManifest}. May import {@code engine.servable} and {@code
- * config}.
+ * io.modelgrid.engine.bundle.BundleManifest}. May import {@code engine.servable}, {@code
+ * engine.tensor} and {@code config}.
  */
 @NullMarked
 package io.modelgrid.engine.bundle;

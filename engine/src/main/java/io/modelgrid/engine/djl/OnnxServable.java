@@ -36,15 +36,22 @@ final class OnnxServable implements Servable {
   private final OrtSession session;
   private final Signature signature;
   private final boolean byRows;
+  private final Map<String, String> properties;
   private final long bytes;
   private final ArenaUse arena = new ArenaUse();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  OnnxServable(OrtEnvironment environment, OrtSession session, Signature signature, long bytes) {
+  OnnxServable(
+      OrtEnvironment environment,
+      OrtSession session,
+      Signature signature,
+      Map<String, String> properties,
+      long bytes) {
     this.environment = environment;
     this.session = session;
     this.signature = signature;
     this.byRows = isByRows(signature);
+    this.properties = Map.copyOf(properties);
     this.bytes = bytes;
   }
 
@@ -60,7 +67,7 @@ final class OnnxServable implements Servable {
 
   @Override
   public Map<String, String> properties() {
-    return Map.of();
+    return properties;
   }
 
   @Override

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.modelgrid.config.EngineSettings;
 import io.modelgrid.engine.bundle.Bundle;
+import io.modelgrid.engine.bundle.BundleManifest;
 import io.modelgrid.engine.bundle.BundleOpener;
 import io.modelgrid.engine.device.DeviceInventory;
 import io.modelgrid.engine.device.MemoryClaim;
@@ -15,6 +16,7 @@ import io.modelgrid.engine.sample.SampleReader;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.servable.ServableLoader;
+import io.modelgrid.engine.tensor.ClassLabels;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.text.TextEmbedder;
 import io.modelgrid.engine.text.Tokenizer;
@@ -183,8 +185,9 @@ public final class OnnxServableLoader implements ServableLoader {
       boolean usable = false;
       try {
         Signature signature = OnnxSignature.of(session);
+        ClassLabels labels = labels(bundle, signature);
         usable = true;
-        return new OnnxServable(environment, session, signature, bytes);
+        return new OnnxServable(environment, session, signature, labels.properties(), bytes);
       } finally {
         if (!usable) {
           session.close();
@@ -193,6 +196,15 @@ public final class OnnxServableLoader implements ServableLoader {
     } catch (OrtException e) {
       throw refusal(e, device);
     }
+  }
+
+  private static ClassLabels labels(Bundle bundle, Signature signature) throws LoadException {
+    ClassLabels labels = bundle.manifest().labels();
+    Optional<String> mistake = labels.mistakeIn(signature);
+    if (mistake.isPresent()) {
+      throw LoadException.invalid(BundleManifest.FILE_NAME + ": labels: " + mistake.get());
+    }
+    return labels;
   }
 
   /** Weights as they lie in the file, and half as much again for packed copies and activations. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelgrid.engine.servable.LoadException;
+import io.modelgrid.engine.tensor.ClassLabels;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +33,8 @@ class BundleManifestTest {
                 Optional.empty(),
                 Batching.AUTO,
                 Optional.empty(),
-                List.of()));
+                List.of(),
+                ClassLabels.NONE));
   }
 
   @Test
@@ -54,7 +56,41 @@ class BundleManifestTest {
                 Optional.of(List.of(64, 128)),
                 Batching.ON,
                 Optional.of(9),
-                List.of("s/1.json", "s/2.json")));
+                List.of("s/1.json", "s/2.json"),
+                ClassLabels.NONE));
+    assertThat(parse("{\"labels\": [\"cat, tabby\", \"dog\"]}").labels())
+        .isEqualTo(new ClassLabels(List.of("cat, tabby", "dog")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "7",
+        "\"cat\"",
+        "[]",
+        "[7]",
+        "[\"\"]",
+        "[\"a\\nb\"]",
+        "[\"\\ud800\"]",
+        "{}",
+        "null"
+      })
+  void rejectsLabelsThatAreNoNames(String labels) {
+    assertThatThrownBy(() -> parse("{\"labels\": " + labels + "}"))
+        .isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.isInvalid()).isTrue())
+        .hasMessageContaining("labels: ")
+        .hasMessageContaining("(expected: a list of the names of all classes, in order,");
+  }
+
+  @Test
+  void rejectsLabelsOfWhatHasNoClassesAndTooManyOfThem() {
+    assertThatThrownBy(() -> parse("{\"task\": \"text-embedding\", \"labels\": [\"a\"]}"))
+        .hasMessageContaining("labels: a text-embedding has no classes");
+    String names = "\"" + "a".repeat(1023) + "\"";
+    assertThatThrownBy(() -> parse("{\"labels\": [" + (names + ",").repeat(64) + names + "]}"))
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining("together at most 65536 bytes")
+        .hasMessageMatching("(?s).{1,300}");
   }
 
   @Test

@@ -81,6 +81,26 @@ class OnnxServableLoaderTest {
   }
 
   @Test
+  void aBundleNamesItsClasses() throws Exception {
+    byte[] model = TinyOnnx.mlp(4, 4, 2, 1);
+    try (Servable servable = load(labelled("right", model, "[\"cat, tabby\", \"dog\"]"))) {
+      assertThat(servable.properties()).containsExactly(Map.entry("labels", "cat, tabby\ndog"));
+    }
+    Path wrong = labelled("wrong", model, "[\"cat\", \"dog\", \"bird\"]");
+    assertThatThrownBy(() -> load(wrong).close())
+        .isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.isInvalid()).isTrue())
+        .hasMessageStartingWith(
+            "modelgrid.json: labels: 3 labels (expected: as many as the classes of an output;");
+    assertThat(unpacked()).isEmpty();
+  }
+
+  private Path labelled(String name, byte[] model, String labels) throws IOException {
+    byte[] manifest = ("{\"labels\": " + labels + "}").getBytes(StandardCharsets.UTF_8);
+    return EngineFixtures.zip(
+        folder.resolve(name), Map.of("model.onnx", model, "modelgrid.json", manifest));
+  }
+
+  @Test
   void refusesWhatIsNoModel() {
     assertRefused("this is no model".getBytes(StandardCharsets.UTF_8), "not an ONNX model");
     assertRefused(new byte[0], "ONNX");

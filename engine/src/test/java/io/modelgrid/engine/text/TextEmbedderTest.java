@@ -9,6 +9,7 @@ import io.modelgrid.engine.bundle.Pooling;
 import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.servable.Servable;
+import io.modelgrid.engine.tensor.ClassLabels;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Shape;
@@ -44,7 +45,8 @@ class TextEmbedderTest {
             matryoshka,
             Batching.AUTO,
             Optional.empty(),
-            List.of());
+            List.of(),
+            ClassLabels.NONE);
     return TextEmbedder.around(encoder, new FakeTokenizer(), manifest, 12, Duration.ofSeconds(30));
   }
 

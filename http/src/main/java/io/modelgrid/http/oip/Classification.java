@@ -1,6 +1,7 @@
 package io.modelgrid.http.oip;
 
 import io.modelgrid.engine.api.VersionView;
+import io.modelgrid.engine.tensor.ClassLabels;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Tensor;
@@ -19,9 +20,6 @@ import java.util.PriorityQueue;
  * row is ranked on its own, however many dimensions it has. Any other tensor is one row.
  */
 public final class Classification {
-  /** The property of a version that names its classes, in order, with commas between them. */
-  static final String LABELS = "labels";
-
   private final Tensor output;
   private final ByteBuffer data;
   private final List<String> labels;
@@ -34,8 +32,7 @@ public final class Classification {
 
   /** Names of a version's classes, by place; empty if it has none. */
   public static List<String> labels(VersionView version) {
-    String labels = version.properties().get(LABELS);
-    return labels == null ? List.of() : List.of(labels.split(",", -1));
+    return ClassLabels.of(version.properties()).names();
   }
 
   /**
