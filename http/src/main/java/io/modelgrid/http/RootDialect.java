@@ -2,34 +2,23 @@ package io.modelgrid.http;
 
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
-import io.modelgrid.http.exchange.Dialect;
-import io.modelgrid.http.exchange.Routes;
-import io.modelgrid.http.exchange.Served;
+import io.modelgrid.http.exchange.RoutedDialect;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** {@code GET /}: says where to look. */
-final class RootDialect implements Dialect {
-  private final Routes routes =
-      new Routes("expected: /").on("GET", "", (call, captured) -> pointers());
+final class RootDialect extends RoutedDialect {
+  RootDialect() {
+    super("expected: /");
+    routes().on("GET", "", (call, captured) -> pointers());
+  }
 
   @Override
   public boolean owns(Call call) {
     return call.segments().isEmpty();
-  }
-
-  @Override
-  public CompletionStage<HttpResponse> answer(Call call) {
-    return routes.answer(call);
-  }
-
-  @Override
-  public List<Served> served() {
-    return routes.served();
   }
 
   private static CompletionStage<HttpResponse> pointers() {

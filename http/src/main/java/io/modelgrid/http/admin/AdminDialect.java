@@ -10,9 +10,7 @@ import io.modelgrid.http.change.Origins;
 import io.modelgrid.http.events.GridWatch;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
-import io.modelgrid.http.exchange.Dialect;
-import io.modelgrid.http.exchange.Routes;
-import io.modelgrid.http.exchange.Served;
+import io.modelgrid.http.exchange.RoutedDialect;
 import io.modelgrid.http.json.JsonReader;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
@@ -29,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import scala.concurrent.ExecutionContextExecutor;
 
 /** The admin API: shows the grid and changes it. */
-public final class AdminDialect implements Dialect {
+public final class AdminDialect extends RoutedDialect {
   private final GridView view;
   private final GridAdmin admin;
   private final Uploads uploads;
@@ -37,7 +35,6 @@ public final class AdminDialect implements Dialect {
   private final GridWatch watch;
   private final JsonReader.Format format;
   private final ExecutionContextExecutor executor;
-  private final Routes routes;
 
   /**
    * The dialect over a grid.
@@ -52,6 +49,9 @@ public final class AdminDialect implements Dialect {
       ActorSystem<?> system,
       Materializer materializer,
       ExecutionContextExecutor executor) {
+    super(
+        "expected: /grid/v1/models, /grid/v1/models/MODEL, /grid/v1/nodes or"
+            + " /grid/v1/operations");
     ExecutionContextExecutor blocking =
         system.dispatchers().lookup(DispatcherSelector.fromConfig(Uploads.DISPATCHER));
     this.view = view;
@@ -62,41 +62,28 @@ public final class AdminDialect implements Dialect {
     this.watch = new GridWatch(view, system.scheduler(), executor);
     this.format = new JsonReader.Format(http.maxJsonDepth());
     ArtifactFiles artifacts = new ArtifactFiles(admin, blocking);
-    this.routes =
-        new Routes(
-                "expected: /grid/v1/models, /grid/v1/models/MODEL, /grid/v1/nodes or"
-                    + " /grid/v1/operations")
-            .on("GET", "grid/v1/models", (c, p) -> now(Map.of("models", view.models())))
-            .on("GET", "grid/v1/nodes", (c, p) -> now(Map.of("nodes", view.nodes())))
-            .on("GET", "grid/v1/models/{m}", (call, path) -> now(model(path.get(0))))
-            .on("DELETE", "grid/v1/models/{m}", this::undeploy)
-            .on("GET", "grid/v1/models/{m}/versions/{v}", this::version)
-            .on("PUT", "grid/v1/models/{m}/versions/{v}", this::upload)
-            .on("POST", "grid/v1/models/{m}/versions", this::upload)
-            .on("PUT", "grid/v1/models/{m}/replicas", this::scale)
-            .on("POST", "grid/v1/replicas/{slot}/restart", this::restart)
-            .on(
-                "GET",
-                "grid/v1/artifacts/{sha256}",
-                (call, path) -> artifacts.send(Names.digest(path.get(0))));
-    new OperationRoutes(view, admin, format, system.scheduler(), executor).addTo(routes);
-    new EventRoutes(view, watch).addTo(routes);
-    new HistoryPaths(history, executor).addTo(routes);
+    routes()
+        .on("GET", "grid/v1/models", (c, p) -> now(Map.of("models", view.models())))
+        .on("GET", "grid/v1/nodes", (c, p) -> now(Map.of("nodes", view.nodes())))
+        .on("GET", "grid/v1/models/{m}", (call, path) -> now(model(path.get(0))))
+        .on("DELETE", "grid/v1/models/{m}", this::undeploy)
+        .on("GET", "grid/v1/models/{m}/versions/{v}", this::version)
+        .on("PUT", "grid/v1/models/{m}/versions/{v}", this::upload)
+        .on("POST", "grid/v1/models/{m}/versions", this::upload)
+        .on("PUT", "grid/v1/models/{m}/replicas", this::scale)
+        .on("POST", "grid/v1/replicas/{slot}/restart", this::restart)
+        .on(
+            "GET",
+            "grid/v1/artifacts/{sha256}",
+            (call, path) -> artifacts.send(Names.digest(path.get(0))));
+    new OperationRoutes(view, admin, format, system.scheduler(), executor).addTo(routes());
+    new EventRoutes(view, watch).addTo(routes());
+    new HistoryPaths(history, executor).addTo(routes());
   }
 
   @Override
   public boolean owns(Call call) {
     return call.startsWith("grid", "v1");
-  }
-
-  @Override
-  public CompletionStage<HttpResponse> answer(Call call) {
-    return routes.answer(call);
-  }
-
-  @Override
-  public List<Served> served() {
-    return routes.served();
   }
 
   @Override

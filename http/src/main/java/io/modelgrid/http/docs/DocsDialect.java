@@ -3,8 +3,7 @@ package io.modelgrid.http.docs;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Dialect;
-import io.modelgrid.http.exchange.Routes;
-import io.modelgrid.http.exchange.Served;
+import io.modelgrid.http.exchange.RoutedDialect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,7 +22,7 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.util.ByteString;
 
 /** {@code /grid/v1/openapi.json}, and {@code /docs}, a page to read it and to try calls. */
-public final class DocsDialect implements Dialect {
+public final class DocsDialect extends RoutedDialect {
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri"
           + " 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -31,40 +30,28 @@ public final class DocsDialect implements Dialect {
   private static final ContentType CSS = MediaTypes.TEXT_CSS.toContentType(HttpCharsets.UTF_8);
   private static final ContentType SCRIPT = ContentTypes.parse("text/javascript; charset=UTF-8");
 
-  private final Routes routes;
-
   /**
    * The description of all dialects.
    *
    * @param others all dialects but this one
    */
   public DocsDialect(List<Dialect> others) {
+    super("expected: /docs");
     OpenApi api = OpenApi.of(DocsDialect.class, version(), others);
     ByteString document = ByteString.fromArrayUnsafe(api.bytes());
     ByteString page = file("page.html");
     ByteString script = file("page.js");
     ByteString style = file("page.css");
-    this.routes =
-        new Routes("expected: /docs")
-            .on("GET", "grid/v1/openapi.json", (c, p) -> now(Answers.json(200, document)))
-            .on("GET", "docs", (c, p) -> now(answer(HTML, page)))
-            .on("GET", "docs/page.js", (c, p) -> now(answer(SCRIPT, script)))
-            .on("GET", "docs/page.css", (c, p) -> now(answer(CSS, style)));
+    routes()
+        .on("GET", "grid/v1/openapi.json", (c, p) -> now(Answers.json(200, document)))
+        .on("GET", "docs", (c, p) -> now(answer(HTML, page)))
+        .on("GET", "docs/page.js", (c, p) -> now(answer(SCRIPT, script)))
+        .on("GET", "docs/page.css", (c, p) -> now(answer(CSS, style)));
   }
 
   @Override
   public boolean owns(Call call) {
     return call.startsWith("docs") || call.startsWith("grid", "v1", OpenApi.PART);
-  }
-
-  @Override
-  public CompletionStage<HttpResponse> answer(Call call) {
-    return routes.answer(call);
-  }
-
-  @Override
-  public List<Served> served() {
-    return routes.served();
   }
 
   private static HttpResponse answer(ContentType type, ByteString file) {

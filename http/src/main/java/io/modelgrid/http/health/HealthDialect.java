@@ -3,10 +3,7 @@ package io.modelgrid.http.health;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
-import io.modelgrid.http.exchange.Dialect;
-import io.modelgrid.http.exchange.Routes;
-import io.modelgrid.http.exchange.Served;
-import java.util.List;
+import io.modelgrid.http.exchange.RoutedDialect;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,37 +14,26 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * {@code /health/startup}: the node belongs to the grid; {@code live}: it answers at all; {@code
  * ready}: it can serve. 200, or 503 with the reason.
  */
-public final class HealthDialect implements Dialect {
-  private final Routes routes;
+public final class HealthDialect extends RoutedDialect {
 
   public HealthDialect(GridView view) {
-    this.routes =
-        new Routes("expected: /health/startup, /health/live or /health/ready")
-            .on(
-                "GET",
-                "health/startup",
-                (call, captured) ->
-                    health(
-                        view.started()
-                            ? Optional.empty()
-                            : Optional.of("the node has not joined the grid yet")))
-            .on("GET", "health/live", (call, captured) -> health(Optional.empty()))
-            .on("GET", "health/ready", (call, captured) -> health(view.unreadiness()));
+    super("expected: /health/startup, /health/live or /health/ready");
+    routes()
+        .on(
+            "GET",
+            "health/startup",
+            (call, captured) ->
+                health(
+                    view.started()
+                        ? Optional.empty()
+                        : Optional.of("the node has not joined the grid yet")))
+        .on("GET", "health/live", (call, captured) -> health(Optional.empty()))
+        .on("GET", "health/ready", (call, captured) -> health(view.unreadiness()));
   }
 
   @Override
   public boolean owns(Call call) {
     return call.startsWith("health");
-  }
-
-  @Override
-  public CompletionStage<HttpResponse> answer(Call call) {
-    return routes.answer(call);
-  }
-
-  @Override
-  public List<Served> served() {
-    return routes.served();
   }
 
   private static CompletionStage<HttpResponse> health(Optional<String> reason) {

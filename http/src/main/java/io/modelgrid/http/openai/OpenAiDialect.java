@@ -7,9 +7,7 @@ import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.Caller;
-import io.modelgrid.http.exchange.Dialect;
-import io.modelgrid.http.exchange.Routes;
-import io.modelgrid.http.exchange.Served;
+import io.modelgrid.http.exchange.RoutedDialect;
 import io.modelgrid.http.json.JsonReader;
 import io.modelgrid.http.predict.Prediction;
 import io.modelgrid.http.predict.Predictor;
@@ -23,20 +21,18 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's paths under {@code /v1} but those that other dialects share. */
-public final class OpenAiDialect implements Dialect {
+public final class OpenAiDialect extends RoutedDialect {
   private final Predictor predictor;
   private final GridView view;
   private final JsonReader.Format format;
-  private final Routes routes;
 
   /** The dialect over a grid. */
   public OpenAiDialect(HttpSettings http, Predictor predictor, GridView view) {
+    super("expected: /v1/embeddings or /v1/models");
     this.predictor = predictor;
     this.view = view;
     this.format = new JsonReader.Format(http.maxJsonDepth()).limitedTo(predictor.maxTensorBytes());
-    this.routes =
-        new Routes("expected: /v1/embeddings or /v1/models")
-            .on("POST", "v1/embeddings", (call, captured) -> embeddings(call));
+    routes().on("POST", "v1/embeddings", (call, captured) -> embeddings(call));
   }
 
   @Override
@@ -47,16 +43,6 @@ public final class OpenAiDialect implements Dialect {
   @Override
   public boolean predicts(Call call) {
     return call.segments().equals(List.of("v1", "embeddings"));
-  }
-
-  @Override
-  public CompletionStage<HttpResponse> answer(Call call) {
-    return routes.answer(call);
-  }
-
-  @Override
-  public List<Served> served() {
-    return routes.served();
   }
 
   @Override

@@ -6,9 +6,7 @@ import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
-import io.modelgrid.http.exchange.Dialect;
-import io.modelgrid.http.exchange.Routes;
-import io.modelgrid.http.exchange.Served;
+import io.modelgrid.http.exchange.RoutedDialect;
 import io.modelgrid.http.json.JsonReader;
 import io.modelgrid.http.oip.ModelConfig;
 import io.modelgrid.http.oip.OipModels;
@@ -27,13 +25,12 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * The Open Inference Protocol V2 under {@code /v2}: health, metadata, configuration, statistics,
  * inference, and the repository.
  */
-public final class V2Dialect implements Dialect {
+public final class V2Dialect extends RoutedDialect {
   private final GridView view;
   private final OipModels models;
   private final V2Inference inference;
   private final Statistics statistics;
   private final Executor executor;
-  private final Routes routes;
 
   /**
    * The dialect over a grid.
@@ -46,6 +43,9 @@ public final class V2Dialect implements Dialect {
       GridView view,
       Repository repository,
       Executor executor) {
+    super(
+        "expected: /v2, /v2/health/ready, /v2/models, /v2/models/MODEL/infer or"
+            + " /v2/repository/index; /v2/models/MODEL/generate is not supported");
     this.view = view;
     this.models = new OipModels(view);
     this.statistics = new Statistics(view);
@@ -54,31 +54,28 @@ public final class V2Dialect implements Dialect {
         new JsonReader.Format(http.maxJsonDepth()).limitedTo(predictor.maxTensorBytes());
     this.inference = new V2Inference(predictor, models, format);
     V2Repository calls = new V2Repository(view, repository, format, executor);
-    this.routes =
-        new Routes(
-                "expected: /v2, /v2/health/ready, /v2/models, /v2/models/MODEL/infer or"
-                    + " /v2/repository/index; /v2/models/MODEL/generate is not supported")
-            .on("GET", "v2", (call, captured) -> now(200, V2Metadata.ofServer()))
-            .on("GET", "v2/health/live", (call, captured) -> now(200, Map.of("live", true)))
-            .on("GET", "v2/health/ready", (call, captured) -> ready())
-            .on("GET", "v2/models", (call, captured) -> names())
-            .on("GET", "v2/models/stats", (call, captured) -> statistics())
-            .on("GET", "v2/models/{m}", this::metadata)
-            .on("GET", "v2/models/{m}/versions/{v}", this::metadata)
-            .on("GET", "v2/models/{m}/ready", this::modelReady)
-            .on("GET", "v2/models/{m}/versions/{v}/ready", this::modelReady)
-            .on("GET", "v2/models/{m}/config", this::config)
-            .on("GET", "v2/models/{m}/versions/{v}/config", this::config)
-            .on("GET", "v2/models/{m}/stats", this::statistics)
-            .on("GET", "v2/models/{m}/versions/{v}/stats", this::statistics)
-            .on("POST", "v2/models/{m}/infer", this::infer)
-            .on("POST", "v2/models/{m}/versions/{v}/infer", this::infer)
-            .on("POST", "v2/repository/index", calls::index)
-            .on("POST", "v2/repository/{repo}/index", calls::index)
-            .on("POST", "v2/repository/models/{m}/load", calls::load)
-            .on("POST", "v2/repository/{repo}/models/{m}/load", calls::load)
-            .on("POST", "v2/repository/models/{m}/unload", calls::unload)
-            .on("POST", "v2/repository/{repo}/models/{m}/unload", calls::unload);
+    routes()
+        .on("GET", "v2", (call, captured) -> now(200, V2Metadata.ofServer()))
+        .on("GET", "v2/health/live", (call, captured) -> now(200, Map.of("live", true)))
+        .on("GET", "v2/health/ready", (call, captured) -> ready())
+        .on("GET", "v2/models", (call, captured) -> names())
+        .on("GET", "v2/models/stats", (call, captured) -> statistics())
+        .on("GET", "v2/models/{m}", this::metadata)
+        .on("GET", "v2/models/{m}/versions/{v}", this::metadata)
+        .on("GET", "v2/models/{m}/ready", this::modelReady)
+        .on("GET", "v2/models/{m}/versions/{v}/ready", this::modelReady)
+        .on("GET", "v2/models/{m}/config", this::config)
+        .on("GET", "v2/models/{m}/versions/{v}/config", this::config)
+        .on("GET", "v2/models/{m}/stats", this::statistics)
+        .on("GET", "v2/models/{m}/versions/{v}/stats", this::statistics)
+        .on("POST", "v2/models/{m}/infer", this::infer)
+        .on("POST", "v2/models/{m}/versions/{v}/infer", this::infer)
+        .on("POST", "v2/repository/index", calls::index)
+        .on("POST", "v2/repository/{repo}/index", calls::index)
+        .on("POST", "v2/repository/models/{m}/load", calls::load)
+        .on("POST", "v2/repository/{repo}/models/{m}/load", calls::load)
+        .on("POST", "v2/repository/models/{m}/unload", calls::unload)
+        .on("POST", "v2/repository/{repo}/models/{m}/unload", calls::unload);
   }
 
   @Override
@@ -96,16 +93,6 @@ public final class V2Dialect implements Dialect {
       case "index" -> call.startsWith("v2", "repository") && (parts == 3 || parts == 4);
       default -> false;
     };
-  }
-
-  @Override
-  public CompletionStage<HttpResponse> answer(Call call) {
-    return routes.answer(call);
-  }
-
-  @Override
-  public List<Served> served() {
-    return routes.served();
   }
 
   private CompletionStage<HttpResponse> ready() {
