@@ -3,6 +3,11 @@ package io.modelgrid.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.modelgrid.engine.api.InferenceAnswer;
@@ -88,6 +93,113 @@ class GrpcMemoryTest {
   void aRefusedCallGivesBack() {
     ModelInferRequest unknown = LARGE.toBuilder().setModelName("none").build();
     TestGrpc.assertRefused(Status.Code.NOT_FOUND, "none", () -> grpc.calls().modelInfer(unknown));
+  }
+
+  /** A caller who takes no answer until it asks for one. */
+  private static final class Slow<A> {
+    private final ClientCall<ModelInferRequest, A> call;
+    private final Queue<A> answers = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<Status> end = new CompletableFuture<>();
+
+    Slow(ManagedChannel channel, MethodDescriptor<ModelInferRequest, A> method) {
+      this.call = channel.newCall(method, CallOptions.DEFAULT);
+      call.start(
+          new ClientCall.Listener<>() {
+            @Override
+            public void onMessage(A answer) {
+              answers.add(answer);
+            }
+
+            @Override
+            public void onClose(Status status, Metadata trailers) {
+              end.complete(status);
+            }
+          },
+          new Metadata());
+    }
+
+    Slow<A> asks(ModelInferRequest request) {
+      call.sendMessage(request);
+      return this;
+    }
+
+    A takes() {
+      int before = answers.size();
+      call.request(1);
+      Await.until("an answer", () -> answers.size() > before || end.isDone());
+      assertThat(answers).as("answers before %s", end).hasSize(before + 1);
+      return answers.stream().skip(before).findFirst().orElseThrow();
+    }
+
+    Status.Code ends() {
+      call.request(1);
+      Await.until("the call's end", end::isDone);
+      return end.join().getCode();
+    }
+  }
+
+  private static InferenceAnswer large() {
+    NamedTensor output =
+        new NamedTensor("y", Tensor.ofFloats(Shape.of(750_000), new float[750_000]));
+    return new Answered("echo", "1", 4, "echo.0", "node-b", List.of(output));
+  }
+
+  private Slow<ModelInferResponse> untaken(ModelInferRequest request) {
+    Slow<ModelInferResponse> slow =
+        new Slow<>(grpc.channel, GRPCInferenceServiceGrpc.getModelInferMethod()).asks(request);
+    slow.call.halfClose();
+    return slow;
+  }
+
+  @Test
+  void answersAreChargedUntilTheyWereTakenAndRefusedWhereThereIsNoRoom() {
+    grpc.grid.inference = request -> CompletableFuture.completedFuture(large());
+    Slow<ModelInferResponse> first = untaken(TestGrpc.rawFloats(1));
+    Slow<ModelInferResponse> second = untaken(TestGrpc.rawFloats(1));
+    Await.until("two answers wait", () -> grpc.accounts.tensors().used() > 6_000_000);
+    assertThat(grpc.accounts.used()).isLessThan(6_001_000);
+
+    Slow<ModelInferResponse> third = untaken(TestGrpc.rawFloats(1));
+    assertThat(third.ends()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(third.answers).isEmpty();
+
+    assertThat(first.takes().getRawOutputContents(0).size()).isEqualTo(3_000_000);
+    assertThat(first.ends()).isEqualTo(Status.Code.OK);
+    Await.until("it is given back", () -> grpc.accounts.tensors().used() < 3_001_000);
+    second.call.cancel("gone", null);
+    Await.until("that of one who went, too", () -> grpc.accounts.used() == 0);
+  }
+
+  // Typed tensors are objects of the heap.
+  @Test
+  void typedAnswersAreChargedToTheHeap() {
+    grpc.grid.inference = request -> CompletableFuture.completedFuture(large());
+    Slow<ModelInferResponse> slow = untaken(TestGrpc.typedFloats(1));
+    Await.until("the answer waits", () -> grpc.accounts.bodies().used() > 3_000_000);
+    assertThat(grpc.accounts.tensors().used()).isZero();
+    assertThat(slow.takes().getOutputs(0).getContents().getFp32ContentsCount()).isEqualTo(750_000);
+    assertThat(slow.ends()).isEqualTo(Status.Code.OK);
+  }
+
+  @Test
+  void aStreamsAnswersAreChargedUntilTheyWereTakenAndRefusedInTheirPlace() {
+    grpc.grid.inference = request -> CompletableFuture.completedFuture(large());
+    Slow<ModelStreamInferResponse> slow =
+        new Slow<>(grpc.channel, GRPCInferenceServiceGrpc.getModelStreamInferMethod());
+    for (int i = 0; i < 3; i++) {
+      slow.asks(TestGrpc.rawFloats(1));
+    }
+    Await.until("the third was asked", () -> grpc.grid.requests.size() == 3);
+    Await.until("two answers wait", () -> grpc.accounts.tensors().used() > 6_000_000);
+
+    assertThat(slow.takes().getErrorMessage()).isEmpty();
+    Await.until("the first is given back", () -> grpc.accounts.tensors().used() < 3_001_000);
+    assertThat(slow.takes().getErrorMessage()).isEmpty();
+    assertThat(slow.takes().getErrorMessage()).contains("no room for");
+    Await.until("all is given back while the stream is open", () -> grpc.accounts.used() == 0);
+    assertThat(slow.asks(TestGrpc.rawFloats(1)).takes().getErrorMessage()).isEmpty();
+    slow.call.halfClose();
+    assertThat(slow.ends()).isEqualTo(Status.Code.OK);
   }
 
   // More than fits at once, one after the other: each gives back when its answer goes out.

@@ -66,7 +66,7 @@ final class TestGrpc implements AutoCloseable {
   ManagedChannel connect() {
     return NettyChannelBuilder.forAddress("127.0.0.1", server.port())
         .usePlaintext()
-        .maxInboundMessageSize(4 * MAX_BODY)
+        .maxInboundMessageSize(16 * MAX_BODY)
         .build();
   }
 

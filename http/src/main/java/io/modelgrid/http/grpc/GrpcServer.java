@@ -102,6 +102,7 @@ public final class GrpcServer {
             new RepositoryCalls(view, repository, executor),
             executor,
             flights,
+            accounts,
             settings.http().maxBody());
     Door door = new Door(settings.grpc().host(), settings.http().knownHosts());
     Entrance entrance = new Entrance(door, flights);

@@ -5,6 +5,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.modelgrid.http.grpc.proto.ModelInferRequest;
 import io.modelgrid.http.grpc.proto.ModelStreamInferResponse;
+import io.modelgrid.http.memory.Accounts;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>It takes a request at a time, and the next only while few enough are in it and their bytes
  *       are few enough, so that a caller who reads slowly is slowed down, and costs no memory.
  *   <li>Requests are computed beside each other; their answers, or what was wrong, go out in the
- *       order of the requests, each as soon as it is there and the caller takes it.
+ *       order of the requests, each as soon as it is there and the caller takes it. Until then
+ *       large ones are charged; what there is no room for is refused in its place.
  *   <li>When the caller has sent all, the stream ends after the last answer. When the node drains,
  *       it takes no more and ends, UNAVAILABLE, after the answers to what it took. When the caller
  *       goes, what is queued of it is withdrawn.
@@ -35,9 +37,11 @@ final class InferStream implements StreamObserver<ModelInferRequest> {
   private final ServerCallStreamObserver<ModelStreamInferResponse> caller;
   private final Function<ModelInferRequest, InferCall> asker;
   private final Flights flights;
+  private final Accounts accounts;
   private final String method = CallFacts.current().method();
   private final long mostBytes;
   private final Deque<Place> places = new ArrayDeque<>();
+  private AnswerCharge sending;
   private long bytes;
   private boolean expecting;
   private boolean draining;
@@ -48,10 +52,13 @@ final class InferStream implements StreamObserver<ModelInferRequest> {
       ServerCallStreamObserver<ModelStreamInferResponse> caller,
       Function<ModelInferRequest, InferCall> asker,
       Flights flights,
+      Accounts accounts,
       long mostBytes) {
     this.caller = caller;
     this.asker = asker;
     this.flights = flights;
+    this.accounts = accounts;
+    this.sending = new AnswerCharge(accounts);
     this.mostBytes = mostBytes;
   }
 
@@ -59,17 +66,20 @@ final class InferStream implements StreamObserver<ModelInferRequest> {
    * Opens the stream of the call that this thread works for.
    *
    * @param asker asks the grid; refuses with a {@link io.modelgrid.http.refusal.RefusedException}
+   * @param accounts what large answers are charged to until they were taken
    * @param mostBytes so many bytes of requests in it, and it takes no more
    */
   static InferStream open(
       ServerCallStreamObserver<ModelStreamInferResponse> caller,
       Function<ModelInferRequest, InferCall> asker,
       Flights flights,
+      Accounts accounts,
       long mostBytes) {
-    InferStream stream = new InferStream(caller, asker, flights, mostBytes);
+    InferStream stream = new InferStream(caller, asker, flights, accounts, mostBytes);
     caller.disableAutoRequest();
     caller.setOnReadyHandler(stream::move);
     caller.setOnCancelHandler(stream::abandon);
+    caller.setOnCloseHandler(stream::sent);
     flights.opened(stream);
     stream.move();
     return stream;
@@ -79,18 +89,20 @@ final class InferStream implements StreamObserver<ModelInferRequest> {
   private static final class Place {
     private final ModelInferRequest request;
     private final int bytes;
+    private final AnswerCharge charge;
     private @Nullable InferCall call;
     private @Nullable ModelStreamInferResponse answer;
 
-    Place(ModelInferRequest request) {
+    Place(ModelInferRequest request, AnswerCharge charge) {
       this.request = request;
+      this.charge = charge;
       this.bytes = request.getSerializedSize();
     }
   }
 
   @Override
   public void onNext(ModelInferRequest request) {
-    Place place = new Place(request);
+    Place place = new Place(request, new AnswerCharge(accounts));
     synchronized (this) {
       expecting = false;
       if (closed) {
@@ -121,9 +133,14 @@ final class InferStream implements StreamObserver<ModelInferRequest> {
       call.withdraw();
     }
     call.answer()
-        .thenApply(call::streamed)
+        .thenApply(answered -> charged(place, call.streamed(answered)))
         .exceptionally(failure -> refused(place, failure))
         .thenAccept(answer -> answer(place, answer));
+  }
+
+  private static ModelStreamInferResponse charged(Place place, ModelStreamInferResponse answer) {
+    place.charge.take(answer.getInferResponse());
+    return answer;
   }
 
   private ModelStreamInferResponse refused(Place place, Throwable failure) {
@@ -163,14 +180,16 @@ final class InferStream implements StreamObserver<ModelInferRequest> {
 
   /** Sends what can be sent, asks for what can be taken, ends what is over. */
   private synchronized void move() {
-    while (!closed && !places.isEmpty() && caller.isReady()) {
-      Place first = places.element();
-      ModelStreamInferResponse answer = first.answer;
-      if (answer == null) {
+    while (!closed && caller.isReady()) {
+      sending.close(); // a caller is ready who took what was large
+      Place first = places.peek();
+      ModelStreamInferResponse answer = first == null ? null : first.answer;
+      if (first == null || answer == null) {
         break;
       }
       places.remove();
       bytes -= first.bytes;
+      sending = first.charge;
       caller.onNext(answer);
     }
     if (closed) {
@@ -197,11 +216,18 @@ final class InferStream implements StreamObserver<ModelInferRequest> {
     flights.closed(this);
   }
 
+  /** The stream has ended, and all of it was sent. */
+  private synchronized void sent() {
+    sending.close();
+  }
+
   private void abandon() {
     List<InferCall> left = new ArrayList<>();
     synchronized (this) {
       close();
+      sending.close();
       for (Place place : places) {
+        place.charge.close();
         if (place.call != null) {
           left.add(place.call);
         }

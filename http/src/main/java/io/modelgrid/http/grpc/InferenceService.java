@@ -30,6 +30,7 @@ import io.modelgrid.http.grpc.proto.ServerMetadataRequest;
 import io.modelgrid.http.grpc.proto.ServerMetadataResponse;
 import io.modelgrid.http.grpc.proto.ServerReadyRequest;
 import io.modelgrid.http.grpc.proto.ServerReadyResponse;
+import io.modelgrid.http.memory.Accounts;
 import io.modelgrid.http.oip.ModelConfig;
 import io.modelgrid.http.oip.OipModels;
 import io.modelgrid.http.oip.OipServer;
@@ -51,12 +52,14 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
   private final RepositoryCalls repository;
   private final Executor executor;
   private final Flights flights;
+  private final Accounts accounts;
   private final long streamBytes;
 
   /**
    * The calls over a grid.
    *
    * @param executor on which answers are made
+   * @param accounts what large answers are charged to until they were taken
    * @param streamBytes so many bytes of requests in a stream, and it takes no more for a while
    */
   InferenceService(
@@ -65,6 +68,7 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
       RepositoryCalls repository,
       Executor executor,
       Flights flights,
+      Accounts accounts,
       long streamBytes) {
     this.predictor = predictor;
     this.view = view;
@@ -73,6 +77,7 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
     this.repository = repository;
     this.executor = executor;
     this.flights = flights;
+    this.accounts = accounts;
     this.streamBytes = streamBytes;
   }
 
@@ -187,14 +192,22 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
         () -> {
           CallFacts facts = CallFacts.current();
           InferCall call = ask(request, facts.receivedAt(), facts.caller());
+          AnswerCharge charge = new AnswerCharge(accounts);
+          var caller = (ServerCallStreamObserver<ModelInferResponse>) observer;
           // Comes also when the call's deadline passes.
-          ((ServerCallStreamObserver<ModelInferResponse>) observer)
-              .setOnCancelHandler(call::withdraw);
+          caller.setOnCancelHandler(
+              () -> {
+                call.withdraw();
+                charge.close();
+              });
+          caller.setOnCloseHandler(charge::close); // all was sent
           return call.answer()
               .thenApply(
                   answered -> {
+                    ModelInferResponse response = call.response(answered);
+                    charge.take(response);
                     facts.answeredBy(answered);
-                    return call.response(answered);
+                    return response;
                   });
         });
   }
@@ -207,6 +220,7 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
         (ServerCallStreamObserver<ModelStreamInferResponse>) observer,
         request -> ask(request, System.nanoTime(), caller),
         flights,
+        accounts,
         streamBytes);
   }
 
