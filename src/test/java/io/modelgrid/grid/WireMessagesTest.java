@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -96,6 +97,27 @@ class WireMessagesTest {
             serializer.fromBinary(
                 text.getBytes(StandardCharsets.ISO_8859_1), serializer.manifest(known)))
         .isEqualTo(known);
+  }
+
+  // A hundred versions of a model, each with the names of a thousand classes.
+  @Test
+  void aLargeCatalogueFitsIntoAFrame() {
+    String labels =
+        IntStream.range(0, 1_000)
+            .mapToObj(index -> Integer.toString(index * index, Character.MAX_RADIX) + ", a kind")
+            .collect(Collectors.joining("\\n"));
+    String json = "{\"labels\":\"" + labels + "\"}";
+    CatalogueCopy.Replace large =
+        new CatalogueCopy.Replace(
+            1,
+            new CatalogueCopy.Encoded("state", json.repeat(100)),
+            KIT.<Catalogue.Command>createTestProbe().ref());
+    long frame = ConfigFactory.load("modelgrid-pekko").getBytes("pekko.remote.artery.advanced.maximum-frame-size");
+
+    assertThat(json.length() * 100L).isGreaterThan(frame);
+    assertThat(SerializationExtension.get(KIT.system()).serialize(large).get().length)
+        .isLessThan((int) frame / 2);
+    assertThat(KIT.serializationTestKit().verifySerialization(large, true)).isEqualTo(large);
   }
 
   private static List<Object> samples() {
