@@ -112,7 +112,9 @@ class WireMessagesTest {
             1,
             new CatalogueCopy.Encoded("state", json.repeat(100)),
             KIT.<Catalogue.Command>createTestProbe().ref());
-    long frame = ConfigFactory.load("modelgrid-pekko").getBytes("pekko.remote.artery.advanced.maximum-frame-size");
+    long frame =
+        ConfigFactory.load("modelgrid-pekko")
+            .getBytes("pekko.remote.artery.advanced.maximum-frame-size");
 
     assertThat(json.length() * 100L).isGreaterThan(frame);
     assertThat(SerializationExtension.get(KIT.system()).serialize(large).get().length)
