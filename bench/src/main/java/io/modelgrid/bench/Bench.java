@@ -1,5 +1,6 @@
 package io.modelgrid.bench;
 
+import io.modelgrid.bench.hotpath.HotPathBench;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -7,7 +8,16 @@ import java.util.List;
 /** Runs the benchmarks that are asked for, or all, one after the other. */
 public final class Bench {
   private static final List<String> ALL =
-      List.of("start", "throughput", "failover", "rotation", "swap", "load", "cycles", "carrier");
+      List.of(
+          "start",
+          "throughput",
+          "failover",
+          "rotation",
+          "swap",
+          "load",
+          "cycles",
+          "carrier",
+          "hotpath");
 
   private Bench() {}
 
@@ -25,6 +35,7 @@ public final class Bench {
         case "load" -> LoadBench.run(root);
         case "cycles" -> CyclesBench.run(root);
         case "carrier" -> CarrierBench.run(root);
+        case "hotpath" -> HotPathBench.run(root);
         default -> throw new IllegalArgumentException(name + " (expected: one of " + ALL + ")");
       }
     }

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A local grid, started with the launcher in a folder of its own, and stopped again. */
-final class LocalGridProcess implements AutoCloseable {
+public final class LocalGridProcess implements AutoCloseable {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -40,7 +40,7 @@ final class LocalGridProcess implements AutoCloseable {
   }
 
   /** Starts so many nodes with the demo model and waits until it serves. */
-  static LocalGridProcess up(Path root, int nodes) throws IOException, InterruptedException {
+  public static LocalGridProcess up(Path root, int nodes) throws IOException, InterruptedException {
     Path data = Files.createTempDirectory("modelgrid-bench");
     LocalGridProcess grid = new LocalGridProcess(root, data, freePortBase());
     try {
@@ -57,7 +57,8 @@ final class LocalGridProcess implements AutoCloseable {
    * Starts so many nodes one after the other, so that their numbers are the order of their age: the
    * first is the oldest and holds the singletons.
    */
-  static LocalGridProcess upInOrder(Path root, int nodes) throws IOException, InterruptedException {
+  public static LocalGridProcess upInOrder(Path root, int nodes)
+      throws IOException, InterruptedException {
     LocalGridProcess grid = up(root, 1);
     try {
       for (int node = 2; node <= nodes; node++) {
@@ -70,12 +71,12 @@ final class LocalGridProcess implements AutoCloseable {
     return grid;
   }
 
-  int portOf(int node) {
+  public int portOf(int node) {
     return port + 10 * (node - 1);
   }
 
   /** Runs a command of the launcher against this grid and gives what it printed. */
-  String modelgrid(String... command) throws IOException, InterruptedException {
+  public String modelgrid(String... command) throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(List.of(root.resolve("modelgrid").toString()));
     line.addAll(List.of(command));
     line.addAll(List.of("--data", data.toString()));
@@ -106,7 +107,7 @@ final class LocalGridProcess implements AutoCloseable {
    * Uploads a bundle as the next version; waits until it is registered, the first until it is
    * stable.
    */
-  void deploy(int node, String model, byte[] bundle, String fileName)
+  public void deploy(int node, String model, byte[] bundle, String fileName)
       throws IOException, InterruptedException {
     URI uri =
         URI.create(
@@ -159,7 +160,7 @@ final class LocalGridProcess implements AutoCloseable {
   }
 
   /** Waits until so many replicas of a model serve, as a node sees it. */
-  void awaitServing(int node, String model, int replicas, Duration limit)
+  public void awaitServing(int node, String model, int replicas, Duration limit)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     while (servingReplicas(node, model) < replicas) {
@@ -192,7 +193,7 @@ final class LocalGridProcess implements AutoCloseable {
     return count;
   }
 
-  long pidOf(int node) throws IOException {
+  public long pidOf(int node) throws IOException {
     Matcher matcher =
         Pattern.compile("\"pid\"\\s*:\\s*(\\d+)")
             .matcher(Files.readString(data.resolve("nodes/" + node + "/node.json")));
@@ -200,6 +201,12 @@ final class LocalGridProcess implements AutoCloseable {
       throw new IOException("no pid of node " + node);
     }
     return Long.parseLong(matcher.group(1));
+  }
+
+  /** The number of the first of two nodes that holds no replica of a model with one. */
+  public int nodeWithout(String model) throws IOException, InterruptedException {
+    JsonNode replicas = Json.parse(get(1, "/grid/v1/models/" + model)).path("replicas");
+    return replicas.path(0).path("node").asText().endsWith("1") ? 2 : 1;
   }
 
   /** Resident memory of a node in MiB, as the kernel counts it; 0 where there is no /proc. */
