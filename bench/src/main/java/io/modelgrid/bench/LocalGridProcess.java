@@ -3,6 +3,7 @@ package io.modelgrid.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.modelgrid.cli.Json;
 import io.modelgrid.cli.admin.GridClient;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -25,7 +26,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A local grid, started with the launcher in a folder of its own, and stopped again. */
-public final class LocalGridProcess implements AutoCloseable {
+public final class LocalGridProcess implements Closeable {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -57,8 +58,7 @@ public final class LocalGridProcess implements AutoCloseable {
    * Starts so many nodes one after the other, so that their numbers are the order of their age: the
    * first is the oldest and holds the singletons.
    */
-  public static LocalGridProcess upInOrder(Path root, int nodes)
-      throws IOException, InterruptedException {
+  static LocalGridProcess upInOrder(Path root, int nodes) throws IOException, InterruptedException {
     LocalGridProcess grid = up(root, 1);
     try {
       for (int node = 2; node <= nodes; node++) {
@@ -73,6 +73,10 @@ public final class LocalGridProcess implements AutoCloseable {
 
   public int portOf(int node) {
     return port + 10 * (node - 1);
+  }
+
+  public int grpcPortOf(int node) {
+    return portOf(node) + 1;
   }
 
   /** Runs a command of the launcher against this grid and gives what it printed. */
@@ -147,7 +151,7 @@ public final class LocalGridProcess implements AutoCloseable {
     return data;
   }
 
-  String get(int node, String path) throws IOException, InterruptedException {
+  public String get(int node, String path) throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + portOf(node) + path);
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
     return CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body();
@@ -160,7 +164,7 @@ public final class LocalGridProcess implements AutoCloseable {
   }
 
   /** Waits until so many replicas of a model serve, as a node sees it. */
-  public void awaitServing(int node, String model, int replicas, Duration limit)
+  void awaitServing(int node, String model, int replicas, Duration limit)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     while (servingReplicas(node, model) < replicas) {
@@ -203,10 +207,27 @@ public final class LocalGridProcess implements AutoCloseable {
     return Long.parseLong(matcher.group(1));
   }
 
-  /** The number of the first of two nodes that holds no replica of a model with one. */
+  /** Wants so many replicas of a model, and waits until so many serve and no others. */
+  public void scale(String model, int replicas) throws IOException, InterruptedException {
+    modelgrid("scale", model, Integer.toString(replicas));
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (servingReplicas(1, model) != replicas || replicas(model).size() != replicas) {
+      if (System.nanoTime() > end) {
+        throw new IOException(
+            "replicas of %s after a minute: %s (expected: %d)"
+                .formatted(model, replicas(model), replicas));
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  private JsonNode replicas(String model) throws IOException, InterruptedException {
+    return Json.parse(get(1, "/grid/v1/models/" + model)).path("replicas");
+  }
+
+  /** The number of the one of two nodes that does not hold the only replica of a model. */
   public int nodeWithout(String model) throws IOException, InterruptedException {
-    JsonNode replicas = Json.parse(get(1, "/grid/v1/models/" + model)).path("replicas");
-    return replicas.path(0).path("node").asText().endsWith("1") ? 2 : 1;
+    return replicas(model).path(0).path("node").asText().endsWith("1") ? 2 : 1;
   }
 
   /** Resident memory of a node in MiB, as the kernel counts it; 0 where there is no /proc. */

@@ -3,10 +3,10 @@ package io.modelgrid.bench;
 import java.util.List;
 
 /** Medians, since the machines are shared. */
-final class Medians {
+public final class Medians {
   private Medians() {}
 
-  static double of(List<Double> values) {
+  public static double of(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1

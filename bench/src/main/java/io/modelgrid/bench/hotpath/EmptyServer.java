@@ -1,9 +1,12 @@
 package io.modelgrid.bench.hotpath;
 
 import com.typesafe.config.ConfigFactory;
+import io.modelgrid.cluster.NodeConfig;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -21,14 +24,24 @@ import org.apache.pekko.util.ByteString;
 import scala.concurrent.duration.Duration;
 
 /**
- * Pekko HTTP and nothing behind it: takes a body and answers with the same 120 bytes. Tuned as a
- * node's port is, so that the difference is what a node does.
+ * Pekko HTTP and nothing behind it: takes a body, and answers {@code POST /N} with N bytes. Its
+ * port and its threads are set up as a node's are, so that the difference is what a node does.
  */
 public final class EmptyServer {
   private static final String DISPATCHER = "modelgrid-dispatchers.http";
-  private static final ByteString ANSWER = ByteString.fromString("x".repeat(120));
+  // No cluster and no log, and none of what a node hooks into its connections.
+  private static final String ALONE =
+      """
+      pekko.actor.provider = local
+      pekko.loglevel = OFF
+      pekko.stdout-loglevel = OFF
+      pekko.loggers = ["org.apache.pekko.event.Logging$DefaultLogger"]
+      pekko.logging-filter = "org.apache.pekko.event.DefaultLoggingFilter"
+      pekko.http.http2-telemetry-class = ""
+      """;
 
   private final Materializer materializer;
+  private final Map<String, ByteString> answers = new ConcurrentHashMap<>();
 
   private EmptyServer(Materializer materializer) {
     this.materializer = materializer;
@@ -36,45 +49,54 @@ public final class EmptyServer {
 
   public static void main(String[] args) {
     ActorSystem system =
-        ActorSystem.create(
-            "empty",
-            ConfigFactory.parseString("pekko.loglevel = ERROR, pekko.stdout-loglevel = OFF")
-                .withFallback(ConfigFactory.load()));
-    ServerSettings base = ServerSettings.create(system);
-    ServerSettings settings =
-        base.withServerHeader(Optional.empty())
-            .withPipeliningLimit(2)
-            .withTimeouts(base.getTimeouts().withRequestTimeout(Duration.Inf()))
-            .withParserSettings(base.getParserSettings().withModeledHeaderParsing(false));
+        ActorSystem.create("empty", NodeConfig.over(ConfigFactory.parseString(ALONE)));
     Materializer materializer = materializer(system);
     Function<HttpRequest, CompletionStage<HttpResponse>> handler =
         new EmptyServer(materializer)::answer;
     int port =
         Http.get(system)
             .newServerAt("127.0.0.1", 0)
-            .withSettings(settings)
+            .withSettings(settings(system))
             .withMaterializer(materializer)
             .bind(handler)
             .toCompletableFuture()
             .join()
             .localAddress()
             .getPort();
-    System.out.println(port);
+    System.out.println(ServerProcess.LISTENS + port);
+  }
+
+  private static ServerSettings settings(ActorSystem system) {
+    ServerSettings base = ServerSettings.create(system);
+    return base.withServerHeader(Optional.empty())
+        .withPipeliningLimit(2)
+        .withEnableHttp2(true)
+        .withRemoteAddressAttribute(true)
+        .withTransparentHeadRequests(true)
+        .withTimeouts(base.getTimeouts().withRequestTimeout(Duration.Inf()))
+        .withParserSettings(
+            base.getParserSettings()
+                .withModeledHeaderParsing(false)
+                .withIllegalHeaderWarnings(false));
   }
 
   private CompletionStage<HttpResponse> answer(HttpRequest request) {
+    HttpResponse answer = answer(request.getUri().path());
     return request.entity() instanceof HttpEntity.Strict
-        ? CompletableFuture.completedFuture(ok())
+        ? CompletableFuture.completedFuture(answer)
         : request
             .entity()
             .getDataBytes()
             .runWith(Sink.ignore(), materializer)
-            .thenApply(done -> ok());
+            .thenApply(done -> answer);
   }
 
-  private static HttpResponse ok() {
+  private HttpResponse answer(String path) {
+    ByteString body =
+        answers.computeIfAbsent(
+            path, asked -> ByteString.fromString("x".repeat(Integer.parseInt(asked.substring(1)))));
     return HttpResponse.create()
-        .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, ANSWER));
+        .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, body));
   }
 
   // Only these settings can give a server's streams a dispatcher of their own.

@@ -1,74 +1,185 @@
 package io.modelgrid.bench.hotpath;
 
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import com.sun.management.ThreadMXBean;
+import io.modelgrid.bench.Bodies;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
-/** A model in this process, through ONNX Runtime directly: what the cores can do. */
+/**
+ * A work in this process, through ONNX Runtime directly: what the cores can do. Input buffers are
+ * filled once; a text is split into tokens each time. Nothing is done with the output.
+ */
 final class InProcessWork implements AutoCloseable {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-  private final OrtSession session;
-  private final FloatBuffer data;
-  private final long[] shape;
+  private final List<OrtSession> sessions = new ArrayList<>();
+  private final Work work;
+  private final @Nullable HuggingFaceTokenizer tokenizer;
 
-  InProcessWork(byte[] model, Work work) throws OrtException {
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      session = environment.createSession(model, options);
-    }
-    ByteBuffer input = work.input().data();
-    data =
-        ByteBuffer.allocateDirect(input.remaining())
-            .order(ByteOrder.nativeOrder())
-            .put(input)
-            .flip()
-            .asFloatBuffer();
-    shape = work.shape().toArray();
+  /**
+   * Loads a work's model twice.
+   *
+   * @param folder with the networks and the tokenizer
+   */
+  InProcessWork(Work work, Path folder) throws OrtException, IOException {
+    this.work = work;
+    sessions.add(Sessions.open(work.model().file(folder)));
+    sessions.add(Sessions.open(work.model().file(folder)));
+    tokenizer =
+        work.input().datatype().equals("BYTES")
+            ? HuggingFaceTokenizer.newInstance(ServedModel.tokenizerFile(folder))
+            : null;
   }
 
-  /** Computes on so many threads for so long; gives computations per second. */
-  double run(int threads, double seconds) throws InterruptedException {
-    AtomicLong done = new AtomicLong();
-    long end = System.nanoTime() + (long) (seconds * 1e9);
-    List<Thread> running = new ArrayList<>();
-    for (int i = 0; i < threads; i++) {
-      Thread thread = new Thread(() -> done.addAndGet(compute(end)));
-      thread.start();
-      running.add(thread);
-    }
-    for (Thread thread : running) {
-      thread.join();
-    }
-    return done.get() / seconds;
-  }
+  /**
+   * What threads computed.
+   *
+   * @param perSecond requests a second
+   * @param cpuMicros processor time of each
+   * @param allocated bytes on the heap for each
+   */
+  record Computed(double perSecond, double cpuMicros, double allocated) {}
 
-  private long compute(long end) {
-    long count = 0;
+  /** One thread's part. */
+  private record Part(long requests, long cpuNanos, long allocated) {}
+
+  /**
+   * Computes for so long.
+   *
+   * @param apart whether each thread has a session of its own
+   * @param batch how many requests are computed at once
+   */
+  Computed run(int threads, boolean apart, int batch, double seconds)
+      throws InterruptedException, IOException {
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
-      while (System.nanoTime() < end) {
-        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, data.duplicate(), shape);
-            OrtSession.Result result = session.run(Map.of("x", tensor))) {
-          count += result.size();
-        }
+      long end = System.nanoTime() + (long) (seconds * 1e9);
+      List<Callable<Part>> parts = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        OrtSession session = sessions.get(apart ? i % sessions.size() : 0);
+        parts.add(() -> compute(session, batch, end));
       }
-    } catch (OrtException e) {
-      throw new IllegalStateException(e);
+      long requests = 0;
+      double cpu = 0;
+      double allocated = 0;
+      for (Future<Part> part : executor.invokeAll(parts)) {
+        requests += part.get().requests();
+        cpu += part.get().cpuNanos() / 1e3;
+        allocated += part.get().allocated();
+      }
+      return new Computed(requests / seconds, cpu / requests, allocated / requests);
+    } catch (ExecutionException e) {
+      throw new IOException("a computation failed", e);
+    } finally {
+      executor.shutdown();
     }
-    return count;
+  }
+
+  private Part compute(OrtSession session, int batch, long end) throws OrtException {
+    Map<String, ByteBuffer> buffers = inputs(batch);
+    long cpu = THREADS.getCurrentThreadCpuTime();
+    long allocated = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+    long requests = 0;
+    while (System.nanoTime() < end) {
+      split(buffers, batch);
+      Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+      for (Map.Entry<String, ByteBuffer> buffer : buffers.entrySet()) {
+        tensors.put(buffer.getKey(), tensor(buffer.getValue(), batch));
+      }
+      try (OrtSession.Result result = session.run(tensors)) {
+        requests += result.size() > 0 ? batch : 0;
+      } finally {
+        tensors.values().forEach(OnnxTensor::close);
+      }
+    }
+    return new Part(
+        requests,
+        THREADS.getCurrentThreadCpuTime() - cpu,
+        THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - allocated);
+  }
+
+  private Map<String, ByteBuffer> inputs(int batch) {
+    Map<String, ByteBuffer> buffers = new LinkedHashMap<>();
+    if (work.model() != ServedModel.MINILM) {
+      buffers.put("x", repeated(work.input().raw().duplicate(), batch));
+      return buffers;
+    }
+    long[] ids = Bodies.ids();
+    buffers.put("input_ids", repeated(WireInput.tokens().raw(), batch));
+    buffers.put("attention_mask", filled(ids.length * batch, 1));
+    buffers.put("token_type_ids", filled(ids.length * batch, 0));
+    return buffers;
+  }
+
+  private static ByteBuffer repeated(ByteBuffer bytes, int times) {
+    ByteBuffer all = allocate(bytes.remaining() * times);
+    for (int i = 0; i < times; i++) {
+      all.put(bytes.duplicate());
+    }
+    return all.flip();
+  }
+
+  private static ByteBuffer filled(int count, long value) {
+    ByteBuffer all = allocate(count * Long.BYTES);
+    while (all.hasRemaining()) {
+      all.putLong(value);
+    }
+    return all.flip();
+  }
+
+  private static ByteBuffer allocate(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  /** Where the input is text, each request's is split into tokens. */
+  private void split(Map<String, ByteBuffer> buffers, int batch) {
+    ByteBuffer ids = buffers.get("input_ids");
+    if (ids == null || tokenizer == null) {
+      return;
+    }
+    LongBuffer tokens = ids.asLongBuffer();
+    for (int i = 0; i < batch; i++) {
+      tokens.put(tokenizer.encode(Bodies.TEXT, true, false).getIds());
+    }
+  }
+
+  private OnnxTensor tensor(ByteBuffer buffer, int batch) throws OrtException {
+    if (work.model() == ServedModel.MINILM) {
+      long[] shape = {batch, buffer.remaining() / Long.BYTES / batch};
+      return OnnxTensor.createTensor(environment, buffer.asLongBuffer(), shape);
+    }
+    long[] shape = work.input().dimensions().stream().mapToLong(Long::longValue).toArray();
+    shape[0] *= batch;
+    return OnnxTensor.createTensor(environment, buffer.asFloatBuffer(), shape);
   }
 
   @Override
   public void close() throws OrtException {
-    session.close();
+    if (tokenizer != null) {
+      tokenizer.close();
+    }
+    for (OrtSession session : sessions) {
+      session.close();
+    }
   }
 }

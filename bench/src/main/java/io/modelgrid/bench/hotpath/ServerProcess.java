@@ -1,19 +1,19 @@
 package io.modelgrid.bench.hotpath;
 
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server in a JVM of its own, which prints its port when it listens; and what a process used. */
-final class ServerProcess implements AutoCloseable {
-  // What the kernel counts in; fixed for programs on every Linux.
-  private static final long TICKS_PER_SECOND = 100;
+/** A server in a JVM of its own, which prints its port when it listens. */
+final class ServerProcess implements Closeable {
+  /** What a server prints before its port. */
+  static final String LISTENS = "listens on ";
 
   private final Process process;
   private final int port;
@@ -29,19 +29,32 @@ final class ServerProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + flags);
-    command.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=2");
+    int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
+    command.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + cores);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try {
+      return new ServerProcess(process, port(process, main.getSimpleName()));
+    } catch (IOException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  private static int port(Process process, String name) throws IOException {
     BufferedReader printed =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = printed.readLine();
-    if (line == null) {
-      process.destroyForcibly();
-      throw new IOException(main.getSimpleName() + " ended before it listened");
+    while (line != null && !line.startsWith(LISTENS)) {
+      System.err.println(name + ": " + line);
+      line = printed.readLine();
     }
-    return new ServerProcess(process, Integer.parseInt(line.trim()));
+    if (line == null) {
+      throw new IOException(name + " ended before it listened");
+    }
+    return Integer.parseInt(line.substring(LISTENS.length()));
   }
 
   int port() {
@@ -50,24 +63,6 @@ final class ServerProcess implements AutoCloseable {
 
   long pid() {
     return process.pid();
-  }
-
-  /** Microseconds that a process has computed so far, in its own and the kernel's code. */
-  static long cpuMicros(long pid) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    // After the name come state and so on; user and system time are the 12th and 13th.
-    long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-    return TimeUnit.SECONDS.toMicros(ticks) / TICKS_PER_SECOND;
-  }
-
-  /** Most memory that a process ever had resident, in MiB. */
-  static long peakMiB(long pid) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
-        .findFirst()
-        .orElse(0);
   }
 
   @Override

@@ -1,107 +1,107 @@
 package io.modelgrid.bench.hotpath;
 
-import io.modelgrid.engine.fixture.TinyOnnx;
-import io.modelgrid.engine.tensor.Shape;
-import io.modelgrid.engine.tensor.Tensor;
-import java.io.ByteArrayOutputStream;
+import com.google.protobuf.ByteString;
+import io.modelgrid.http.grpc.proto.ModelInferRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
-import java.util.StringJoiner;
+import java.util.List;
 
 /**
  * One kind of request for one model.
  *
- * @param name as it stands in the table
- * @param model the name under which the model is deployed
- * @param shape of the model's only input, {@code x}, FP32
- * @param binary whether the tensors travel as bytes rather than as JSON
+ * @param key by which it is asked for on the command line
+ * @param title as it stands in the tables
+ * @param connections with how many of them the servers are compared
  */
-record Work(String name, String model, Shape shape, boolean binary) {
-  /** A network of 784, 128, 64 and 10 units. */
-  static final String MLP = "mlp";
+record Work(
+    String key, String title, ServedModel model, Wire wire, WireInput input, int connections) {
 
-  /** Three convolutions over an image of 224 × 224. */
-  static final String CNN = "cnn";
-
-  private static final int INPUTS = 784;
-
-  static Work rows(int rows, boolean binary) {
-    String name =
-        "MLP, " + rows + (rows == 1 ? " row, " : " rows, ") + (binary ? "binary" : "JSON");
-    return new Work(name, MLP, Shape.of(rows, INPUTS), binary);
+  /** How tensors travel. */
+  enum Wire {
+    JSON,
+    BINARY,
+    GRPC
   }
 
-  static Work image() {
-    return new Work("image, binary", CNN, Shape.of(1, 3, 224, 224), true);
+  /** All that there is. */
+  static List<Work> all() {
+    WireInput one = WireInput.pixels(1, ServedModel.PIXELS);
+    WireInput many = WireInput.pixels(32, ServedModel.PIXELS);
+    return List.of(
+        mlp("mlp-1-json", "MLP, 1 row, JSON", Wire.JSON, one),
+        mlp("mlp-1-binary", "MLP, 1 row, binary", Wire.BINARY, one),
+        mlp("mlp-1-grpc", "MLP, 1 row, gRPC", Wire.GRPC, one),
+        mlp("mlp-32-json", "MLP, 32 rows, JSON", Wire.JSON, many),
+        mlp("mlp-32-binary", "MLP, 32 rows, binary", Wire.BINARY, many),
+        mlp("mlp-32-grpc", "MLP, 32 rows, gRPC", Wire.GRPC, many),
+        encoder("minilm-tokens", "MiniLM int8, 16 tokens, JSON", WireInput.tokens()),
+        encoder("minilm-text", "MiniLM int8, text, JSON", WireInput.text()),
+        new Work(
+            "image",
+            "image of 602 kB through a CNN, binary",
+            ServedModel.CNN,
+            Wire.BINARY,
+            WireInput.pixels(1, 3, 224, 224),
+            32));
   }
 
-  static byte[] mlp() {
-    return TinyOnnx.mlp(20_261_126L, INPUTS, 128, 64, 10);
+  private static Work mlp(String key, String title, Wire wire, WireInput input) {
+    return new Work(key, title, ServedModel.MLP, wire, input, 64);
   }
 
-  static byte[] cnn() {
-    return TinyOnnx.cnn(20_261_126L);
+  private static Work encoder(String key, String title, WireInput input) {
+    return new Work(key, title, ServedModel.MINILM, Wire.JSON, input, 32);
   }
 
-  String path() {
-    return "/v2/models/" + model + "/infer";
-  }
-
-  /** The same numbers each time: pixels, some of them zero, as handwriting has them. */
-  Tensor input() {
-    Random random = new Random(7);
-    float[] values = new float[(int) shape.elementCount()];
-    for (int index = 0; index < values.length; index++) {
-      values[index] = random.nextInt(3) == 0 ? 0 : random.nextInt(256) / 255f;
-    }
-    return Tensor.ofFloats(shape, values);
+  /** The size of the first dimension. */
+  long rows() {
+    return input.dimensions().get(0);
   }
 
   /** A whole HTTP request. */
-  byte[] request() {
-    byte[] body = body();
-    StringBuilder head =
-        new StringBuilder("POST ")
-            .append(path())
-            .append(" HTTP/1.1\r\nHost: localhost\r\nContent-Type: ")
-            .append(binary ? "application/octet-stream" : "application/json")
-            .append("\r\nContent-Length: ")
-            .append(body.length);
-    if (binary) {
-      head.append("\r\nInference-Header-Content-Length: ").append(binaryHead().length());
-    }
-    head.append("\r\n\r\n");
-    ByteArrayOutputStream request = new ByteArrayOutputStream();
-    request.writeBytes(head.toString().getBytes(StandardCharsets.US_ASCII));
-    request.writeBytes(body);
-    return request.toByteArray();
+  byte[] httpRequest() {
+    return httpRequest("/v2/models/" + model.modelName() + "/infer");
   }
 
-  private byte[] body() {
-    ByteBuffer data = input().data();
-    if (binary) {
-      byte[] head = binaryHead().getBytes(StandardCharsets.US_ASCII);
-      return ByteBuffer.allocate(head.length + data.remaining()).put(head).put(data).array();
-    }
-    StringJoiner numbers = new StringJoiner(",", "[", "]");
-    while (data.hasRemaining()) {
-      numbers.add(Float.toString(data.getFloat()));
-    }
-    String json =
-        "{\"inputs\":[{\"name\":\"x\",\"shape\":%s,\"datatype\":\"FP32\",\"data\":%s}]}"
-            .formatted(dimensions(), numbers);
-    return json.getBytes(StandardCharsets.US_ASCII);
+  /** The same request with another path. */
+  byte[] httpRequest(String path) {
+    byte[] json = json().getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer raw = wire == Wire.BINARY ? input.raw().duplicate() : ByteBuffer.allocate(0);
+    String head =
+        "POST "
+            + path
+            + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+            + (wire == Wire.BINARY
+                ? "application/octet-stream\r\nInference-Header-Content-Length: " + json.length
+                : "application/json")
+            + "\r\nContent-Length: "
+            + (json.length + raw.remaining())
+            + "\r\n\r\n";
+    byte[] first = head.getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocate(first.length + json.length + raw.remaining())
+        .put(first)
+        .put(json)
+        .put(raw)
+        .array();
   }
 
-  private String binaryHead() {
-    return ("{\"inputs\":[{\"name\":\"x\",\"shape\":%s,\"datatype\":\"FP32\","
-            + "\"parameters\":{\"binary_data_size\":%d}}],"
-            + "\"parameters\":{\"binary_data_output\":true}}")
-        .formatted(dimensions(), Float.BYTES * shape.elementCount());
+  private String json() {
+    return wire == Wire.BINARY
+        ? "{\"inputs\":[" + input.beforeBytes() + "],\"parameters\":{\"binary_data_output\":true}}"
+        : "{\"inputs\":[" + input.inJson() + "]}";
   }
 
-  private String dimensions() {
-    return shape.toString().replace(" ", "");
+  /** The message of a gRPC call, with the elements as bytes. */
+  byte[] grpcMessage() {
+    return ModelInferRequest.newBuilder()
+        .setModelName(model.modelName())
+        .addInputs(
+            ModelInferRequest.InferInputTensor.newBuilder()
+                .setName(input.name())
+                .setDatatype(input.datatype())
+                .addAllShape(input.dimensions()))
+        .addRawInputContents(ByteString.copyFrom(input.raw().duplicate()))
+        .build()
+        .toByteArray();
   }
 }
