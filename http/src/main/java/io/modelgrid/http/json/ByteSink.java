@@ -1,8 +1,11 @@
 package io.modelgrid.http.json;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.modelgrid.http.memory.Account;
 import io.modelgrid.http.memory.Charge;
 import io.modelgrid.http.refusal.Refusal;
+import io.modelgrid.http.refusal.RefusedException;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Objects;
@@ -36,6 +39,16 @@ public final class ByteSink extends OutputStream {
     this.bytes = new byte[length];
   }
 
+  /**
+   * Lets a generator that writes into a sink take the next value as written, and gives the sink to
+   * whoever writes it: one whole JSON value, before the generator writes on.
+   */
+  public static ByteSink forValue(JsonGenerator json) throws IOException {
+    json.writeRawValue("");
+    json.flush();
+    return (ByteSink) json.getOutputTarget();
+  }
+
   @Override
   public void write(int value) {
     reserve(1);
@@ -62,27 +75,44 @@ public final class ByteSink extends OutputStream {
   /** Makes room and returns the array behind, for writers that fill it themselves. */
   public byte[] reserve(int more) {
     long needed = (long) size + more;
-    if (needed > bytes.length) {
-      grow(needed);
+    // The array may be a little longer than the limit.
+    if (needed > Math.min(limit, bytes.length)) {
+      grow(needed, limit);
     }
     return bytes;
   }
 
-  private void grow(long needed) {
-    if (needed > limit) {
-      throw Refusal.badRequest(
-          "the answer takes more than %d bytes in JSON (expected: at most that many, by"
-                  .formatted(limit)
-              + " modelgrid.http.max-json-answer). Please use the binary data format, or ask for"
-              + " less");
+  /**
+   * The same for writers who do not know yet how much they will fill; what is too much for the
+   * limit is refused when it is counted.
+   */
+  public byte[] reserveUpTo(int most) {
+    long needed = (long) size + most;
+    if (needed > bytes.length) {
+      grow(needed, Math.min(LONGEST, (long) limit + most));
+    }
+    return bytes;
+  }
+
+  private void grow(long needed, long longest) {
+    if (needed > longest) {
+      throw tooLong();
     }
     int before = bytes.length;
-    int length = (int) Math.min(Math.max(needed, 2L * before), limit);
+    int length = (int) Math.min(Math.max(needed, 2L * before), longest);
     take(length);
     bytes = Arrays.copyOf(bytes, length);
     if (charge != null && before > Account.SMALL) {
       charge.give(before);
     }
+  }
+
+  private RefusedException tooLong() {
+    return Refusal.badRequest(
+        "the answer takes more than %d bytes in JSON (expected: at most that many, by"
+                .formatted(limit)
+            + " modelgrid.http.max-json-answer). Please use the binary data format, or ask for"
+            + " less");
   }
 
   private void take(int length) {
@@ -93,6 +123,9 @@ public final class ByteSink extends OutputStream {
 
   /** Counts bytes that were written straight into the reserved array. */
   public void advance(int written) {
+    if (written > limit - size) {
+      throw tooLong();
+    }
     size += written;
   }
 }

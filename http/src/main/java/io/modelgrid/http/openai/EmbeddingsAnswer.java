@@ -13,6 +13,7 @@ import io.modelgrid.http.exchange.Provenance;
 import io.modelgrid.http.json.ByteSink;
 import io.modelgrid.http.tensor.NestedWriter;
 import io.modelgrid.http.tensor.Notation;
+import io.modelgrid.http.tensor.TensorWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
@@ -84,7 +85,7 @@ final class EmbeddingsAnswer {
   }
 
   private HttpResponse written(long tokens, IntFunction<ByteSink> sinks) {
-    ByteSink sink = sinks.apply((int) Math.min(256 + 3L * vectors.byteSize(), 1 << 24));
+    ByteSink sink = sinks.apply(guessedLength());
     try (JsonGenerator json = FACTORY.createGenerator(sink)) {
       json.writeStartObject();
       json.writeStringField("object", "list");
@@ -102,6 +103,11 @@ final class EmbeddingsAnswer {
     }
     return Answers.json(200, ByteString.fromArrayUnsafe(sink.array(), 0, sink.size()))
         .addHeaders(Provenance.of(answered));
+  }
+
+  private int guessedLength() {
+    long numbers = base64 ? 4L * (vectors.byteSize() + 3) / 3 : TensorWriter.guessedLength(vectors);
+    return (int) Math.min(256 + 64 * vectors.shape().dimension(0) + numbers, 1 << 24);
   }
 
   private void writeVectors(JsonGenerator json) throws IOException {
