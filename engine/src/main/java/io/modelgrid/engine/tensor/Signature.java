@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a version takes and gives.
@@ -59,15 +60,13 @@ public record Signature(List<List<TensorSpec>> inputForms, List<TensorSpec> outp
   }
 
   private Optional<String> unknownName(Set<String> names, List<String> requestedOutputs) {
-    Map<String, TensorSpec> known =
-        inputs().stream().collect(Collectors.toMap(TensorSpec::name, spec -> spec));
     for (String name : names) {
-      if (!known.containsKey(name)) {
+      if (!knows(name)) {
         return Optional.of("unknown input '" + name + "'; expected " + spoken());
       }
     }
     for (String output : requestedOutputs) {
-      if (outputs.stream().noneMatch(spec -> spec.name().equals(output))) {
+      if (named(outputs, output) == null) {
         return Optional.of(
             "unknown output '" + output + "'; this model gives " + spokenForm(outputs));
       }
@@ -75,8 +74,29 @@ public record Signature(List<List<TensorSpec>> inputForms, List<TensorSpec> outp
     return Optional.empty();
   }
 
+  private boolean knows(String input) {
+    for (List<TensorSpec> form : inputForms) {
+      if (named(form, input) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable TensorSpec named(List<TensorSpec> specs, String name) {
+    for (TensorSpec spec : specs) {
+      if (spec.name().equals(name)) {
+        return spec;
+      }
+    }
+    return null;
+  }
+
   private List<TensorSpec> formFor(Set<String> names) {
     List<TensorSpec> best = inputForms.get(0);
+    if (inputForms.size() == 1) {
+      return best;
+    }
     long bestScore = Long.MIN_VALUE;
     for (List<TensorSpec> form : inputForms) {
       long hits = form.stream().filter(spec -> names.contains(spec.name())).count();
@@ -99,13 +119,12 @@ public record Signature(List<List<TensorSpec>> inputForms, List<TensorSpec> outp
       }
     }
     for (NamedTensor input : given) {
-      Optional<TensorSpec> spec =
-          form.stream().filter(each -> each.name().equals(input.name())).findFirst();
-      if (spec.isEmpty()) {
+      TensorSpec spec = named(form, input.name());
+      if (spec == null) {
         return Optional.of(
             "input '" + input.name() + "' does not go with the others; expected " + spoken());
       }
-      Optional<String> mistake = mistakeInTensor(spec.get(), input.tensor());
+      Optional<String> mistake = mistakeInTensor(spec, input.tensor());
       if (mistake.isPresent()) {
         return mistake;
       }
