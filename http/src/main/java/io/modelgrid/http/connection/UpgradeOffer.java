@@ -19,17 +19,19 @@ final class UpgradeOffer {
   /** The head of a request, and what may follow it, without an offer. */
   static ByteString declined(ByteString head) {
     int end = Math.min(head.size(), LONGEST_HEAD) - OFFER.length;
-    for (int at = 0; at < end; at++) {
-      if (head.apply(at) == '\n') {
-        if (head.apply(at + 1) == '\r') {
-          return head;
-        }
-        if (isOffer(head, at + 1)) {
-          return renamed(head, at + 1);
-        }
+    for (int at = lineEnd(head, 0, end); at >= 0; at = lineEnd(head, at + 1, end)) {
+      if (head.apply(at + 1) == '\r') {
+        return head;
+      }
+      if (isOffer(head, at + 1)) {
+        return renamed(head, at + 1);
       }
     }
     return head;
+  }
+
+  private static int lineEnd(ByteString head, int from, int to) {
+    return head.indexOf((byte) '\n', from, to);
   }
 
   private static boolean isOffer(ByteString head, int from) {

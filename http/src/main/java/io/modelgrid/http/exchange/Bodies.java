@@ -90,7 +90,7 @@ public final class Bodies {
     if (request.entity() instanceof HttpEntity.Strict strict) {
       return strict.getData().size() > settings.maxBody()
           ? CompletableFuture.failedFuture(Metered.tooLarge(settings.maxBody()))
-          : CompletableFuture.completedFuture(SplitBody.of(strict.getData().toArrayUnsafe(), head));
+          : CompletableFuture.completedFuture(SplitBody.of(strict.getData(), head));
     }
     BodyBuffer empty = buffer(request, head, heap, direct);
     Metered metered = metered(request, settings.maxBody());

@@ -6,6 +6,7 @@ import io.modelgrid.http.json.ByteSink;
 import io.modelgrid.http.memory.Charge;
 import io.modelgrid.http.refusal.Refusal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class Call {
   private static final String CONTENT_ENCODING = "content-encoding";
 
   private final HttpRequest request;
+  private final Iterable<HttpHeader> headers;
   private final Bodies bodies;
   private final Visit visit;
   private final Charge heap;
@@ -36,6 +38,7 @@ public final class Call {
 
   public Call(HttpRequest request, Bodies bodies, Visit visit, long receivedAt) {
     this.request = request;
+    this.headers = request.getHeaders();
     this.bodies = bodies;
     this.visit = visit;
     this.heap = bodies.openHeap();
@@ -43,7 +46,7 @@ public final class Call {
     this.receivedAt = receivedAt;
     List<String> path = new ArrayList<>();
     request.getUri().pathSegments().forEach(path::add);
-    this.segments = List.copyOf(path);
+    this.segments = Collections.unmodifiableList(path);
   }
 
   /** A reading of {@link System#nanoTime()} from when the request's head was there. */
@@ -65,8 +68,11 @@ public final class Call {
   }
 
   public boolean startsWith(String... prefix) {
-    return segments.size() >= prefix.length
-        && segments.subList(0, prefix.length).equals(List.of(prefix));
+    boolean starts = segments.size() >= prefix.length;
+    for (int part = 0; starts && part < prefix.length; part++) {
+      starts = segments.get(part).equals(prefix[part]);
+    }
+    return starts;
   }
 
   /** A parameter of the query. */
@@ -74,10 +80,12 @@ public final class Call {
     return request.getUri().query().get(name);
   }
 
+  /** The values of all headers of a name. */
   public List<String> headers(String name) {
-    List<String> values = new ArrayList<>();
-    for (HttpHeader header : request.getHeaders()) {
+    List<String> values = List.of(); // most requests have none of most
+    for (HttpHeader header : headers) {
       if (header.lowercaseName().equalsIgnoreCase(name)) {
+        values = values.isEmpty() ? new ArrayList<>(1) : values;
         values.add(header.value());
       }
     }

@@ -36,10 +36,12 @@ final class Deflation {
    * @param accepted values of all Accept-Encoding headers of the request
    */
   static HttpResponse of(HttpResponse response, List<String> accepted) {
-    Optional<Coding> coding = AcceptedCodings.best(accepted);
-    if (coding.isEmpty()
-        || response.entity().getContentLengthOption().orElse(0) < LEAST
+    if (response.entity().getContentLengthOption().orElse(0) < LEAST
         || response.getHeader("content-encoding").isPresent()) {
+      return response;
+    }
+    Optional<Coding> coding = AcceptedCodings.best(accepted);
+    if (coding.isEmpty()) {
       return response;
     }
     return response

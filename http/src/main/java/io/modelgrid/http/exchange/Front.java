@@ -44,8 +44,11 @@ public final class Front {
     return attempt(dialect, call)
         .thenApply(call::charged)
         .exceptionally(failure -> refused(dialect, call, failure))
-        .thenApply(response -> Deflation.of(response, call.headers("accept-encoding")))
-        .thenCompose(response -> call.finish(response, refusal -> spoken(dialect, refusal)));
+        .thenCompose(
+            response ->
+                call.finish(
+                    Deflation.of(response, call.headers("accept-encoding")),
+                    refusal -> spoken(dialect, refusal)));
   }
 
   /** The node is stopping: ends whatever would be sent on and on. */

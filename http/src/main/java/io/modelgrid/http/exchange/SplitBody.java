@@ -2,6 +2,7 @@ package io.modelgrid.http.exchange;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.apache.pekko.util.ByteString;
 
 /**
  * A body in two parts. The first lies in an array, of which only the beginning may count; the rest
@@ -27,6 +28,18 @@ public final class SplitBody {
         ByteBuffer.wrap(whole, length, whole.length - length)
             .slice()
             .order(ByteOrder.LITTLE_ENDIAN));
+  }
+
+  /**
+   * A body that came with its head, in bytes that nobody changes. What is in one array already
+   * stays there, as far as Pekko shows arrays: a part of one it gives only as a copy or to read.
+   */
+  static SplitBody of(ByteString whole, int head) {
+    if (head >= whole.size()) {
+      return of(whole.toArrayUnsafe(), head);
+    }
+    ByteBuffer rest = whole.drop(head).asByteBuffer();
+    return of(whole.take(head).toArrayUnsafe(), rest.slice());
   }
 
   static SplitBody of(byte[] head, ByteBuffer rest) {
@@ -55,7 +68,7 @@ public final class SplitBody {
 
   /** All of it in one array. */
   byte[] whole() {
-    if (rest.isDirect()) {
+    if (rest.isDirect() || rest.isReadOnly()) {
       throw new IllegalStateException("body: divided (expected: one that was collected whole)");
     }
     return head;

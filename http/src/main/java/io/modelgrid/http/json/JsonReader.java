@@ -275,8 +275,7 @@ public final class JsonReader implements AutoCloseable {
 
   /** Index in the body of the byte after the current token. */
   public int offset() {
-    long offset = parser.currentLocation().getByteOffset();
-    return start + (int) Math.max(0, Math.min(offset, end - start));
+    return Math.max(start, Math.min(parser.position(), end));
   }
 
   /** Bytes between the current token and the end. */

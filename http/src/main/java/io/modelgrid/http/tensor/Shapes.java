@@ -25,11 +25,14 @@ public final class Shapes {
       throw json.mistake(
           what + ": shape is " + JsonReader.spoken(json.token()) + " (expected: an array)");
     }
-    long[] dimensions = new long[MAX_RANK];
+    long[] dimensions = new long[4];
     int rank = 0;
     while (json.next() != JsonToken.END_ARRAY) {
       if (rank == MAX_RANK) {
         throw json.mistake(what + ": shape has more than " + MAX_RANK + " dimensions");
+      }
+      if (rank == dimensions.length) {
+        dimensions = Arrays.copyOf(dimensions, 2 * rank);
       }
       dimensions[rank++] = dimension(json, what);
     }
