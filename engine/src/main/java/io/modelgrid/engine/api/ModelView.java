@@ -35,7 +35,12 @@ public record ModelView(
   }
 
   public Optional<VersionView> version(String version) {
-    return versions.stream().filter(each -> each.version().equals(version)).findFirst();
+    for (VersionView each : versions) {
+      if (each.version().equals(version)) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The version that a selector means, if there is one. */
