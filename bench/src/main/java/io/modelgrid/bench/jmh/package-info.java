@@ -4,8 +4,8 @@
  *
  * <p>The benchmarks themselves stand in the packages of what they measure, which those packages
  * keep to themselves: decoding and encoding in {@code http.v2}, routing in {@code actors.router},
- * serialising in {@code actors.wire}. Each takes about half a minute by default; {@code bench/run
- * jmh} runs them.
+ * batching in {@code actors.replica}, serialising in {@code actors.wire}. Each takes about half a
+ * minute by default; {@code bench/run jmh} runs them.
  */
 @NullMarked
 package io.modelgrid.bench.jmh;

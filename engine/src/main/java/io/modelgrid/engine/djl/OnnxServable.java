@@ -38,7 +38,6 @@ final class OnnxServable implements Servable {
   private final boolean byRows;
   private final Map<String, String> properties;
   private final long bytes;
-  private final ArenaUse arena = new ArenaUse();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   OnnxServable(
@@ -111,7 +110,6 @@ final class OnnxServable implements Servable {
       throws ComputeException {
     try (OrtSession.RunOptions options = new OrtSession.RunOptions();
         OnnxInputs given = OnnxInputs.of(environment, inputs)) {
-      shrinkAfterwards(inputs, options);
       cancellation.onCancel(() -> terminate(options));
       try (OrtSession.Result result = session.run(given.byName(), wanted(outputs), options)) {
         return OnnxOutputs.read(result);
@@ -162,21 +160,6 @@ final class OnnxServable implements Servable {
         && Stream.concat(signature.inputs().stream(), signature.outputs().stream())
             .map(TensorSpec::shape)
             .allMatch(shape -> shape.rank() > 0 && shape.dimension(0) < 0);
-  }
-
-  private void shrinkAfterwards(List<NamedTensor> inputs, OrtSession.RunOptions options)
-      throws OrtException {
-    long size = 0;
-    for (NamedTensor input : inputs) {
-      size += input.tensor().byteSize();
-    }
-    boolean shrinks;
-    synchronized (arena) {
-      shrinks = arena.shrinksAfter(size);
-    }
-    if (shrinks) {
-      options.addRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
-    }
   }
 
   private Set<String> wanted(List<String> outputs) {

@@ -223,9 +223,9 @@ public final class OnnxServableLoader implements ServableLoader {
       // What a file claims to be by its name decides nothing.
       options.addConfigEntry("session.load_model_format", "ONNX");
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      // What the arena took for a large request is given back: see ArenaUse. A pattern per shape
-      // would be kept for ever.
-      options.setCPUArenaAllocator(true);
+      // The arena keeps what the largest request took, has one lock for all threads, and without
+      // patterns, of which one per shape would be kept for ever, it is slow: see decision 19.
+      options.setCPUArenaAllocator(false);
       options.setMemoryPatternOptimization(false);
       if (device.isGpu()) {
         options.addCUDA(device.getDeviceId());

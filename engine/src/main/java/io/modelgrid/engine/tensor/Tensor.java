@@ -71,7 +71,7 @@ public final class Tensor {
   }
 
   /**
-   * A direct little-endian buffer.
+   * A direct little-endian buffer of zeros, at the beginning of a cache line where it is small.
    *
    * @throws IllegalArgumentException if one buffer cannot hold that much
    */
@@ -79,7 +79,7 @@ public final class Tensor {
     if (bytes < 0 || bytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("bytes: " + bytes + " (expected: at most 2147483647)");
     }
-    return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+    return Slab.allocate((int) bytes);
   }
 
   public DataType dataType() {
