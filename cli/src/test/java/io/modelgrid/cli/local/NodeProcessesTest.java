@@ -161,7 +161,7 @@ class NodeProcessesTest {
     List<String> command =
         new NodeLauncher(FakeNode.class.getName(), System.getenv()).command(grid.folder(), 1);
     assertThat(command)
-        .contains("-Dmodelgrid.log.file=" + grid.folder().log(1), "-XX:+UseSerialGC")
+        .contains("-Dmodelgrid.log.file=" + grid.folder().log(1), "-XX:+UseParallelGC")
         .endsWith("--config", grid.folder().nodeConf(1).toString());
 
     Map<Integer, Process> started = start(grid, file, List.of(1));
