@@ -67,6 +67,8 @@ final class TestGrpc implements AutoCloseable {
     return NettyChannelBuilder.forAddress("127.0.0.1", server.port())
         .usePlaintext()
         .maxInboundMessageSize(16 * MAX_BODY)
+        // Fixed: what nobody takes waits at the server.
+        .flowControlWindow(MAX_BODY)
         .build();
   }
 

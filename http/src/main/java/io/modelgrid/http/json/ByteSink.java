@@ -16,6 +16,9 @@ public final class ByteSink extends OutputStream {
   // Some virtual machines need a few bytes of an array for themselves.
   private static final int LONGEST = Integer.MAX_VALUE - 8;
 
+  /** No guess takes more: a guess that is too high costs memory, growing only a little time. */
+  private static final int LARGEST_GUESS = 1 << 20;
+
   private final int limit;
   private final @Nullable Charge charge;
   private byte[] bytes;
@@ -34,7 +37,7 @@ public final class ByteSink extends OutputStream {
   public ByteSink(int capacity, int limit, @Nullable Charge charge) {
     this.limit = limit;
     this.charge = charge;
-    int length = Math.min(limit, Math.max(capacity, 64));
+    int length = Math.min(limit, Math.min(LARGEST_GUESS, Math.max(capacity, 64)));
     take(length);
     this.bytes = new byte[length];
   }
