@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.modelgrid.cli.Json;
 import io.modelgrid.cli.prove.Outcome.Failed;
 import java.io.IOException;
 import java.time.Duration;
@@ -58,20 +57,6 @@ class LoadPartsTest {
   void answerThatDoesNotNameItsEpochIsRefused() {
     assertThatThrownBy(() -> Reply.read(Map.of(), "{\"model_version\":\"1\",\"outputs\":[]}"))
         .hasMessageContaining("does not name its version and epoch");
-  }
-
-  @Test
-  void outputsAreAlikeToAHundredThousandth() throws IOException {
-    assertThat(outputs("[1.0, 2]").matches(outputs("[1.000009, 2.0]"))).isTrue();
-    assertThat(outputs("[1.0, 2]").matches(outputs("[1.00002, 2.0]"))).isFalse();
-    assertThat(outputs("[1.0, 2]").matches(outputs("[1.0]"))).isFalse();
-    assertThat(outputs("[\"a\"]").matches(outputs("[\"b\"]"))).isFalse();
-    assertThat(outputs("[true]").matches(outputs("[true]"))).isTrue();
-    assertThat(outputs("[0.0]").matches(outputs("[1e-9]"))).isTrue();
-  }
-
-  private static Outputs outputs(String data) throws IOException {
-    return Outputs.of(Json.parse("{\"outputs\":[{\"name\":\"y\",\"data\":" + data + "}]}"));
   }
 
   @Test

@@ -25,6 +25,8 @@ class OutputsTest {
     assertThat(alike("[8.0,0.0001]", "[8.0,0.002]")).isFalse();
     assertThat(alike("[[8.0],[0.0001]]", "[[8.0],[0.0006]]")).isTrue();
     assertThat(alike("[0.0002,0.0001]", "[0.0002,0.0003]")).isFalse();
+    assertThat(alike("[0.0]", "[1e-9]")).isTrue();
+    assertThat(alike("[1.0, 2]", "[1.00009, 2.0]")).isTrue();
   }
 
   @Test
@@ -33,5 +35,7 @@ class OutputsTest {
     assertThat(alike("[\"a\",\"b\"]", "[\"a\",\"c\"]")).isFalse();
     assertThat(outputs("[100000]", "[1.5]").matches(outputs("[100001]", "[1.5]"))).isFalse();
     assertThat(alike("[1.5]", "[1.5,1.5]")).isFalse();
+    assertThat(alike("[true]", "[true]")).isTrue();
+    assertThat(alike("[true]", "[false]")).isFalse();
   }
 }
