@@ -245,7 +245,7 @@ public final class TextEmbedder implements Servable {
       targets.add(Tensor.allocate((long) index * width * Float.BYTES));
     }
     for (List<TokenRow> group : RowGroups.of(rows, maxTokens)) {
-      TokenBatch batch = TokenBatch.ofRows(group, tokenizer.padId());
+      TokenBatch batch = TokenBatch.padded(group, tokenizer.padId());
       FloatBuffer pooled = FloatBuffer.allocate(group.size() * width);
       pooler.pool(encoder.states(batch, cancellation), batch.mask(), pooled);
       for (int place = 0; place < group.size(); place++) {

@@ -21,32 +21,14 @@ record TokenBatch(Tensor ids, Tensor mask, Tensor typeIds) {
   static final String MASK = "attention_mask";
   static final String TYPES = "token_type_ids";
 
-  /** Pads to the longest of these texts. */
-  static TokenBatch padded(List<TokenSequence> texts, long padId) {
-    int length = texts.stream().mapToInt(TokenSequence::length).max().orElse(0);
-    Shape shape = Shape.of(texts.size(), length);
-    ByteBuffer ids = Tensor.allocate(shape.elementCount() * Long.BYTES);
-    ByteBuffer mask = Tensor.allocate(shape.elementCount() * Long.BYTES);
-    ByteBuffer types = Tensor.allocate(shape.elementCount() * Long.BYTES);
-    for (TokenSequence text : texts) {
-      for (int position = 0; position < length; position++) {
-        boolean token = position < text.length();
-        ids.putLong(token ? text.id(position) : padId);
-        mask.putLong(token ? 1 : 0);
-        types.putLong(token ? text.typeId(position) : 0);
-      }
-    }
-    return of(shape, ids, mask, types);
-  }
-
   /** Pads to the longest of these rows. */
-  static TokenBatch ofRows(List<TokenRow> rows, long padId) {
-    int length = rows.stream().mapToInt(TokenRow::length).max().orElse(0);
+  static TokenBatch padded(List<? extends TokenLine> rows, long padId) {
+    int length = rows.stream().mapToInt(TokenLine::length).max().orElse(0);
     Shape shape = Shape.of(rows.size(), length);
     ByteBuffer ids = Tensor.allocate(shape.elementCount() * Long.BYTES);
     ByteBuffer mask = Tensor.allocate(shape.elementCount() * Long.BYTES);
     ByteBuffer types = Tensor.allocate(shape.elementCount() * Long.BYTES);
-    for (TokenRow row : rows) {
+    for (TokenLine row : rows) {
       for (int position = 0; position < length; position++) {
         boolean token = position < row.length();
         ids.putLong(token ? row.id(position) : padId);
@@ -54,10 +36,6 @@ record TokenBatch(Tensor ids, Tensor mask, Tensor typeIds) {
         types.putLong(token ? row.typeId(position) : 0);
       }
     }
-    return of(shape, ids, mask, types);
-  }
-
-  private static TokenBatch of(Shape shape, ByteBuffer ids, ByteBuffer mask, ByteBuffer types) {
     return new TokenBatch(
         Tensor.of(DataType.INT64, shape, ids.flip()),
         Tensor.of(DataType.INT64, shape, mask.flip()),

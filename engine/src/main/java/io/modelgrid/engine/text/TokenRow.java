@@ -15,7 +15,8 @@ record TokenRow(
     int length,
     LongBuffer ids,
     LongBuffer mask,
-    LongBuffer types) {
+    LongBuffer types)
+    implements TokenLine {
 
   static TokenRow of(TokenBatch batch, int row, int request, int index) {
     LongBuffer mask = batch.mask().data().asLongBuffer();
@@ -34,15 +35,18 @@ record TokenRow(
         batch.typeIds().data().asLongBuffer());
   }
 
-  long id(int position) {
+  @Override
+  public long id(int position) {
     return ids.get(offset + position);
   }
 
-  long mark(int position) {
+  @Override
+  public long mark(int position) {
     return mask.get(offset + position);
   }
 
-  long typeId(int position) {
+  @Override
+  public long typeId(int position) {
     return types.get(offset + position);
   }
 }

@@ -1,7 +1,7 @@
 package io.modelgrid.engine.text;
 
 /** The tokens of one text: ids, and the type ids that tell segments apart. Immutable. */
-public final class TokenSequence {
+public final class TokenSequence implements TokenLine {
   private final long[] ids;
   private final long[] typeIds;
 
@@ -19,14 +19,23 @@ public final class TokenSequence {
     this.typeIds = typeIds.clone();
   }
 
+  @Override
   public int length() {
     return ids.length;
   }
 
+  @Override
   public long id(int position) {
     return ids[position];
   }
 
+  /** All of them count. */
+  @Override
+  public long mark(int position) {
+    return 1;
+  }
+
+  @Override
   public long typeId(int position) {
     return typeIds[position];
   }
