@@ -1,11 +1,17 @@
 package io.modelgrid.http.number;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Reads JSON numbers (RFC 8259, section 6) from bytes, one after the other. It says whether it
  * understood what stands there, and nothing of what was wrong with it: whoever reads an error
  * message reads it from a parser that takes its time. For one thread.
+ *
+ * <p>Short numbers, as models are mostly fed with, are read eight digits at a time (D. Lemire,
+ * "Number Parsing at a Gigabyte per Second", 2021, section 5).
  */
 public final class NumberScanner {
   // So many digits fit an unsigned long whatever they are.
@@ -14,6 +20,20 @@ public final class NumberScanner {
   private static final int MAX_LENGTH = 1000;
   // An exponent beyond this makes zero or infinity of any number whose digits fit a body.
   private static final int MAX_EXPONENT = 1_000_000;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ZEROS = 0x3030303030303030L;
+  private static final long HIGH_BITS = 0x8080808080808080L;
+  // Added to a byte it sets the highest bit of any that is above 9.
+  private static final long ABOVE_NINE = 0x7676767676767676L;
+  private static final long[] TENS = {
+    1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000
+  };
+  // What is short has no more digits than this before its point, and fewer than 16 behind it.
+  private static final int SHORT_WHOLE = 3;
+  // A sign, those digits, a point, twice eight bytes behind it, and the one that ends it.
+  private static final int SHORT_ROOM = 1 + SHORT_WHOLE + 1 + 2 * Long.BYTES + 1;
 
   private final byte[] bytes;
   private final int end;
@@ -42,6 +62,70 @@ public final class NumberScanner {
    * @return false if there is none, or it is not followed by another byte that could end it
    */
   public boolean scan(int index) {
+    return scanShort(index) || scanAny(index);
+  }
+
+  /** False also where it may be a number, but not a short one. */
+  private boolean scanShort(int index) {
+    if (end - index < SHORT_ROOM) {
+      return false;
+    }
+    negative = bytes[index] == '-';
+    int start = negative ? index + 1 : index;
+    int at = start;
+    long value = 0;
+    while (at - start < SHORT_WHOLE && isDigit(bytes[at])) {
+      value = 10 * value + (bytes[at] - '0');
+      at++;
+    }
+    if (at == start || (bytes[start] == '0' && at - start > 1)) {
+      return false;
+    }
+    whole = bytes[at] != '.';
+    exponent = 0;
+    if (!whole) {
+      long eight = (long) LONGS.get(bytes, at + 1) ^ ZEROS;
+      int count = leadingDigits(eight);
+      if (count == 0) {
+        return false;
+      }
+      value = TENS[count] * value + valueOf(eight, count);
+      at += 1 + count;
+      exponent = -count;
+      if (count == Long.BYTES) {
+        eight = (long) LONGS.get(bytes, at) ^ ZEROS;
+        count = leadingDigits(eight);
+        if (count == Long.BYTES) {
+          return false;
+        }
+        value = TENS[count] * value + valueOf(eight, count);
+        at += count;
+        exponent -= count;
+      }
+    }
+    digits = value;
+    cut = false;
+    from = index;
+    position = at;
+    return endsNumber(bytes[at]);
+  }
+
+  /** How many of eight characters, less {@code '0'} each, are digits before any that is none. */
+  private static int leadingDigits(long eight) {
+    return Long.numberOfTrailingZeros(((eight + ABOVE_NINE) | eight) & HIGH_BITS) >>> 3;
+  }
+
+  /** The number that the first of eight digits make. */
+  private static long valueOf(long eight, int count) {
+    int half = 4 * (Long.BYTES - count);
+    long digits = (eight << half) << half; // zeros before them; by 64 none would be shifted
+    long pairs = 10 * digits + (digits >>> 8);
+    long mask = 0x000000FF000000FFL;
+    return ((pairs & mask) * 0x000F424000000064L + ((pairs >>> 16) & mask) * 0x0000271000000001L)
+        >>> 32;
+  }
+
+  private boolean scanAny(int index) {
     from = index;
     int at = index;
     negative = at < end && bytes[at] == '-';

@@ -1,9 +1,10 @@
 package io.modelgrid.http.number;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The JDK's own reading of each text is what has to come out, to the last bit. */
 class NumberScannerTest {
   private static final long SEED = 20_261_126L;
+
+  /** What may follow a number: too little for a short one to be read at once, and enough. */
+  private static final List<String> RESTS =
+      List.of(
+          ",",
+          ",0.12345678901234567890",
+          "]012345678901234567890123",
+          " \u00ff\u00ff,9,8,7,6,5,4,3,2,1");
 
   @Test
   void readsRandomNumbersAsTheJdkDoes() {
@@ -43,7 +52,16 @@ class NumberScannerTest {
       check(Integer.toString(random.nextInt()));
       check(Long.toString(random.nextLong()));
       check(random.nextLong(1L << 40) + "." + random.nextInt(1000) + "e" + random.nextInt(-60, 60));
+      check(plain(random));
     }
+  }
+
+  /** As people and programs mostly write them: up to five digits, a point, up to 18 digits. */
+  private static String plain(Random random) {
+    StringBuilder text = new StringBuilder(random.nextInt(4) == 0 ? "-" : "");
+    text.append(random.nextInt((int) Math.pow(10, random.nextInt(6)))).append('.');
+    random.ints(random.nextInt(1, 19), 0, 10).forEach(text::append);
+    return text.toString();
   }
 
   /** Between two floats, where rounding is hardest; and beside that. */
@@ -102,19 +120,24 @@ class NumberScannerTest {
   @ValueSource(
       strings = {"", "-", "+1", "01", "-01", ".5", "1.", "1.e5", "1e", "1e+", "--1", "0x1"})
   void takesNothingThatIsNoJsonNumber(String text) {
-    assertThat(scanner(text).scan(0)).isFalse();
+    for (String rest : RESTS) {
+      assertThat(scanner(text, rest).scan(0)).as("before %s", rest).isFalse();
+    }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1a,", "1.5f]", "NaN,", "Infinity]", "1_0,", "1\"", "1"})
+  @ValueSource(
+      strings = {"1a,", "1.5f]", "NaN,", "Infinity]", "1_0,", "1\"", "1", "1.25:", "0.1234567890x"})
   void takesNoNumberThatDoesNotEndWhereJsonSaysSo(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = text.getBytes(UTF_8);
     assertThat(new NumberScanner(bytes, bytes.length).scan(0)).isFalse();
+    byte[] more = (text + "\u00e9 and more, so that it could be a short one").getBytes(UTF_8);
+    assertThat(new NumberScanner(more, more.length).scan(0)).isFalse();
   }
 
   @Test
   void neverLooksBehindItsEnd() {
-    byte[] bytes = "123,4".getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = "123,4".getBytes(UTF_8);
     for (int end = 0; end < 4; end++) {
       assertThat(new NumberScanner(bytes, end).scan(0)).as("end %d", end).isFalse();
     }
@@ -148,13 +171,23 @@ class NumberScannerTest {
   }
 
   private static NumberScanner scanner(String text) {
-    byte[] bytes = (text + ",").getBytes(StandardCharsets.UTF_8);
+    return scanner(text, ",");
+  }
+
+  private static NumberScanner scanner(String text, String rest) {
+    byte[] bytes = (text + rest).getBytes(UTF_8);
     return new NumberScanner(bytes, bytes.length);
   }
 
   private static void check(String text) {
-    NumberScanner scanner = scanner(text);
+    for (String rest : RESTS) {
+      check(text, scanner(text, rest));
+    }
+  }
+
+  private static void check(String text, NumberScanner scanner) {
     assertThat(scanner.scan(0)).as(text).isTrue();
+    assertThat(scanner.position()).as(text).isEqualTo(text.length());
     if (Float.floatToRawIntBits(scanner.toFloat())
         != Float.floatToRawIntBits(Float.parseFloat(text))) {
       assertThat(scanner.toFloat()).as(text).isEqualTo(Float.parseFloat(text));
