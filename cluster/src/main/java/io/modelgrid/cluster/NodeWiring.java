@@ -225,7 +225,8 @@ final class NodeWiring {
   private ActorRef<Catalogue.Command> catalogueSingleton(ActorRef<Membership.Command> membership) {
     Behavior<Catalogue.Command> host =
         CatalogueHost.create(
-            membership, () -> Catalogue.create(settings.node().name(), Clock.systemUTC()));
+            membership,
+            () -> Catalogue.create(settings.node().name(), Clock.systemUTC(), lease::held));
     return ClusterSingleton.get(system).init(SingletonActor.of(host, "catalogue"));
   }
 

@@ -12,6 +12,7 @@ import io.modelgrid.persistence.catalogue.Traffic;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -267,12 +268,14 @@ public final class Catalogue {
    * The behaviour, for a singleton manager to start.
    *
    * @param nodeName the node on which it runs, unique in the grid; stands in the term's event
+   * @param lease whether the node has heard a majority lately, as of now: a node that was frozen
+   *     does not know yet, when it wakes, what its membership will say of it
    */
-  public static Behavior<Command> create(String nodeName, Clock clock) {
+  public static Behavior<Command> create(String nodeName, Clock clock, BooleanSupplier lease) {
     return Behaviors.setup(
         context -> {
           CatalogueWriter.Memory memory = new CatalogueWriter.Memory(context.getSelf());
-          Behavior<Command> writer = CatalogueWriter.create(nodeName, clock, memory);
+          Behavior<Command> writer = CatalogueWriter.create(nodeName, clock, lease, memory);
           return memory.gate.before(Behaviors.supervise(writer).onFailure(CatalogueWriter.BACKOFF));
         });
   }

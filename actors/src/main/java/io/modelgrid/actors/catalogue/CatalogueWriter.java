@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
@@ -59,6 +60,7 @@ final class CatalogueWriter
 
   private final String nodeName;
   private final Clock clock;
+  private final BooleanSupplier lease;
   private final Memory memory;
   private final ActorContext<Catalogue.Command> context;
   private final TimerScheduler<Catalogue.Command> timers;
@@ -89,22 +91,25 @@ final class CatalogueWriter
   private CatalogueWriter(
       String nodeName,
       Clock clock,
+      BooleanSupplier lease,
       Memory memory,
       ActorContext<Catalogue.Command> context,
       TimerScheduler<Catalogue.Command> timers) {
     super(ID, BACKOFF);
     this.nodeName = nodeName;
     this.clock = clock;
+    this.lease = lease;
     this.memory = memory;
     this.context = context;
     this.timers = timers;
   }
 
-  static Behavior<Catalogue.Command> create(String nodeName, Clock clock, Memory memory) {
+  static Behavior<Catalogue.Command> create(
+      String nodeName, Clock clock, BooleanSupplier lease, Memory memory) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new CatalogueWriter(nodeName, clock, memory, context, timers)));
+                timers -> new CatalogueWriter(nodeName, clock, lease, memory, context, timers)));
   }
 
   @Override
@@ -379,7 +384,7 @@ final class CatalogueWriter
 
   private boolean seesMajority() {
     Catalogue.MembersChanged members = memory.members;
-    return members != null && members.majority();
+    return members != null && members.majority() && lease.getAsBoolean();
   }
 
   private Header header(GridAdmin.Origin origin) {

@@ -107,7 +107,8 @@ class CatalogueTermTest {
                 .withFallback(ConfigFactory.load()));
     kits.add(kit);
     JournalSchema.create(kit.system()).toCompletableFuture().get(2, TimeUnit.MINUTES);
-    ActorRef<Catalogue.Command> catalogue = kit.spawn(Catalogue.create(node, Given.CLOCK));
+    ActorRef<Catalogue.Command> catalogue =
+        kit.spawn(Catalogue.create(node, Given.CLOCK, () -> true));
     catalogue.tell(Given.majority());
     Incarnation incarnation =
         new Incarnation(kit, catalogue, kit.createTestProbe(Catalogue.Reply.class));

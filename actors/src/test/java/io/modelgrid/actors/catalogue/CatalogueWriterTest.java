@@ -18,6 +18,7 @@ import io.modelgrid.persistence.catalogue.ModelState;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -37,6 +38,7 @@ class CatalogueWriterTest {
                   "pekko.actor { serialize-messages = on, testkit.typed.single-expect-default = 30s }")
               .withFallback(EventSourcedBehaviorTestKit.config())
               .withFallback(ConfigFactory.load()));
+  private final AtomicBoolean leased = new AtomicBoolean(true);
   private EventSourcedBehaviorTestKit<Catalogue.Command, CatalogueEvent, CatalogueState> catalogue;
 
   @BeforeEach
@@ -44,7 +46,7 @@ class CatalogueWriterTest {
     catalogue =
         EventSourcedBehaviorTestKit.create(
             kit.system(),
-            Catalogue.create("node-1", Given.CLOCK),
+            Catalogue.create("node-1", Given.CLOCK, leased::get),
             // Local commands have no bytes; those of the others are tested by WireMessagesTest.
             EventSourcedBehaviorTestKit.enabledSerializationSettings().withVerifyCommands(false));
     tell(Given.majority());
@@ -87,6 +89,20 @@ class CatalogueWriterTest {
     assertThat(result.hasNoEvents()).isTrue();
     tell(new Catalogue.ReportFailed("m", "1", "told again"));
     assertThat(catalogue.getState().models()).isEmpty();
+  }
+
+  // Its node was frozen, and the membership that it knows is from before.
+  @Test
+  void takesNothingWhileItsNodeHasNoLease() {
+    leased.set(false);
+
+    var result = run(reply -> Given.register("m", null, 'a', reply));
+
+    assertThat(refusal(result).reason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(refusal(result).message()).contains("does not see a majority");
+    assertThat(result.hasNoEvents()).isTrue();
+    leased.set(true);
+    assertThat(run(reply -> Given.register("m", null, 'a', reply)).hasNoEvents()).isFalse();
   }
 
   // The singleton moved to a node whose database is another one, empty or old.

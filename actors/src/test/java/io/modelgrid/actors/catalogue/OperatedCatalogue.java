@@ -43,7 +43,7 @@ final class OperatedCatalogue {
       catalogue =
           EventSourcedBehaviorTestKit.create(
               kit.system(),
-              Catalogue.create("node-1", Given.CLOCK),
+              Catalogue.create("node-1", Given.CLOCK, () -> true),
               EventSourcedBehaviorTestKit.enabledSerializationSettings().withVerifyCommands(false));
 
   /** What a command led to. */
