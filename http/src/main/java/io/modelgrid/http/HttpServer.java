@@ -90,7 +90,7 @@ public final class HttpServer {
                 materializer,
                 executor),
             new Door(http.host(), http.knownHosts()),
-            new Bodies(http, accounts.bodies(), accounts.tensors(), materializer, executor),
+            new Bodies(http, accounts, materializer, executor),
             Connections.of(Adapter.toClassic(system)));
     Drain drain = new Drain();
     Function<HttpRequest, CompletionStage<HttpResponse>> handler =

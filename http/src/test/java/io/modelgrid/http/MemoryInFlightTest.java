@@ -59,6 +59,7 @@ class MemoryInFlightTest {
   @AfterEach
   void everythingIsGivenBack() {
     await("nothing in flight", () -> server.accounts.used() == 0);
+    await("nothing lent", () -> server.accounts.spares().lent() == 0);
   }
 
   private static void await(String what, BooleanSupplier condition) {

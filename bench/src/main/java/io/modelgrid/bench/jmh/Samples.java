@@ -7,6 +7,9 @@ import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Tensor;
 import java.time.Duration;
 import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -31,12 +34,19 @@ public final class Samples {
 
   /** One row of pixels, in JSON, with so many digits as people write. */
   public static String pixels() {
+    return list(PIXELS, random -> random.nextInt(10_000) / 10_000f);
+  }
+
+  /** Rows of grey values, in JSON, one after the other: as programs write them, some of them 0. */
+  public static String greys(int rows) {
+    return list(rows * PIXELS, random -> random.nextInt(3) == 0 ? 0 : random.nextInt(256) / 255f);
+  }
+
+  private static String list(int count, Function<Random, Float> next) {
     Random random = new Random(SEED);
-    StringBuilder json = new StringBuilder("[");
-    for (int index = 0; index < PIXELS; index++) {
-      json.append(index > 0 ? "," : "").append(random.nextInt(10_000) / 10_000f);
-    }
-    return json.append(']').toString();
+    return Stream.generate(() -> next.apply(random).toString())
+        .limit(count)
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   /** A deadline that does not pass while a benchmark runs. */

@@ -2,7 +2,9 @@ package io.modelgrid.http.exchange;
 
 import io.modelgrid.config.HttpSettings;
 import io.modelgrid.http.memory.Account;
+import io.modelgrid.http.memory.Accounts;
 import io.modelgrid.http.memory.Charge;
+import io.modelgrid.http.memory.SpareArrays;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way to request bodies. A body that came with its head is taken as it is; any other is
@@ -34,22 +37,19 @@ public final class Bodies {
   private final Account heap;
   private final Account direct;
   private final long slack;
+  private final SpareArrays spares;
 
   /**
    * The way to bodies.
    *
-   * @param heap what bodies and answers in JSON may take
-   * @param direct what binary bodies and answers may take
+   * @param accounts what they may take
    */
   public Bodies(
-      HttpSettings settings,
-      Account heap,
-      Account direct,
-      Materializer materializer,
-      Executor executor) {
+      HttpSettings settings, Accounts accounts, Materializer materializer, Executor executor) {
     this.settings = settings;
-    this.heap = heap;
-    this.direct = direct;
+    this.heap = accounts.bodies();
+    this.direct = accounts.tensors();
+    this.spares = accounts.spares();
     this.materializer = materializer;
     this.executor = executor;
     this.slack = 4L * settings.maxBody();
@@ -85,14 +85,18 @@ public final class Bodies {
    * @param head after how many bytes it is divided, or {@link BodyBuffer#WHOLE}
    * @param heap what it takes of the heap is charged here
    * @param direct what it takes of direct memory is charged here
+   * @param lent whether its array may be lent, so that its first part may be a part of the array
+   *     only, and has to be given back
    */
-  CompletionStage<SplitBody> collect(HttpRequest request, int head, Charge heap, Charge direct) {
+  CompletionStage<SplitBody> collect(
+      HttpRequest request, int head, Charge heap, Charge direct, boolean lent) {
     if (request.entity() instanceof HttpEntity.Strict strict) {
       return strict.getData().size() > settings.maxBody()
           ? CompletableFuture.failedFuture(Metered.tooLarge(settings.maxBody()))
-          : CompletableFuture.completedFuture(SplitBody.of(strict.getData(), head));
+          : CompletableFuture.completedFuture(
+              SplitBody.of(strict.getData(), head, lent ? spares : null));
     }
-    BodyBuffer empty = buffer(request, head, heap, direct);
+    BodyBuffer empty = buffer(request, head, heap, direct, lent ? spares : null);
     Metered metered = metered(request, settings.maxBody());
     return metered
         .bytes()
@@ -101,9 +105,11 @@ public final class Bodies {
         .handleAsync(
             (buffer, failure) -> {
               if (failure != null) {
+                empty.forget();
                 throw refusal(failure);
               }
               if (metered.exceeded()) {
+                empty.forget();
                 throw metered.tooLarge();
               }
               return buffer.toBody();
@@ -112,10 +118,11 @@ public final class Bodies {
   }
 
   /** What a body announces is charged before it is taken, what does not say as it grows. */
-  private BodyBuffer buffer(HttpRequest request, int head, Charge heap, Charge direct) {
+  private BodyBuffer buffer(
+      HttpRequest request, int head, Charge heap, Charge direct, @Nullable SpareArrays lender) {
     OptionalLong declared = request.entity().getContentLengthOption();
     if (declared.isEmpty()) {
-      return new BodyBuffer(0, head, heap::add);
+      return new BodyBuffer(0, head, heap::add, lender);
     }
     long announced = declared.getAsLong();
     if (announced > settings.maxBody()) {
@@ -128,7 +135,7 @@ public final class Bodies {
     } else {
       heap.add(announced);
     }
-    return new BodyBuffer(announced, head, bytes -> {});
+    return new BodyBuffer(announced, head, bytes -> {}, lender);
   }
 
   Metered metered(HttpRequest request, long limit) {

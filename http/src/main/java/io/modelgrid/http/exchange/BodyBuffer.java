@@ -2,6 +2,7 @@ package io.modelgrid.http.exchange;
 
 import io.modelgrid.http.memory.Account;
 import io.modelgrid.http.memory.DirectMemory;
+import io.modelgrid.http.memory.SpareArrays;
 import io.modelgrid.http.refusal.RefusedException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,9 +13,10 @@ import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the pieces of a body together, in linear time however small they are. It takes memory for
- * what came; only when a quarter of what was announced is there, it takes memory for all of it.
- * Then, too, a body that is to be divided gets its rest outside the heap. For one stream.
+ * Puts the pieces of a body together, in linear time however small they are. For a small body that
+ * was announced it takes memory at once; else for what came, and only when a quarter of what was
+ * announced is there, for all of it. Then, too, a body that is to be divided gets its rest outside
+ * the heap. For one stream.
  */
 final class BodyBuffer {
   /** Stands for a body that is not to be divided. */
@@ -27,17 +29,22 @@ final class BodyBuffer {
   private final int announced;
   private final int head;
   private final LongConsumer room;
+  private final @Nullable SpareArrays spares;
   private final List<byte[]> full = new ArrayList<>();
   private byte[] block;
   private int used;
   private int size;
   private boolean foreseen;
+
+  /** Whether the current block is one of the spare ones. */
+  private boolean lent;
+
   private @Nullable ByteBuffer rest;
   private @Nullable RefusedException refused;
 
   /** As below, for a body that is not divided, where there is room for anything. */
   BodyBuffer(long announced) {
-    this(announced, WHOLE, bytes -> {});
+    this(announced, WHOLE, bytes -> {}, null);
   }
 
   /**
@@ -47,12 +54,18 @@ final class BodyBuffer {
    * @param head after how many bytes it is divided, or {@link #WHOLE}
    * @param room is told of memory before it is taken, the first piece apart; it may refuse, and
    *     then nothing is kept of the body
+   * @param spares lends arrays for a body that is not divided, which then may be a part of its
+   *     array; null for an array of its own
    */
-  BodyBuffer(long announced, int head, LongConsumer room) {
+  BodyBuffer(long announced, int head, LongConsumer room, @Nullable SpareArrays spares) {
     this.announced = (int) Math.min(announced, Integer.MAX_VALUE - 8);
     this.head = head;
     this.room = room;
-    this.block = new byte[(int) Math.min(FIRST, announced <= 0 ? 1024 : announced)];
+    this.spares = head == WHOLE ? spares : null;
+    this.block =
+        announced > 0 && announced <= Account.SMALL
+            ? whole(this.announced)
+            : new byte[announced <= 0 ? 1024 : FIRST];
   }
 
   BodyBuffer add(ByteString piece) {
@@ -65,11 +78,32 @@ final class BodyBuffer {
       }
     } catch (RefusedException e) {
       refused = e;
-      full.clear();
-      block = new byte[0];
-      rest = null;
+      forget();
     }
     return this;
+  }
+
+  /** Nobody will ask for the body: what was lent for it is given back. */
+  void forget() {
+    giveBack();
+    full.clear();
+    block = new byte[0];
+    rest = null;
+  }
+
+  private byte[] whole(int length) {
+    if (spares == null) {
+      return new byte[length];
+    }
+    lent = true;
+    return spares.take(length);
+  }
+
+  private void giveBack() {
+    if (lent && spares != null) {
+      lent = false;
+      spares.giveBack(block);
+    }
   }
 
   private void add(ByteBuffer part) {
@@ -96,6 +130,7 @@ final class BodyBuffer {
     int length = Math.min(LARGEST, Math.max(FIRST, size));
     room.accept(length);
     full.add(block);
+    lent = false; // more came than was announced: what was lent is left to the collector
     block = new byte[length];
     used = 0;
   }
@@ -110,7 +145,8 @@ final class BodyBuffer {
     if (isDivided(announced)) {
       divide(DirectMemory.allocate(announced - head));
     } else {
-      block = joined(new byte[announced]);
+      byte[] first = block;
+      block = joined(first, whole(announced));
       used = size;
     }
     full.clear();
@@ -135,13 +171,13 @@ final class BodyBuffer {
     return head != WHOLE && length - head > Account.SMALL;
   }
 
-  private byte[] joined(byte[] whole) {
+  private byte[] joined(byte[] last, byte[] whole) {
     int at = 0;
     for (byte[] each : full) {
       System.arraycopy(each, 0, whole, at, each.length);
       at += each.length;
     }
-    System.arraycopy(block, 0, whole, at, used);
+    System.arraycopy(last, 0, whole, at, used);
     return whole;
   }
 
@@ -162,10 +198,14 @@ final class BodyBuffer {
     if (rest != null) {
       return SplitBody.of(block, rest.flip());
     }
+    if (lent && spares != null && full.isEmpty()) {
+      lent = false;
+      return SplitBody.lent(block, used, spares);
+    }
     if (full.isEmpty() && used == block.length) {
       return SplitBody.of(block, head);
     }
     room.accept(size);
-    return SplitBody.of(joined(new byte[size]), head);
+    return SplitBody.of(joined(block, new byte[size]), head);
   }
 }

@@ -21,6 +21,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /** One request on its way to an answer. Knows whether its body was touched. */
 public final class Call {
@@ -35,6 +36,7 @@ public final class Call {
   private final long receivedAt;
   private final List<String> segments;
   private volatile boolean bodyTaken;
+  private volatile @Nullable SplitBody lent;
 
   public Call(HttpRequest request, Bodies bodies, Visit visit, long receivedAt) {
     this.request = request;
@@ -149,22 +151,27 @@ public final class Call {
 
   /** The whole body, decompressed, if it is no larger than the limits of ordinary requests. */
   public CompletionStage<byte[]> body() {
-    return body(BodyBuffer.WHOLE).thenApply(SplitBody::whole);
+    return body(BodyBuffer.WHOLE, false).thenApply(SplitBody::whole);
   }
 
   /**
-   * The same in two parts.
+   * The same in two parts, of which nothing may be read after {@link #forgetBody}.
    *
    * @param head how many bytes the first part has; what follows lies outside the heap if it is
    *     large
    */
   public CompletionStage<SplitBody> body(int head) {
+    return body(head, true);
+  }
+
+  private CompletionStage<SplitBody> body(int head, boolean mayBeLent) {
     Optional<Coding> coding = Coding.ofBody(headers(CONTENT_ENCODING));
+    boolean plain = coding.isEmpty();
     CompletionStage<SplitBody> collected =
-        bodies.collect(request, coding.isEmpty() ? head : BodyBuffer.WHOLE, heap, direct);
+        bodies.collect(request, plain ? head : BodyBuffer.WHOLE, heap, direct, plain && mayBeLent);
     bodyTaken = true;
-    return coding.isEmpty()
-        ? collected
+    return plain
+        ? collected.thenApply(this::remembered)
         : collected.thenApply(
             body ->
                 SplitBody.of(
@@ -172,12 +179,26 @@ public final class Call {
                     head));
   }
 
+  private SplitBody remembered(SplitBody body) {
+    lent = body;
+    return body;
+  }
+
   /**
    * Nobody reads the body any more, so what it took of the heap is free for others. Without this it
    * counts as taken until the answer is made.
    */
   public void forgetBody() {
+    giveBodyBack();
     heap.become(0);
+  }
+
+  private void giveBodyBack() {
+    SplitBody body = lent;
+    if (body != null) {
+      lent = null;
+      body.giveBack();
+    }
   }
 
   /** What the request has in use outside the heap, until its answer was sent. */
@@ -210,6 +231,7 @@ public final class Call {
 
   /** Nothing is left of the request but a few words. */
   void uncharge() {
+    giveBodyBack();
     heap.close();
     direct.close();
   }

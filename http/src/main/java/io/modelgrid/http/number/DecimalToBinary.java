@@ -23,6 +23,7 @@ final class DecimalToBinary {
   // The bits of a double that a float has no room for, and half of their range.
   private static final long BELOW_FLOAT = (1L << 29) - 1;
   private static final long HALF_A_FLOAT = 1L << 28;
+  private static final long SMALLEST_NORMAL = Double.doubleToRawLongBits(Float.MIN_NORMAL);
 
   private DecimalToBinary() {}
 
@@ -34,10 +35,14 @@ final class DecimalToBinary {
   static float toFloat(boolean negative, long digits, int exponent) {
     if (isExact(digits, exponent)) {
       double exact = exact(digits, exponent);
+      long bits = Double.doubleToRawLongBits(exact);
       // A rounded double rounds to the right float unless it lies in the middle between two.
-      boolean ambiguous = (Double.doubleToRawLongBits(exact) & BELOW_FLOAT) == HALF_A_FLOAT;
-      if (!ambiguous && (exact >= Float.MIN_NORMAL || digits == 0)) {
-        return (float) (negative ? -exact : exact);
+      boolean ambiguous = (bits & BELOW_FLOAT) == HALF_A_FLOAT;
+      // Zero passes as well, without a question of its own: nobody could guess the answer.
+      boolean normal = Long.compareUnsigned(bits - 1, SMALLEST_NORMAL - 1) >= 0;
+      if (!ambiguous && normal) {
+        int sign = negative ? 1 << 31 : 0;
+        return Float.intBitsToFloat(Float.floatToRawIntBits((float) exact) | sign);
       }
     }
     int bits = (int) magnitude(Format.FLOAT, digits, exponent);

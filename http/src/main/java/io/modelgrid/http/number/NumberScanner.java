@@ -84,24 +84,18 @@ public final class NumberScanner {
     whole = bytes[at] != '.';
     exponent = 0;
     if (!whole) {
-      long eight = (long) LONGS.get(bytes, at + 1) ^ ZEROS;
-      int count = leadingDigits(eight);
-      if (count == 0) {
+      // Both are read whether or not the second one counts: guessing wrong would cost more.
+      long first = (long) LONGS.get(bytes, at + 1) ^ ZEROS;
+      long second = (long) LONGS.get(bytes, at + 1 + Long.BYTES) ^ ZEROS;
+      int count = leadingDigits(first);
+      int more = leadingDigits(second) & -(count >>> 3);
+      if (count == 0 || more == Long.BYTES) {
         return false;
       }
-      value = TENS[count] * value + valueOf(eight, count);
-      at += 1 + count;
-      exponent = -count;
-      if (count == Long.BYTES) {
-        eight = (long) LONGS.get(bytes, at) ^ ZEROS;
-        count = leadingDigits(eight);
-        if (count == Long.BYTES) {
-          return false;
-        }
-        value = TENS[count] * value + valueOf(eight, count);
-        at += count;
-        exponent -= count;
-      }
+      value = TENS[count] * value + valueOf(first, count);
+      value = TENS[more] * value + valueOf(second, more);
+      at += 1 + count + more;
+      exponent = -count - more;
     }
     digits = value;
     cut = false;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelgrid.http.memory.Account;
 import io.modelgrid.http.memory.Charge;
+import io.modelgrid.http.memory.SpareArrays;
 import io.modelgrid.http.refusal.RefusedException;
 import java.util.Arrays;
 import java.util.Random;
@@ -52,7 +53,7 @@ class BodyBufferTest {
     byte[] body = new byte[900_000];
     random.nextBytes(body);
     for (int head : new int[] {0, 1, 65_536, 400_000}) {
-      BodyBuffer buffer = new BodyBuffer(body.length, head, bytes -> {});
+      BodyBuffer buffer = new BodyBuffer(body.length, head, bytes -> {}, null);
       for (int at = 0; at < body.length; ) {
         int end = Math.min(body.length, at + 1 + random.nextInt(50_000));
         buffer.add(ByteString.fromArray(body, at, end - at));
@@ -71,9 +72,55 @@ class BodyBufferTest {
   @Test
   void aHeadBeyondTheEndIsAllThereIs() {
     SplitBody split =
-        new BodyBuffer(0, 100, bytes -> {}).add(ByteString.fromInts(1, 2, 3)).toBody();
+        new BodyBuffer(0, 100, bytes -> {}, null).add(ByteString.fromInts(1, 2, 3)).toBody();
     assertThat(split.headLength()).isEqualTo(3);
     assertThat(split.rest().remaining()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 40_000, 262_144, 700_000, 3_000_000})
+  void aLentArrayIsUsedAgainOnceItIsGivenBack(int length) {
+    SpareArrays spares = new SpareArrays();
+    byte[] first = lent(length, 1, spares);
+    byte[] second = lent(length, 2, spares);
+
+    boolean large = length >= SpareArrays.SHORTEST && length <= 1 << 20;
+    assertThat(second == first).isEqualTo(large);
+    assertThat(spares.lent()).isZero();
+  }
+
+  private static byte[] lent(int length, int element, SpareArrays spares) {
+    BodyBuffer buffer = new BodyBuffer(length, BodyBuffer.WHOLE, bytes -> {}, spares);
+    byte[] body = new byte[length];
+    Arrays.fill(body, (byte) element);
+    for (int at = 0; at < length; at += 50_000) {
+      buffer.add(ByteString.fromArray(body, at, Math.min(50_000, length - at)));
+    }
+    SplitBody split = buffer.toBody();
+    byte[] array = split.head();
+    assertThat(Arrays.copyOf(array, split.headLength())).isEqualTo(body);
+    split.giveBack();
+    return array;
+  }
+
+  @Test
+  void nobodyReadsWhatWasGivenBack() {
+    SpareArrays spares = new SpareArrays();
+    BodyBuffer buffer = new BodyBuffer(40_000, BodyBuffer.WHOLE, bytes -> {}, spares);
+    SplitBody split = buffer.add(ByteString.fromArray(new byte[40_000])).toBody();
+    split.giveBack();
+    split.giveBack(); // of which only the first counts
+    assertThatThrownBy(split::head).hasMessageContaining("given back");
+    assertThat(spares.lent()).isZero();
+  }
+
+  @Test
+  void aBodyThatBreaksOffGivesBackWhatWasLent() {
+    SpareArrays spares = new SpareArrays();
+    BodyBuffer buffer = new BodyBuffer(40_000, BodyBuffer.WHOLE, bytes -> {}, spares);
+    assertThat(spares.lent()).isEqualTo(1);
+    buffer.forget();
+    assertThat(spares.lent()).isZero();
   }
 
   // The sender may write all of it before it reads the refusal.
@@ -81,7 +128,7 @@ class BodyBufferTest {
   void swallowsABodyForWhichThereIsNoRoom() {
     Account account = new Account("bodies", 2 << 20);
     Charge charge = account.open();
-    BodyBuffer buffer = new BodyBuffer(0, BodyBuffer.WHOLE, charge::add);
+    BodyBuffer buffer = new BodyBuffer(0, BodyBuffer.WHOLE, charge::add, null);
     ByteString piece = ByteString.fromArray(new byte[500_000]);
     for (int count = 0; count < 100; count++) {
       buffer.add(piece);

@@ -24,7 +24,7 @@ class SplitBodyTest {
   void isDividedAfterItsHead() {
     for (ByteString form : FORMS) {
       for (int head = 0; head <= WHOLE.size() + 1; head++) {
-        SplitBody body = SplitBody.of(form, head);
+        SplitBody body = SplitBody.of(form, head, null);
         int length = Math.min(head, WHOLE.size());
         assertThat(body.headLength()).isEqualTo(length);
         assertThat(body.size()).isEqualTo(WHOLE.size());
@@ -36,9 +36,9 @@ class SplitBodyTest {
   @Test
   void isOneArrayUnlessItIsDivided() {
     for (ByteString form : FORMS) {
-      byte[] whole = SplitBody.of(form, BodyBuffer.WHOLE).whole();
+      byte[] whole = SplitBody.of(form, BodyBuffer.WHOLE, null).whole();
       assertThat(text(whole, whole.length)).isEqualTo("{}12345");
-      SplitBody divided = SplitBody.of(form, 2);
+      SplitBody divided = SplitBody.of(form, 2, null);
       assertThatThrownBy(divided::whole).hasMessageContaining("body: divided");
     }
   }
