@@ -23,9 +23,12 @@ import io.modelgrid.cluster.board.NodeReport;
 import io.modelgrid.cluster.ingress.Ingress;
 import io.modelgrid.cluster.lease.LeaseKeeper;
 import io.modelgrid.cluster.operations.Operations;
+import io.modelgrid.cluster.vitals.VitalsDesk;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.DeviceView;
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.GridVitals;
+import io.modelgrid.engine.api.GridVitals.Distribution;
 import io.modelgrid.engine.api.OperationView;
 import io.modelgrid.engine.api.VersionStatistics;
 import io.modelgrid.engine.api.VersionStatistics.Batch;
@@ -191,6 +194,8 @@ class WireMessagesTest {
                     10,
                     11,
                     List.of(new Batch(12, new Spent(13, 14)))))),
+        new VitalsDesk.Ask(ref.unsafeUpcast()),
+        new VitalsDesk.Told(vitals()),
         new LeaseKeeper.Beat("n:1", 7, ref.unsafeUpcast()),
         new LeaseKeeper.Echo("n:1", 7),
         new NodeReport(
@@ -200,6 +205,20 @@ class WireMessagesTest {
             16,
             "store",
             List.of(new DeviceView("gpu:0", "gpu", 10, 5, List.of("m.0")))));
+  }
+
+  private static GridVitals vitals() {
+    Distribution times = new Distribution(List.of(1L, 2L), 3);
+    return new GridVitals(
+        Instant.EPOCH.plusMillis(5),
+        List.of(7L),
+        List.of(
+            new GridVitals.Model(
+                "n1", "m", "1", 3, 1, 2, Map.of("invalid", 1L), 4, 5, times, times, times, 6, 7)),
+        List.of(new GridVitals.Node("n1", 1, 2, 3, 4.5)),
+        List.of(
+            new GridVitals.Cost("n1", "m", "1", "ann", 1, 2, 3, 4, 5, 0.5, true),
+            new GridVitals.Cost("n1", "m", "1", "-", 1, 2, 3, 4, 5, null, false)));
   }
 
   private static OperationView.Step step(@Nullable Instant endedAt) {

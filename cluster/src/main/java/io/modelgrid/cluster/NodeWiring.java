@@ -3,6 +3,7 @@ package io.modelgrid.cluster;
 import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.catalogue.Catalogue;
 import io.modelgrid.actors.catalogue.CatalogueCopy;
+import io.modelgrid.actors.meter.RequestMeters;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaSetup;
 import io.modelgrid.actors.replica.ReplicaStatus;
@@ -38,6 +39,9 @@ import io.modelgrid.cluster.ports.SecondCopy;
 import io.modelgrid.cluster.ports.TallyRound;
 import io.modelgrid.cluster.reconcile.Reconciler;
 import io.modelgrid.cluster.slot.Slots;
+import io.modelgrid.cluster.vitals.NodeVitals;
+import io.modelgrid.cluster.vitals.VitalsDesk;
+import io.modelgrid.cluster.vitals.VitalsRound;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridHistory;
@@ -56,6 +60,7 @@ import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.history.JournalHistory;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -102,6 +107,8 @@ final class NodeWiring {
   private final Latest<Map<String, OperationProgress>> progress = new Latest<>(Map.of());
   private final Latest<String> http = new Latest<>("");
   private final Latest<Boolean> enrolled = new Latest<>(false);
+  private final RequestMeters meters;
+  private final NodeVitals vitals;
   private final DeviceInventory devices;
   private final ServableLoader loader;
   private final TensorPost post;
@@ -115,6 +122,8 @@ final class NodeWiring {
     this.self = Membership.text(Cluster.get(system).selfMember().address());
     this.refs = new NodeRefs(system);
     this.lease = new MajorityLease(settings.cluster().leaseValidity().toNanos(), System::nanoTime);
+    this.meters = new RequestMeters(1_000, Duration.ofMinutes(10), System::nanoTime);
+    this.vitals = new NodeVitals(settings.node().name(), meters, Clock.systemUTC());
     this.devices = DeviceInventory.of(probe, settings.engine());
     this.loader = loader();
     this.post = new CarriedPost(carrier());
@@ -159,6 +168,9 @@ final class NodeWiring {
             Membership.create(settings.cluster().leaseValidity(), System::nanoTime), "membership");
     ActorRef<ArtifactKeeper.Command> keeper = context.spawn(ArtifactKeeper.create(store), KEEPER);
     context.spawn(OperationsBoard.create(progress), OperationsBoard.NAME);
+    context.spawn(
+        Behaviors.supervise(VitalsDesk.create(vitals)).onFailure(SupervisorStrategy.restart()),
+        VitalsDesk.NAME);
     ActorRef<Catalogue.Command> writer = catalogueSingleton(membership);
     ActorRef<Operations.Command> operations = operationsSingleton(writer);
     ActorRef<Ingress.Command> ingress =
@@ -210,11 +222,13 @@ final class NodeWiring {
             enrolled,
             settings.cluster().defaultReplicas(),
             progress,
-            new TallyRound(system, members, this::ingressOn));
+            new TallyRound(system, members, this::ingressOn),
+            new VitalsRound(
+                system, members, node -> refs.on(node, VitalsDesk.NAME), vitals, System::nanoTime));
     SecondCopy secondCopy =
         new SecondCopy(system, store.storeId(), members, reports, node -> refs.on(node, KEEPER));
     return new Parts(
-        new GridInference(routers, view::started),
+        new GridInference(routers, view::started, meters),
         view,
         new ClusterGridAdmin(
             system, writer, store, secondCopy, new ReplicaRestart(catalogue, statuses)),
@@ -239,6 +253,7 @@ final class NodeWiring {
                 self,
                 state -> {
                   catalogue.set(state);
+                  meters.catalogueIs(state);
                   ingress.tell(new Ingress.CatalogueChanged(state));
                 }),
             "catalogue-copy");
@@ -331,7 +346,8 @@ final class NodeWiring {
         settings.serving(),
         post,
         this::tellAllRouters,
-        System::nanoTime);
+        System::nanoTime,
+        meters.of(model));
   }
 
   private void tellAllRouters(ReplicaStatus status) {

@@ -318,6 +318,22 @@ class AdminTest {
   }
 
   @Test
+  void showsVitals() throws Exception {
+    HttpResponse<String> answer = server.get("/grid/v1/vitals");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    JsonNode vitals = TestServer.json(answer);
+    assertThat(vitals.at("/time").asText()).isEqualTo("2026-11-22T10:00:00Z");
+    assertThat(vitals.at("/bounds_micros").toString()).isEqualTo("[1000,5000]");
+    assertThat(vitals.at("/models/0").toString())
+        .contains("\"version\":\"1\",\"answered\":3,\"failed\":1,\"withdrawn\":2")
+        .contains("\"refusals\":{\"queue_full\":1},\"in_flight\":4,\"queued\":5")
+        .contains("\"total\":{\"counts\":[1,2,0],\"sum_micros\":7000}");
+    assertThat(vitals.at("/nodes/0/resident_bytes").asLong()).isEqualTo(3 << 20);
+    assertThat(vitals.at("/costs/0/joules").asDouble()).isEqualTo(0.5);
+  }
+
+  @Test
   void artifactsGoOutByDigestAlone() throws Exception {
     byte[] bundle = new byte[700_000];
     new Random(5).nextBytes(bundle);

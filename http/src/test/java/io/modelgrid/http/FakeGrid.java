@@ -4,6 +4,8 @@ import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridView;
+import io.modelgrid.engine.api.GridVitals;
+import io.modelgrid.engine.api.GridVitals.Distribution;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Answered;
@@ -62,6 +64,7 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   volatile Optional<String> unreadiness = Optional.empty();
   volatile boolean started = true;
   volatile @Nullable Path nextStaged;
+  volatile GridVitals vitals = someVitals();
 
   FakeGrid(Path staging) {
     this.staging = staging;
@@ -227,5 +230,34 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   @Override
   public CompletionStage<List<VersionStatistics>> statistics(String model) {
     return CompletableFuture.completedFuture(statistics);
+  }
+
+  @Override
+  public CompletionStage<GridVitals> vitals() {
+    return CompletableFuture.completedFuture(vitals);
+  }
+
+  private static GridVitals someVitals() {
+    return new GridVitals(
+        Instant.parse("2026-11-22T10:00:00Z"),
+        List.of(1_000L, 5_000L),
+        List.of(
+            new GridVitals.Model(
+                "node-a",
+                "echo",
+                "1",
+                3,
+                1,
+                2,
+                Map.of("queue_full", 1L),
+                4,
+                5,
+                new Distribution(List.of(1L, 2L, 0L), 7_000),
+                new Distribution(List.of(3L, 0L, 0L), 100),
+                new Distribution(List.of(1L, 2L, 0L), 6_900),
+                2,
+                9)),
+        List.of(new GridVitals.Node("node-a", 12_345, 1 << 20, 3 << 20, 61.5)),
+        List.of(new GridVitals.Cost("node-a", "echo", "1", "-", 3, 6_000, 0, 36, 36, 0.5, true)));
   }
 }

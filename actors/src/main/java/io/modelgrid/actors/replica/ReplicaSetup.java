@@ -1,5 +1,6 @@
 package io.modelgrid.actors.replica;
 
+import io.modelgrid.actors.meter.ModelMeter;
 import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.config.ServingSettings;
 import io.modelgrid.engine.servable.ServableLoader;
@@ -22,6 +23,7 @@ import java.util.function.LongSupplier;
  * @param post the way to the routers
  * @param herald tells a status to all routers; called inside the actor, must not block
  * @param nanoTime the monotonic clock by which deadlines are read: {@link System#nanoTime()}
+ * @param meter what this node counts of the model
  */
 public record ReplicaSetup(
     String model,
@@ -35,7 +37,8 @@ public record ReplicaSetup(
     ServingSettings settings,
     TensorPost post,
     Consumer<ReplicaStatus> herald,
-    LongSupplier nanoTime) {
+    LongSupplier nanoTime,
+    ModelMeter meter) {
 
   /** The dispatcher that computes. */
   public static final String INFERENCE = "modelgrid-dispatchers.inference";

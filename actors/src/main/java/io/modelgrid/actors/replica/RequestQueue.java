@@ -1,5 +1,7 @@
 package io.modelgrid.actors.replica;
 
+import io.modelgrid.actors.meter.ModelMeter;
+import io.modelgrid.actors.meter.VersionMeter;
 import io.modelgrid.engine.servable.BatchKey;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.tensor.NamedTensor;
@@ -28,6 +30,7 @@ final class RequestQueue {
 
   private final int limit;
   private final long maxBytes;
+  private final ModelMeter meter;
   private final List<ArrayDeque<Waiting>> lanes =
       IntStream.range(0, LOWEST).mapToObj(lane -> new ArrayDeque<Waiting>()).toList();
   private int size;
@@ -37,10 +40,12 @@ final class RequestQueue {
    * An empty queue.
    *
    * @param maxBytes most bytes of tensors; a single request may have more
+   * @param meter counts what waits, by version
    */
-  RequestQueue(int limit, long maxBytes) {
+  RequestQueue(int limit, long maxBytes, ModelMeter meter) {
     this.limit = limit;
     this.maxBytes = maxBytes;
+    this.meter = meter;
   }
 
   /** A request, when it came, and the bytes of its tensors. */
@@ -48,13 +53,15 @@ final class RequestQueue {
     private final Replica.Infer infer;
     private final long since;
     private final long bytes;
+    private final VersionMeter meter;
     private Optional<BatchKey> key = Optional.empty();
     private boolean asked;
 
-    Waiting(Replica.Infer infer, long since, long bytes) {
+    Waiting(Replica.Infer infer, long since, long bytes, VersionMeter meter) {
       this.infer = infer;
       this.since = since;
       this.bytes = bytes;
+      this.meter = meter;
     }
 
     Replica.Infer infer() {
@@ -96,7 +103,9 @@ final class RequestQueue {
     if (size >= limit || (size > 0 && bytes + more > maxBytes)) {
       return false;
     }
-    lanes.get(laneOf(infer.priority())).add(new Waiting(infer, now, more));
+    VersionMeter counted = meter.of(infer.version());
+    lanes.get(laneOf(infer.priority())).add(new Waiting(infer, now, more, counted));
+    counted.queued(1);
     size++;
     bytes += more;
     return true;
@@ -160,6 +169,7 @@ final class RequestQueue {
   /** Takes all out, in order. */
   List<Replica.Infer> clear() {
     List<Replica.Infer> all = waiting().map(Waiting::infer).toList();
+    waiting().forEach(each -> each.meter.queued(-1));
     lanes.forEach(ArrayDeque::clear);
     size = 0;
     bytes = 0;
@@ -172,6 +182,7 @@ final class RequestQueue {
   }
 
   private void left(Waiting gone) {
+    gone.meter.queued(-1);
     size--;
     bytes -= gone.bytes();
   }

@@ -66,7 +66,8 @@ final class Workbench {
     this.executor = executor;
     this.limit = new TensorLimit(setup.settings().maxTensorBytes());
     this.queue =
-        new RequestQueue(setup.settings().replicaQueue(), setup.settings().maxTransferBytes());
+        new RequestQueue(
+            setup.settings().replicaQueue(), setup.settings().maxTransferBytes(), setup.meter());
     this.batches = new BatchMaker(queue, setup.settings().batchDelay());
   }
 

@@ -1,5 +1,6 @@
 package io.modelgrid.actors.router;
 
+import io.modelgrid.actors.meter.CountedAnswer;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.router.Routed.Send;
 import io.modelgrid.actors.wire.TensorLimit;
@@ -8,6 +9,7 @@ import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.InferenceAnswer.Refused;
 import io.modelgrid.engine.api.InferenceRequest;
+import io.modelgrid.engine.tensor.Rows;
 import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.catalogue.Traffic;
 import io.modelgrid.persistence.catalogue.VersionState;
@@ -181,6 +183,7 @@ final class Dispatch {
       settle(routed, now);
     }
     Send send = pending.add(routed, replica, version, epoch, now);
+    routed.countsFor(version);
     Replica.Infer infer =
         new Replica.Infer(
             send.id,
@@ -214,8 +217,12 @@ final class Dispatch {
   /** Refuses a request, wherever it is. */
   void answer(Routed routed, Refused refused) {
     pending.forget(routed);
+    String version = versionOf(routed);
+    if (version != null) {
+      routed.countsFor(version);
+    }
     routed.answer.complete(refused);
-    countAsFailed(routed, now());
+    countAsFailed(routed, version, now());
   }
 
   /** Answers a request with what came of this sending, wherever else it is. */
@@ -223,6 +230,15 @@ final class Dispatch {
     Routed routed = send.routed;
     pending.forget(routed);
     String node = send.replica.status().nodeName();
+    if (routed.answer instanceof CountedAnswer counting) {
+      counting.computed(
+          send.version,
+          routed.firstSent - routed.arrived + inferred.queueNanos(),
+          inferred.computeNanos(),
+          Rows.counted(routed.request.inputs()),
+          inferred.executedRows() != Router.Inferred.ELSEWHERE,
+          now);
+    }
     boolean taken =
         routed.answer.complete(
             new Answered(
@@ -236,12 +252,19 @@ final class Dispatch {
   }
 
   private void countAsFailed(Routed routed, long now) {
+    countAsFailed(routed, versionOf(routed), now);
+  }
+
+  /** The version that a request was sent to last, or would have got; null if there is none. */
+  private @Nullable String versionOf(Routed routed) {
+    return routed.wasSent() ? routed.lastVersion : versions.meant(routed.request.selector());
+  }
+
+  private void countAsFailed(Routed routed, @Nullable String version, long now) {
     if (routed.copy || routed.counted) {
       return;
     }
     routed.counted = true;
-    String version =
-        routed.wasSent() ? routed.lastVersion : versions.meant(routed.request.selector());
     if (version != null) {
       statistics.failed(version, now - routed.arrived);
     }

@@ -1,5 +1,6 @@
 package io.modelgrid.actors.router;
 
+import io.modelgrid.actors.meter.CountedAnswer;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.ModelSelector;
@@ -128,6 +129,13 @@ final class Routed {
   /** Whether it leaves the version to the grid. */
   boolean isUnversioned() {
     return VersionChoice.isUnversioned(request.selector());
+  }
+
+  /** It counts for this version in its node's meters from now on. */
+  void countsFor(String version) {
+    if (answer instanceof CountedAnswer counting) {
+      counting.isAt(version);
+    }
   }
 
   /** Whether nobody waits for it any more: its deadline has passed, or its caller withdrew it. */

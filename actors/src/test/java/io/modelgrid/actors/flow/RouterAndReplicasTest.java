@@ -2,6 +2,7 @@ package io.modelgrid.actors.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelgrid.actors.meter.ModelMeter;
 import io.modelgrid.actors.replica.DeviceAccount;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.Replica.WantedVersion;
@@ -82,7 +83,8 @@ class RouterAndReplicasTest {
                     Flow.settings(50, 50, 0),
                     TensorPost.direct(),
                     status -> router.tell(new Router.ReplicaReported(status)),
-                    clock)));
+                    clock,
+                    ModelMeter.alone("m"))));
     replica.tell(
         new Replica.Keep(List.of(new WantedVersion("1", Flow.artifact("1"))), reports.ref()));
     return replica;

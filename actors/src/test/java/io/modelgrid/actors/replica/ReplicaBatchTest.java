@@ -8,6 +8,7 @@ import io.modelgrid.actors.flow.FakeServable;
 import io.modelgrid.actors.flow.Flow;
 import io.modelgrid.actors.flow.LogWatch;
 import io.modelgrid.actors.flow.TestClock;
+import io.modelgrid.actors.meter.ModelMeter;
 import io.modelgrid.actors.replica.Replica.WantedVersion;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.router.Router.Rejection;
@@ -63,7 +64,8 @@ class ReplicaBatchTest {
                     settings(batchDelay),
                     TensorPost.direct(),
                     heralds.ref()::tell,
-                    clock)));
+                    clock,
+                    ModelMeter.alone("m"))));
   }
 
   private static ServingSettings settings(Duration batchDelay) {

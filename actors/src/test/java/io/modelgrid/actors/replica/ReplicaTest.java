@@ -9,6 +9,7 @@ import io.modelgrid.actors.flow.Flow;
 import io.modelgrid.actors.flow.LogWatch;
 import io.modelgrid.actors.flow.TestClock;
 import io.modelgrid.actors.flow.UnhandledWatch;
+import io.modelgrid.actors.meter.ModelMeter;
 import io.modelgrid.actors.replica.Replica.WantedVersion;
 import io.modelgrid.actors.replica.ReplicaStatus.Holding;
 import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
@@ -88,7 +89,8 @@ class ReplicaTest {
                 Flow.settings(2, 4, 0),
                 TensorPost.direct(),
                 heralds.ref()::tell,
-                clock)));
+                clock,
+                ModelMeter.alone("m"))));
   }
 
   @AfterEach

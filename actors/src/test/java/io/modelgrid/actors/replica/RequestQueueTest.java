@@ -3,8 +3,11 @@ package io.modelgrid.actors.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelgrid.actors.flow.Flow;
+import io.modelgrid.actors.meter.RequestMeters;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.engine.api.Deadline;
+import io.modelgrid.engine.api.GridVitals;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
@@ -12,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
   private final TestInbox<Router.Command> router = TestInbox.create();
-  private final RequestQueue queue = new RequestQueue(6, 20);
+  private final RequestMeters meters = new RequestMeters(10, Duration.ofDays(1), () -> 0);
+  private final RequestQueue queue = new RequestQueue(6, 20, meters.of("m"));
 
   private Replica.Infer request(long id, int priority, long deadline) {
     return new Replica.Infer(
@@ -125,5 +129,27 @@ class RequestQueueTest {
     assertThat(queue.clear()).extracting(Replica.Infer::requestId).containsExactly(2L, 1L);
     assertThat(queue.size()).isZero();
     assertThat(queue.awaits("1")).isFalse();
+  }
+
+  private long counted() {
+    return meters.read("n1").stream().mapToLong(GridVitals.Model::queued).sum();
+  }
+
+  @Test
+  void whatWaitsIsCounted() {
+    queue.offer(request(1, 0, 100), 0);
+    queue.offer(request(2, 0, 5), 0);
+    queue.offer(request(3, 0, 100), 0);
+    queue.offer(request(4, 0, 100), 0);
+    queue.offer(request(5, 0, 100), 0);
+    assertThat(counted()).isEqualTo(5);
+
+    queue.poll();
+    queue.expire(50);
+    queue.remove(new Replica.Withdraw(3, router.getRef()));
+    assertThat(counted()).isEqualTo(2);
+
+    queue.clear();
+    assertThat(counted()).isZero();
   }
 }

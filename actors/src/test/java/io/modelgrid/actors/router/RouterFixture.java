@@ -9,6 +9,8 @@ import io.modelgrid.actors.flow.Flow;
 import io.modelgrid.actors.flow.LogWatch;
 import io.modelgrid.actors.flow.TestClock;
 import io.modelgrid.actors.flow.UnhandledWatch;
+import io.modelgrid.actors.meter.CountedAnswer;
+import io.modelgrid.actors.meter.RequestMeters;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.replica.ReplicaStatus.Holding;
@@ -16,6 +18,7 @@ import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
 import io.modelgrid.actors.replica.ReplicaStatus.VersionStatus;
 import io.modelgrid.actors.router.Router.Rejection;
 import io.modelgrid.actors.transfer.TensorPost;
+import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
@@ -55,9 +58,11 @@ abstract class RouterFixture {
   final TestClock clock = new TestClock(ManualTime.get(kit.system()));
   final UnhandledWatch unhandled = new UnhandledWatch(kit);
   final List<CompletableFuture<InferenceAnswer>> all = new ArrayList<>();
+  final RequestMeters meters = new RequestMeters(100, Duration.ofDays(1), clock);
   final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
   final BlockingQueue<Replica.Withdraw> withdrawals = new LinkedBlockingQueue<>();
   volatile boolean leased = true;
+  private int routed;
   ActorRef<Router.Command> router = start(STABLE, 0);
 
   ActorRef<Router.Command> start(ModelState model, double hedgeBudget) {
@@ -81,6 +86,22 @@ abstract class RouterFixture {
     for (CompletableFuture<InferenceAnswer> each : all) {
       assertThat(each.get(WAIT.toSeconds(), TimeUnit.SECONDS)).isNotNull();
     }
+    assertThat(meters.read("n1").stream().mapToLong(GridVitals.Model::inFlight).sum()).isZero();
+    assertThat(meters.read("n1").stream().mapToLong(RouterFixture::ended).sum())
+        .as("requests that were counted")
+        .isEqualTo(routed);
+  }
+
+  private static long ended(GridVitals.Model model) {
+    return model.answered() + model.failed() + model.withdrawn();
+  }
+
+  /** What is counted of a version. */
+  GridVitals.Model counted(String version) {
+    return meters.read("n1").stream()
+        .filter(each -> each.version().equals(version))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("nothing was counted of version " + version));
   }
 
   /** A request that came to a slot. */
@@ -189,8 +210,10 @@ abstract class RouterFixture {
 
   CompletableFuture<InferenceAnswer> route(
       ModelSelector selector, List<NamedTensor> inputs, Duration deadline) {
-    CompletableFuture<InferenceAnswer> answer = new CompletableFuture<>();
+    CompletableFuture<InferenceAnswer> answer =
+        new CountedAnswer(meters.of("m"), clock.getAsLong());
     all.add(answer);
+    routed++;
     router.tell(
         new Router.Route(
             new InferenceRequest(null, selector, inputs, List.of(), clock.in(deadline), 0, null),

@@ -1,5 +1,6 @@
 package io.modelgrid.actors.replica;
 
+import io.modelgrid.actors.meter.ModelMeter;
 import io.modelgrid.bench.jmh.Samples;
 import io.modelgrid.engine.batch.BatchTuner;
 import io.modelgrid.engine.servable.BatchKey;
@@ -47,7 +48,7 @@ public class BatchBenchmark {
   private final ActorSystem<Void> actors = Samples.actors();
   private final Echo echo = new Echo();
   private final BatchTuner tuner = new BatchTuner();
-  private final RequestQueue queue = new RequestQueue(MOST, 1 << 30);
+  private final RequestQueue queue = new RequestQueue(MOST, 1 << 30, ModelMeter.alone("m"));
   private final BatchMaker batches = new BatchMaker(queue, Duration.ZERO);
   private final Replica.Infer infer =
       new Replica.Infer(

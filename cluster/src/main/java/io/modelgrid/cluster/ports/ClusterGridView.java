@@ -8,6 +8,7 @@ import io.modelgrid.cluster.lease.MajorityLease;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.cluster.reconcile.Reconciler;
 import io.modelgrid.engine.api.GridView;
+import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.NodeView;
@@ -37,6 +38,7 @@ public final class ClusterGridView implements GridView {
   private final int defaultReplicas;
   private final Supplier<Map<String, OperationProgress>> progress;
   private final RouterCounts counts;
+  private final Supplier<CompletionStage<GridVitals>> vitals;
   private final Map<String, Made> made = new ConcurrentHashMap<>();
 
   /**
@@ -45,6 +47,7 @@ public final class ClusterGridView implements GridView {
    * @param enrolled whether this node's ingress may serve
    * @param progress what supervisors told last, by operation
    * @param counts adds up what all routers counted of a model
+   * @param vitals asks all nodes for theirs
    */
   public ClusterGridView(
       String node,
@@ -56,7 +59,8 @@ public final class ClusterGridView implements GridView {
       Supplier<Boolean> enrolled,
       int defaultReplicas,
       Supplier<Map<String, OperationProgress>> progress,
-      RouterCounts counts) {
+      RouterCounts counts,
+      Supplier<CompletionStage<GridVitals>> vitals) {
     this.node = node;
     this.catalogue = catalogue;
     this.members = members;
@@ -67,6 +71,7 @@ public final class ClusterGridView implements GridView {
     this.defaultReplicas = defaultReplicas;
     this.progress = progress;
     this.counts = counts;
+    this.vitals = vitals;
   }
 
   @Override
@@ -184,5 +189,10 @@ public final class ClusterGridView implements GridView {
     return catalogue.get().models().containsKey(model)
         ? counts.statistics(model)
         : CompletableFuture.completedFuture(List.of());
+  }
+
+  @Override
+  public CompletionStage<GridVitals> vitals() {
+    return vitals.get();
   }
 }

@@ -22,10 +22,12 @@ import io.modelgrid.cluster.ingress.StatusBoard;
 import io.modelgrid.cluster.lease.Leases;
 import io.modelgrid.cluster.lease.MajorityLease;
 import io.modelgrid.cluster.membership.Members;
+import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.NodeView;
 import io.modelgrid.engine.api.VersionStatistics;
 import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.persistence.catalogue.CatalogueState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +64,9 @@ class ClusterGridViewTest {
     KIT.shutdownTestKit();
   }
 
+  private static final GridVitals VITALS =
+      new GridVitals(Instant.EPOCH, List.of(), List.of(), List.of(), List.of());
+
   private ClusterGridView view(CatalogueState catalogue, Members members, MajorityLease lease) {
     Map<String, NodeReport> reports =
         Map.of(SELF, new NodeReport("n1", SELF, "127.0.0.1:8000", 16, "store", List.of()));
@@ -75,7 +80,8 @@ class ClusterGridViewTest {
         () -> enrolled,
         3,
         Map::of,
-        COUNTS);
+        COUNTS,
+        () -> CompletableFuture.completedFuture(VITALS));
   }
 
   @Test
@@ -158,5 +164,12 @@ class ClusterGridViewTest {
     assertThat(view.statistics("m").toCompletableFuture().join())
         .containsExactly(VersionStatistics.none("1"));
     assertThat(view.statistics("other").toCompletableFuture().join()).isEmpty();
+  }
+
+  @Test
+  void passesTheVitalsOn() {
+    ClusterGridView view = view(STABLE, members(up(SELF)), Leases.held());
+
+    assertThat(view.vitals().toCompletableFuture().join()).isEqualTo(VITALS);
   }
 }

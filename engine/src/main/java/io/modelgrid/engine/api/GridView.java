@@ -54,4 +54,11 @@ public interface GridView {
    * not among them. Asks the routers, as {@link #tallies} does. Empty for an unknown model.
    */
   CompletionStage<List<VersionStatistics>> statistics(String model);
+
+  /**
+   * What all reachable nodes have counted and measured since they started. Asks them, so it takes a
+   * moment; a node that does not answer within a second is left out. Whoever asks while others do,
+   * or right after them, may get what they get.
+   */
+  CompletionStage<GridVitals> vitals();
 }

@@ -65,6 +65,7 @@ public final class AdminDialect extends RoutedDialect {
     routes()
         .on("GET", "grid/v1/models", (c, p) -> now(Map.of("models", view.models())))
         .on("GET", "grid/v1/nodes", (c, p) -> now(Map.of("nodes", view.nodes())))
+        .on("GET", "grid/v1/vitals", (call, path) -> vitals())
         .on("GET", "grid/v1/models/{m}", (call, path) -> now(model(path.get(0))))
         .on("DELETE", "grid/v1/models/{m}", this::undeploy)
         .on("GET", "grid/v1/models/{m}/versions/{v}", this::version)
@@ -143,6 +144,10 @@ public final class AdminDialect extends RoutedDialect {
     return versions
         .settled(model, changed.version(), wait)
         .thenApply(version -> Changes.upload(model, changed, version));
+  }
+
+  private CompletionStage<HttpResponse> vitals() {
+    return view.vitals().thenApplyAsync(vitals -> Answers.json(200, vitals), executor);
   }
 
   private static RefusedException missing(String message) {

@@ -1,6 +1,7 @@
 package io.modelgrid.http.events;
 
 import io.modelgrid.engine.api.GridView;
+import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.NodeView;
 import io.modelgrid.engine.api.OperationPlan;
@@ -109,5 +110,11 @@ final class ChangingView implements GridView {
   @Override
   public CompletionStage<List<VersionStatistics>> statistics(String model) {
     return CompletableFuture.completedFuture(List.of());
+  }
+
+  @Override
+  public CompletionStage<GridVitals> vitals() {
+    return CompletableFuture.completedFuture(
+        new GridVitals(Instant.EPOCH, List.of(), List.of(), List.of(), List.of()));
   }
 }

@@ -1,0 +1,93 @@
+package io.modelgrid.actors.meter;
+
+import io.modelgrid.engine.api.GridVitals;
+import io.modelgrid.engine.api.InferenceAnswer.Reason;
+import io.modelgrid.persistence.catalogue.CatalogueState;
+import io.modelgrid.persistence.catalogue.ModelState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * All that a node counts of its requests, by model and version, as long as the node lives: routers
+ * and replicas come and go. Names are those of the catalogue, never a caller's, and only so many
+ * versions are told apart. Thread-safe.
+ */
+public final class RequestMeters {
+  private final long lingerNanos;
+  private final LongSupplier nanoTime;
+  private final AtomicInteger room;
+  private final VersionMeter rest = new VersionMeter(GridVitals.REST, GridVitals.REST);
+  private final VersionMeter unknown = new VersionMeter(GridVitals.NONE, GridVitals.NONE);
+  private final Map<String, ModelMeter> models = new ConcurrentHashMap<>();
+  private CatalogueState catalogue = CatalogueState.empty();
+
+  /**
+   * Nothing counted yet.
+   *
+   * @param mostVersions so many versions are told apart
+   * @param linger how long a version is shown that is loaded no more
+   * @param nanoTime the monotonic clock
+   */
+  public RequestMeters(int mostVersions, Duration linger, LongSupplier nanoTime) {
+    this.room = new AtomicInteger(mostVersions);
+    this.lingerNanos = linger.toNanos();
+    this.nanoTime = nanoTime;
+  }
+
+  /** The meters of a model of the catalogue. */
+  public ModelMeter of(String model) {
+    ModelMeter known = models.get(model);
+    return known == null
+        ? models.computeIfAbsent(model, name -> new ModelMeter(name, room, rest))
+        : known;
+  }
+
+  /** A request that names no model of the catalogue was refused. */
+  public void refusedUnknown(Reason reason) {
+    unknown.count(reason);
+  }
+
+  /** What is loaded now; the rest is forgotten after a while. */
+  public synchronized void catalogueIs(CatalogueState now) {
+    catalogue = now;
+    sweep();
+  }
+
+  private void sweep() {
+    long now = nanoTime.getAsLong();
+    for (Iterator<Map.Entry<String, ModelMeter>> each = models.entrySet().iterator();
+        each.hasNext(); ) {
+      Map.Entry<String, ModelMeter> entry = each.next();
+      ModelState state = catalogue.models().get(entry.getKey());
+      Set<String> loaded = state == null ? Set.of() : state.wanted().keySet();
+      if (entry.getValue().retain(state != null, loaded, now, lingerNanos)) {
+        each.remove();
+      }
+    }
+  }
+
+  /** All counts, by model and version. */
+  public synchronized List<GridVitals.Model> read(String node) {
+    sweep();
+    List<GridVitals.Model> all = new ArrayList<>();
+    models.values().forEach(model -> model.readTo(all, node));
+    for (VersionMeter other : List.of(unknown, rest)) {
+      GridVitals.Model read = other.read(node);
+      if (read.answered() + read.failed() + read.withdrawn() + read.inFlight() > 0) {
+        all.add(read);
+      }
+    }
+    all.sort(
+        Comparator.comparing(GridVitals.Model::model)
+            .thenComparing(GridVitals.Model::version, ModelState.VERSION_ORDER));
+    return all;
+  }
+}

@@ -1,0 +1,54 @@
+package io.modelgrid.actors.meter;
+
+import io.modelgrid.engine.api.GridVitals.Distribution;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** Counts times in buckets. Thread-safe; counting allocates nothing. */
+public final class TimeMeter {
+  private static final long[] BOUNDS = {
+    200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 200_000, 1_000_000, 5_000_000
+  };
+
+  private static final long[] NANOS = nanos();
+
+  private final AtomicLongArray counts = new AtomicLongArray(BOUNDS.length + 1);
+  private final AtomicLong sum = new AtomicLong();
+
+  private static long[] nanos() {
+    long[] nanos = new long[BOUNDS.length];
+    for (int bucket = 0; bucket < nanos.length; bucket++) {
+      nanos[bucket] = TimeUnit.MICROSECONDS.toNanos(BOUNDS[bucket]);
+    }
+    return nanos;
+  }
+
+  /** Upper bounds of the buckets, in microseconds; a time that is equal to one lies below it. */
+  public static List<Long> boundsMicros() {
+    List<Long> bounds = new ArrayList<>();
+    for (long bound : BOUNDS) {
+      bounds.add(bound);
+    }
+    return List.copyOf(bounds);
+  }
+
+  void add(long nanos) {
+    int bucket = 0;
+    while (bucket < NANOS.length && nanos > NANOS[bucket]) {
+      bucket++;
+    }
+    sum.getAndAdd(nanos);
+    counts.getAndIncrement(bucket);
+  }
+
+  Distribution read() {
+    List<Long> read = new ArrayList<>(counts.length());
+    for (int bucket = 0; bucket < counts.length(); bucket++) {
+      read.add(counts.get(bucket));
+    }
+    return new Distribution(read, TimeUnit.NANOSECONDS.toMicros(sum.get()));
+  }
+}

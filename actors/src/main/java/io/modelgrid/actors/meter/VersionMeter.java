@@ -1,0 +1,113 @@
+package io.modelgrid.actors.meter;
+
+import io.modelgrid.engine.api.GridVitals;
+import io.modelgrid.engine.api.GridVitals.Distribution;
+import io.modelgrid.engine.api.InferenceAnswer.Reason;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What a node counts of one version. Thread-safe; counting allocates nothing. */
+public final class VersionMeter {
+  private final String model;
+  private final String version;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger queued = new AtomicInteger();
+  private final Map<Reason, AtomicLong> refused = new EnumMap<>(Reason.class);
+  private final AtomicLong withdrawn = new AtomicLong();
+  private final TimeMeter total = new TimeMeter();
+  private final TimeMeter queue = new TimeMeter();
+  private final TimeMeter compute = new TimeMeter();
+  private final AtomicLong executions = new AtomicLong();
+  private final AtomicLong rows = new AtomicLong();
+
+  VersionMeter(String model, String version) {
+    this.model = model;
+    this.version = version;
+    for (Reason reason : Reason.values()) {
+      refused.put(reason, new AtomicLong());
+    }
+  }
+
+  String version() {
+    return version;
+  }
+
+  /** A request is in flight here from now on. */
+  void entered() {
+    inFlight.getAndIncrement();
+  }
+
+  /** It is not any more. */
+  void left() {
+    inFlight.getAndDecrement();
+  }
+
+  /** A request that was in flight is answered. */
+  void answered(long nanos, long queueNanos, long computeNanos, int size, boolean executed) {
+    total.add(nanos);
+    queue.add(queueNanos);
+    compute.add(computeNanos);
+    rows.getAndAdd(size);
+    if (executed) {
+      executions.getAndIncrement();
+    }
+    left();
+  }
+
+  /** A request that was in flight is refused. */
+  void refused(Reason reason) {
+    count(reason);
+    left();
+  }
+
+  /** A request is refused that never was in flight. */
+  void count(Reason reason) {
+    Objects.requireNonNull(refused.get(reason)).getAndIncrement();
+  }
+
+  /** The caller of a request that was in flight has gone. */
+  void withdrawn() {
+    withdrawn.getAndIncrement();
+    left();
+  }
+
+  /** So many requests more, or fewer, wait in the queue of a replica. */
+  public void queued(int more) {
+    queued.getAndAdd(more);
+  }
+
+  boolean isIdle() {
+    return inFlight.get() == 0 && queued.get() == 0;
+  }
+
+  GridVitals.Model read(String node) {
+    Map<String, Long> refusals = new TreeMap<>();
+    refused.forEach(
+        (reason, count) -> {
+          if (count.get() > 0) {
+            refusals.put(reason.name().toLowerCase(Locale.ROOT), count.get());
+          }
+        });
+    Distribution times = total.read();
+    return new GridVitals.Model(
+        node,
+        model,
+        version,
+        times.count(),
+        refusals.values().stream().mapToLong(Long::longValue).sum(),
+        withdrawn.get(),
+        refusals,
+        inFlight.get(),
+        queued.get(),
+        times,
+        queue.read(),
+        compute.read(),
+        executions.get(),
+        rows.get());
+  }
+}
