@@ -23,6 +23,8 @@ import io.modelgrid.cluster.board.NodeReport;
 import io.modelgrid.cluster.ingress.Ingress;
 import io.modelgrid.cluster.lease.LeaseKeeper;
 import io.modelgrid.cluster.operations.Operations;
+import io.modelgrid.cluster.tree.TreeKeeper;
+import io.modelgrid.engine.api.ActorView;
 import io.modelgrid.cluster.vitals.VitalsDesk;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.DeviceView;
@@ -132,6 +134,29 @@ class WireMessagesTest {
 
   private static List<Object> samples(ActorRef<Object> ref) {
     return List.of(
+        new TreeKeeper.Read(ref.unsafeUpcast()),
+        new TreeKeeper.Told(
+            List.of(
+                new ActorView(
+                    "/user/a", null, "replica", "m.0", null, 1, 2, 3.5, 4.5, 5, null, null, null,
+                    null, null),
+                new ActorView(
+                    "/user/a/b",
+                    "/user/a",
+                    "router",
+                    "m",
+                    "routing",
+                    1,
+                    2,
+                    3.5,
+                    4.5,
+                    5,
+                    "broken",
+                    "m",
+                    "m.0",
+                    "1,2",
+                    9L)),
+            3),
         new Catalogue.RegisterVersion("m", null, ARTIFACT, ANN, ref.unsafeUpcast()),
         new Catalogue.RegisterVersion("m", "3", ARTIFACT, ANN, ref.unsafeUpcast()),
         new Catalogue.Undeploy("m", ANN, ref.unsafeUpcast()),

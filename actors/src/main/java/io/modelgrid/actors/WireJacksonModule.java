@@ -1,11 +1,13 @@
 package io.modelgrid.actors;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonIncludeProperties;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.modelgrid.engine.api.ActorView;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Signature;
@@ -19,10 +21,15 @@ public final class WireJacksonModule extends SimpleModule {
 
   public WireJacksonModule() {
     super("modelgrid-wire");
+    setMixInAnnotation(ActorView.class, ActorForm.class);
     setMixInAnnotation(ChangeAnswer.class, ChangeAnswerForm.class);
     setMixInAnnotation(Shape.class, ShapeForm.class);
     setMixInAnnotation(Signature.class, SignatureForm.class);
   }
+
+  /** A node has hundreds of actors, and little applies to most of them. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private interface ActorForm {}
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "answer")
   @JsonSubTypes({

@@ -13,6 +13,10 @@ import io.modelgrid.actors.swap.OperationProgress;
 import io.modelgrid.actors.transfer.CarriedPost;
 import io.modelgrid.actors.transfer.Carrier;
 import io.modelgrid.actors.transfer.TensorPost;
+import io.modelgrid.actors.watch.ActorTable;
+import io.modelgrid.actors.watch.Family;
+import io.modelgrid.actors.watch.Told;
+import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.cluster.board.Latest;
 import io.modelgrid.cluster.board.NodeBoard;
 import io.modelgrid.cluster.board.NodeReport;
@@ -30,6 +34,7 @@ import io.modelgrid.cluster.operations.Operations;
 import io.modelgrid.cluster.operations.OperationsBoard;
 import io.modelgrid.cluster.operations.Sights;
 import io.modelgrid.cluster.placement.SlotAllocation;
+import io.modelgrid.cluster.ports.ActorRound;
 import io.modelgrid.cluster.ports.ClusterGridAdmin;
 import io.modelgrid.cluster.ports.ClusterGridHistory;
 import io.modelgrid.cluster.ports.ClusterGridView;
@@ -39,6 +44,7 @@ import io.modelgrid.cluster.ports.SecondCopy;
 import io.modelgrid.cluster.ports.TallyRound;
 import io.modelgrid.cluster.reconcile.Reconciler;
 import io.modelgrid.cluster.slot.Slots;
+import io.modelgrid.cluster.tree.TreeKeeper;
 import io.modelgrid.cluster.vitals.NodeVitals;
 import io.modelgrid.cluster.vitals.VitalsDesk;
 import io.modelgrid.cluster.vitals.VitalsRound;
@@ -62,10 +68,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -112,6 +120,7 @@ final class NodeWiring {
   private final DeviceInventory devices;
   private final ServableLoader loader;
   private final TensorPost post;
+  private final ActorRound actorRound;
 
   private NodeWiring(
       ActorContext<?> context, Settings settings, ArtifactStore store, DeviceProbe probe) {
@@ -121,6 +130,9 @@ final class NodeWiring {
     this.store = store;
     this.self = Membership.text(Cluster.get(system).selfMember().address());
     this.refs = new NodeRefs(system);
+    this.actorRound =
+        new ActorRound(
+            system, members, reports, node -> refs.on(node, TreeKeeper.NAME), System::nanoTime);
     this.lease = new MajorityLease(settings.cluster().leaseValidity().toNanos(), System::nanoTime);
     this.meters = new RequestMeters(1_000, Duration.ofMinutes(10), System::nanoTime);
     this.vitals = new NodeVitals(settings.node().name(), meters, Clock.systemUTC());
@@ -144,6 +156,19 @@ final class NodeWiring {
         new TurnTakingLoader(onnx, artifacts.resolve("loading.lock")), ComputeDevice.CPU::equals);
   }
 
+  /** Starts an actor of this node that stands in its table. */
+  private <T> ActorRef<T> spawn(Family family, String name, Behavior<T> behavior) {
+    return context.spawn(Watch.over(family, name, behavior), name);
+  }
+
+  /** The same for one that is started anew after a failure. */
+  private <T> ActorRef<T> spawnForGood(Family family, String name, Behavior<T> behavior) {
+    return context.spawn(
+        Behaviors.supervise(Watch.over(family, name, behavior))
+            .onFailure(SupervisorStrategy.restart()),
+        name);
+  }
+
   private ActorRef<Carrier.Command> carrier() {
     Carrier.Setup setup =
         new Carrier.Setup(
@@ -151,9 +176,7 @@ final class NodeWiring {
             settings.serving().maxTransferBytes(),
             node -> refs.on(node, Carrier.NAME),
             System::nanoTime);
-    return context.spawn(
-        Behaviors.supervise(Carrier.create(setup)).onFailure(SupervisorStrategy.restart()),
-        Carrier.NAME);
+    return spawnForGood(Family.TRANSFER, Carrier.NAME, Carrier.create(setup));
   }
 
   static Parts assemble(
@@ -164,33 +187,40 @@ final class NodeWiring {
   private Parts assemble() {
     ConcurrentHashMap<String, ActorRef<Router.Command>> routers = new ConcurrentHashMap<>();
     ActorRef<Membership.Command> membership =
-        context.spawn(
-            Membership.create(settings.cluster().leaseValidity(), System::nanoTime), "membership");
-    ActorRef<ArtifactKeeper.Command> keeper = context.spawn(ArtifactKeeper.create(store), KEEPER);
-    context.spawn(OperationsBoard.create(progress), OperationsBoard.NAME);
-    context.spawn(
-        Behaviors.supervise(VitalsDesk.create(vitals)).onFailure(SupervisorStrategy.restart()),
-        VitalsDesk.NAME);
+        spawn(
+            Family.MEMBERSHIP,
+            "membership",
+            Membership.create(settings.cluster().leaseValidity(), System::nanoTime));
+    ActorRef<ArtifactKeeper.Command> keeper =
+        spawn(Family.ARTIFACTS, KEEPER, ArtifactKeeper.create(store));
+    spawn(Family.BOARD, OperationsBoard.NAME, OperationsBoard.create(progress));
+    spawnForGood(Family.WATCH, TreeKeeper.NAME, TreeKeeper.create());
+    spawnForGood(Family.WATCH, VitalsDesk.NAME, VitalsDesk.create(vitals));
     ActorRef<Catalogue.Command> writer = catalogueSingleton(membership);
     ActorRef<Operations.Command> operations = operationsSingleton(writer);
     ActorRef<Ingress.Command> ingress =
-        context.spawn(
-            Behaviors.supervise(Ingress.create(ingressSetup(routers, operations)))
-                .onFailure(SupervisorStrategy.restart()),
-            Ingress.NAME);
+        spawnForGood(
+            Family.INGRESS, Ingress.NAME, Ingress.create(ingressSetup(routers, operations)));
     ActorRef<LeaseKeeper.Command> leaseKeeper =
-        context.spawn(
+        spawn(
+            Family.LEASE,
+            LeaseKeeper.NAME,
             LeaseKeeper.create(
                 lease,
                 node -> refs.on(node, LeaseKeeper.NAME),
                 settings.cluster().beatInterval(),
-                System::nanoTime),
-            LeaseKeeper.NAME);
+                System::nanoTime));
     ActorRef<Lifelines.Command> lifelines =
-        context.spawn(
-            Lifelines.create(nodes -> ingress.tell(new Ingress.NodesLost(nodes))), "lifelines");
+        spawn(
+            Family.LIFELINES,
+            "lifelines",
+            Lifelines.create(
+                nodes -> {
+                  ingress.tell(new Ingress.NodesLost(nodes));
+                  actorRound.lost(nodes);
+                }));
     ActorRef<NodeBoard.Command> board =
-        context.spawn(NodeBoard.create(this::ownReport, reports), "board");
+        spawn(Family.BOARD, "board", NodeBoard.create(this::ownReport, reports));
     followCatalogue(writer, ingress);
     reconcilerSingleton(writer, slots(keeper));
 
@@ -204,7 +234,7 @@ final class NodeWiring {
               board.tell(new NodeBoard.MembersChanged(now));
               keeper.tell(new ArtifactKeeper.PeersChanged(keepers(now)));
             }));
-    context.spawn(Joining.create(settings.cluster()), "joining");
+    spawn(Family.MEMBERSHIP, "joining", Joining.create(settings.cluster()));
     return parts(routers, writer);
   }
 
@@ -224,7 +254,8 @@ final class NodeWiring {
             progress,
             new TallyRound(system, members, this::ingressOn),
             new VitalsRound(
-                system, members, node -> refs.on(node, VitalsDesk.NAME), vitals, System::nanoTime));
+                system, members, node -> refs.on(node, VitalsDesk.NAME), vitals, System::nanoTime),
+            actorRound::actors);
     SecondCopy secondCopy =
         new SecondCopy(system, store.storeId(), members, reports, node -> refs.on(node, KEEPER));
     return new Parts(
@@ -241,22 +272,24 @@ final class NodeWiring {
         CatalogueHost.create(
             membership,
             () -> Catalogue.create(settings.node().name(), Clock.systemUTC(), lease::held));
-    return ClusterSingleton.get(system).init(SingletonActor.of(host, "catalogue"));
+    return ClusterSingleton.get(system)
+        .init(SingletonActor.of(Watch.over(Family.CATALOGUE, "host", host), "catalogue"));
   }
 
   /** Keeps this node's copy of the catalogue. */
   private void followCatalogue(
       ActorRef<Catalogue.Command> writer, ActorRef<Ingress.Command> ingress) {
     ActorRef<CatalogueCopy.Command> copy =
-        context.spawn(
+        spawn(
+            Family.COPY,
+            "catalogue-copy",
             CatalogueCopy.create(
                 self,
                 state -> {
                   catalogue.set(state);
                   meters.catalogueIs(state);
                   ingress.tell(new Ingress.CatalogueChanged(state));
-                }),
-            "catalogue-copy");
+                }));
     copy.tell(new CatalogueCopy.WriterAt(writer));
   }
 
@@ -281,7 +314,10 @@ final class NodeWiring {
             settings.swap(),
             Clock.systemUTC());
     return ClusterSingleton.get(system)
-        .init(SingletonActor.of(Operations.create(setup), "operations"));
+        .init(
+            SingletonActor.of(
+                Watch.over(Family.OPERATIONS, "operations", Operations.create(setup)),
+                "operations"));
   }
 
   private void tellAllBoards(OperationProgress told) {
@@ -308,7 +344,10 @@ final class NodeWiring {
             settings.cluster().defaultReplicas());
     var unused =
         ClusterSingleton.get(system)
-            .init(SingletonActor.of(Reconciler.create(setup), "reconciler"));
+            .init(
+                SingletonActor.of(
+                    Watch.over(Family.RECONCILER, "reconciler", Reconciler.create(setup)),
+                    "reconciler"));
   }
 
   /** True from the first moment of an orderly stop. */
@@ -330,7 +369,11 @@ final class NodeWiring {
     return Slots.start(
         system,
         new SlotAllocation(members, reports, catalogue),
-        (model, index) -> Replica.create(replicaSetup(model, index, artifacts)));
+        (model, index) ->
+            Watch.over(
+                Family.REPLICA,
+                model + "." + index,
+                Replica.create(replicaSetup(model, index, artifacts))));
   }
 
   private ReplicaSetup replicaSetup(String model, int index, KeptArtifacts artifacts) {
@@ -345,9 +388,25 @@ final class NodeWiring {
         artifacts,
         settings.serving(),
         post,
-        this::tellAllRouters,
+        this::herald,
         System::nanoTime,
         meters.of(model));
+  }
+
+  /** Tells a status to this node's table of actors, and to all routers. */
+  private void herald(ReplicaStatus status) {
+    ActorTable.of(system).tell(status.replica(), toldOf(status));
+    tellAllRouters(status);
+  }
+
+  private static Told toldOf(ReplicaStatus status) {
+    String ready =
+        status.versions().stream()
+            .filter(version -> version.state() == ReplicaStatus.Holding.READY)
+            .map(ReplicaStatus.VersionStatus::version)
+            .collect(Collectors.joining(","));
+    String state = status.lifecycle().name().toLowerCase(Locale.ROOT);
+    return new Told(state, status.model(), status.slot(), ready.isEmpty() ? null : ready, null);
   }
 
   private void tellAllRouters(ReplicaStatus status) {
@@ -371,7 +430,7 @@ final class NodeWiring {
   }
 
   private Behavior<Router.Command> router(ModelState model) {
-    return Router.create(
+    RouterSetup setup =
         new RouterSetup(
             model,
             settings.node().name(),
@@ -380,7 +439,8 @@ final class NodeWiring {
             post,
             lease::held,
             System::nanoTime,
-            System::currentTimeMillis));
+            System::currentTimeMillis);
+    return Watch.over(Family.ROUTER, model.name(), Router.create(setup));
   }
 
   private NodeReport ownReport() {

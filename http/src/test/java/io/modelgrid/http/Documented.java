@@ -82,7 +82,8 @@ record Documented(JsonNode document, String method, String path, JsonNode operat
   }
 
   boolean streams() {
-    return response("200").path("content").has("text/event-stream");
+    JsonNode content = response("200").path("content");
+    return content.has("text/event-stream") && !content.has("application/json");
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.modelgrid.http;
 
+import io.modelgrid.engine.api.ActorView;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.ChangeAnswer.Changed;
+import io.modelgrid.engine.api.GridActors;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.GridVitals;
@@ -63,6 +65,7 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   volatile Function<String, ChangeAnswer> answers = change -> answer;
   volatile Optional<String> unreadiness = Optional.empty();
   volatile boolean started = true;
+  volatile GridActors actors = new GridActors(List.of(ofNode("node-a", router("echo", 12))));
   volatile @Nullable Path nextStaged;
   volatile GridVitals vitals = someVitals();
 
@@ -100,6 +103,29 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
         signature == null ? null : "onnx_onnxv1",
         Map.of("pooling", "mean"),
         1);
+  }
+
+  static GridActors.OfNode ofNode(String node, ActorView... actors) {
+    return new GridActors.OfNode(node, node + ":7000", "up", List.of(actors), 0);
+  }
+
+  static ActorView router(String model, long messages) {
+    return new ActorView(
+        "/user/ingress/" + model,
+        "/user/ingress",
+        "router",
+        model,
+        "routing",
+        0,
+        messages,
+        1.5,
+        2.5,
+        0,
+        null,
+        model,
+        null,
+        "1",
+        4L);
   }
 
   long staged() throws IOException {
@@ -259,5 +285,10 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
                 9)),
         List.of(new GridVitals.Node("node-a", 12_345, 1 << 20, 3 << 20, 61.5)),
         List.of(new GridVitals.Cost("node-a", "echo", "1", "-", 3, 6_000, 0, 36, 36, 0.5, true)));
+  }
+
+  @Override
+  public CompletionStage<GridActors> actors() {
+    return CompletableFuture.completedFuture(actors);
   }
 }

@@ -2,6 +2,8 @@ package io.modelgrid.actors.artifact;
 
 import io.modelgrid.actors.LocalMessage;
 import io.modelgrid.actors.WireMessage;
+import io.modelgrid.actors.watch.Family;
+import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.persistence.artifact.Artifact;
 import io.modelgrid.persistence.artifact.ArtifactStore;
 import java.nio.file.Path;
@@ -154,7 +156,11 @@ public final class ArtifactKeeper {
     Running running = fetches.get(artifact.sha256());
     if (running == null) {
       ActorRef<ArtifactFetch.Command> fetch =
-          context.spawnAnonymous(ArtifactFetch.create(artifact, peers, store, context.getSelf()));
+          context.spawnAnonymous(
+              Watch.over(
+                  Family.ARTIFACTS,
+                  "fetch",
+                  ArtifactFetch.create(artifact, peers, store, context.getSelf())));
       context.watchWith(fetch, new Ended(artifact.sha256(), fetch));
       running = new Running(fetch, new ArrayList<>());
       fetches.put(artifact.sha256(), running);

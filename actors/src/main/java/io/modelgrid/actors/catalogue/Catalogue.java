@@ -3,6 +3,8 @@ package io.modelgrid.actors.catalogue;
 import io.modelgrid.actors.LocalMessage;
 import io.modelgrid.actors.WireMessage;
 import io.modelgrid.actors.replica.Replica;
+import io.modelgrid.actors.watch.Family;
+import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.OperationPlan;
@@ -276,7 +278,9 @@ public final class Catalogue {
         context -> {
           CatalogueWriter.Memory memory = new CatalogueWriter.Memory(context.getSelf());
           Behavior<Command> writer = CatalogueWriter.create(nodeName, clock, lease, memory);
-          return memory.gate.before(Behaviors.supervise(writer).onFailure(CatalogueWriter.BACKOFF));
+          return memory.gate.before(
+              Behaviors.supervise(Watch.over(Family.CATALOGUE, "writer", writer))
+                  .onFailure(CatalogueWriter.BACKOFF));
         });
   }
 }

@@ -54,6 +54,11 @@ final class Orders {
                 address, order.operation(), order.attempt(), waiting.backlogged()));
   }
 
+  /** Whether the router holds what asks for no version by number. */
+  boolean areHolding() {
+    return hold.isOn();
+  }
+
   /** The router dispatches by a new state of the model now. */
   void modelChanged() {
     goOnIf(hold.modelIs(dispatch.model()));

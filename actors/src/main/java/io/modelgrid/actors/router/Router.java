@@ -9,10 +9,13 @@ import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.router.Routed.Send;
 import io.modelgrid.actors.swap.IngressOrder;
 import io.modelgrid.actors.transfer.Cargo;
+import io.modelgrid.actors.watch.ActorTable;
+import io.modelgrid.actors.watch.Told;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.InferenceAnswer.Refused;
 import io.modelgrid.engine.api.InferenceRequest;
+import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.persistence.catalogue.ModelState;
 import java.time.Duration;
@@ -216,6 +219,7 @@ public final class Router {
             .getSystem()
             .dispatchers()
             .lookup(DispatcherSelector.fromConfig(ArtifactKeeper.DISPATCHER));
+    tellTable();
   }
 
   private Behavior<Command> routing() {
@@ -273,6 +277,7 @@ public final class Router {
     statistics.retain(changed.model().versions().keySet());
     waiting.sendWaiting();
     orders.modelChanged();
+    tellTable();
     tickOn();
     return Behaviors.same();
   }
@@ -373,6 +378,7 @@ public final class Router {
 
   private Behavior<Command> onOrdered(Ordered ordered) {
     orders.take(ordered.order());
+    tellTable();
     tickOn();
     return Behaviors.same();
   }
@@ -399,6 +405,7 @@ public final class Router {
     retired = true;
     retiredAt = now();
     waiting.retire();
+    tellTable();
     tickOn();
     return retiring();
   }
@@ -413,6 +420,15 @@ public final class Router {
     waiting.clear().forEach(routed -> routed.answer.complete(refusal));
     pending.clear().forEach(routed -> routed.answer.complete(refusal));
     return Behaviors.same();
+  }
+
+  /** Where it stands, for the node's table of actors. */
+  private void tellTable() {
+    ModelState model = dispatch.model();
+    String state = retired ? "retiring" : orders.areHolding() ? "holding" : "routing";
+    String stable = model.labels().get(ModelSelector.STABLE);
+    ActorTable.of(context.getSystem())
+        .tell(context.getSelf(), new Told(state, model.name(), null, stable, model.epoch()));
   }
 
   /** Time matters as long as anything waits or is pending. */

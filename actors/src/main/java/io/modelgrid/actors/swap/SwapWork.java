@@ -1,5 +1,7 @@
 package io.modelgrid.actors.swap;
 
+import io.modelgrid.actors.watch.ActorTable;
+import io.modelgrid.actors.watch.Told;
 import io.modelgrid.config.SwapSettings;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.persistence.catalogue.OperationState;
@@ -44,9 +46,21 @@ final class SwapWork {
     this.timers = timers;
     this.setup = setup;
     this.plan = plan;
-    this.log = new StepLog(setup.operation(), setup.model(), setup.clock(), setup.progress());
+    this.log =
+        new StepLog(
+            setup.operation(),
+            setup.model(),
+            setup.clock(),
+            setup.progress().andThen(told -> tellTable(context, told)));
     this.writer = new WriterDesk(context, timers, setup.writer());
     this.replies = context.messageAdapter(IngressReply.class, SwapSupervisor.Answered::new);
+  }
+
+  /** Which step it is at, for the node's table of actors. */
+  private void tellTable(ActorContext<SwapSupervisor.Command> context, OperationProgress progress) {
+    String step = progress.steps().get(progress.steps().size() - 1).name();
+    ActorTable.of(context.getSystem())
+        .tell(context.getSelf(), new Told(step, setup.model(), null, plan.version(), null));
   }
 
   OperationPlan plan() {

@@ -5,6 +5,8 @@ import io.modelgrid.actors.TensorMessage;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.router.Router.Rejection;
+import io.modelgrid.actors.watch.Family;
+import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.engine.api.Deadline;
 import io.modelgrid.engine.tensor.NamedTensor;
 import java.util.HashMap;
@@ -193,7 +195,9 @@ public final class Carrier {
   private Behavior<Command> onParcel(Parcel parcel) {
     ActorRef<Command> peer = setup.carrierOn().apply(nodeOf(parcel.recipient()));
     ActorRef<Outgoing.Command> child =
-        context.spawnAnonymous(Outgoing.create(parcel, peer, setup.nanoTime()));
+        context.spawnAnonymous(
+            Watch.over(
+                Family.TRANSFER, "outgoing", Outgoing.create(parcel, peer, setup.nanoTime())));
     outgoing.put(parcel.request(), child);
     context.watchWith(child, new OutgoingEnded(parcel.request()));
     return Behaviors.same();
@@ -249,7 +253,8 @@ public final class Carrier {
       Offer offer = offers.remove(sender);
       if (offer != null) {
         ActorRef<Incoming.Command> child =
-            context.spawnAnonymous(Incoming.create(offer, setup.nanoTime()));
+            context.spawnAnonymous(
+                Watch.over(Family.TRANSFER, "incoming", Incoming.create(offer, setup.nanoTime())));
         incoming.put(sender, child);
         context.watchWith(child, new IncomingEnded(sender));
       }

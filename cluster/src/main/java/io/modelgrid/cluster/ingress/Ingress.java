@@ -5,6 +5,8 @@ import io.modelgrid.actors.WireMessage;
 import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.swap.IngressOrder;
+import io.modelgrid.actors.watch.Family;
+import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.cluster.board.Latest;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.persistence.catalogue.CatalogueState;
@@ -145,7 +147,10 @@ public final class Ingress {
     routers.clear(); // those of an earlier life
     ActorRef<Command> self = context.getSelf();
     context.spawnAnonymous(
-        Enrolment.create(setup.enrol(), revision -> self.tell(new Admitted(this, revision))));
+        Watch.over(
+            Family.INGRESS,
+            "enrolment",
+            Enrolment.create(setup.enrol(), revision -> self.tell(new Admitted(this, revision)))));
     return enrolling();
   }
 

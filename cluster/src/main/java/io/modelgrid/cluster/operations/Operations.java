@@ -8,6 +8,8 @@ import io.modelgrid.actors.swap.IngressOrder;
 import io.modelgrid.actors.swap.OperationProgress;
 import io.modelgrid.actors.swap.SwapSetup;
 import io.modelgrid.actors.swap.SwapSupervisor;
+import io.modelgrid.actors.watch.Family;
+import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.cluster.ingress.Ingress;
 import io.modelgrid.config.SwapSettings;
 import io.modelgrid.persistence.catalogue.CatalogueState;
@@ -166,7 +168,8 @@ public final class Operations {
             setup.sights().nanoTime(),
             setup.clock());
     ActorRef<SwapSupervisor.Command> supervisor =
-        context.spawnAnonymous(SwapSupervisor.create(its));
+        context.spawnAnonymous(
+            Watch.over(Family.SUPERVISOR, "operation " + running.id(), SwapSupervisor.create(its)));
     context.watchWith(supervisor, new SupervisorEnded(running.id(), name));
     supervised.put(running.id(), RUNNING);
     context.getLog().info("Operation {} on {}: {} is its supervisor", running.id(), model, name);

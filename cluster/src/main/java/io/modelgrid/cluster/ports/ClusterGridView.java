@@ -7,6 +7,7 @@ import io.modelgrid.cluster.ingress.StatusBoard;
 import io.modelgrid.cluster.lease.MajorityLease;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.cluster.reconcile.Reconciler;
+import io.modelgrid.engine.api.GridActors;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.ModelSelector;
@@ -39,6 +40,7 @@ public final class ClusterGridView implements GridView {
   private final Supplier<Map<String, OperationProgress>> progress;
   private final RouterCounts counts;
   private final Supplier<CompletionStage<GridVitals>> vitals;
+  private final Supplier<CompletionStage<GridActors>> actors;
   private final Map<String, Made> made = new ConcurrentHashMap<>();
 
   /**
@@ -48,6 +50,7 @@ public final class ClusterGridView implements GridView {
    * @param progress what supervisors told last, by operation
    * @param counts adds up what all routers counted of a model
    * @param vitals asks all nodes for theirs
+   * @param actors asks all nodes for their actors
    */
   public ClusterGridView(
       String node,
@@ -60,7 +63,8 @@ public final class ClusterGridView implements GridView {
       int defaultReplicas,
       Supplier<Map<String, OperationProgress>> progress,
       RouterCounts counts,
-      Supplier<CompletionStage<GridVitals>> vitals) {
+      Supplier<CompletionStage<GridVitals>> vitals,
+      Supplier<CompletionStage<GridActors>> actors) {
     this.node = node;
     this.catalogue = catalogue;
     this.members = members;
@@ -72,6 +76,7 @@ public final class ClusterGridView implements GridView {
     this.progress = progress;
     this.counts = counts;
     this.vitals = vitals;
+    this.actors = actors;
   }
 
   @Override
@@ -194,5 +199,10 @@ public final class ClusterGridView implements GridView {
   @Override
   public CompletionStage<GridVitals> vitals() {
     return vitals.get();
+  }
+
+  @Override
+  public CompletionStage<GridActors> actors() {
+    return actors.get();
   }
 }

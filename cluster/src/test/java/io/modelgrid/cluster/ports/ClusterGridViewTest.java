@@ -22,6 +22,7 @@ import io.modelgrid.cluster.ingress.StatusBoard;
 import io.modelgrid.cluster.lease.Leases;
 import io.modelgrid.cluster.lease.MajorityLease;
 import io.modelgrid.cluster.membership.Members;
+import io.modelgrid.engine.api.GridActors;
 import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.NodeView;
 import io.modelgrid.engine.api.VersionStatistics;
@@ -81,7 +82,8 @@ class ClusterGridViewTest {
         3,
         Map::of,
         COUNTS,
-        () -> CompletableFuture.completedFuture(VITALS));
+        () -> CompletableFuture.completedFuture(VITALS),
+        () -> CompletableFuture.completedFuture(new GridActors(List.of())));
   }
 
   @Test

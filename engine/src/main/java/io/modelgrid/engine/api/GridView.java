@@ -61,4 +61,11 @@ public interface GridView {
    * or right after them, may get what they get.
    */
   CompletionStage<GridVitals> vitals();
+
+  /**
+   * What the actors of all nodes do. Asks the nodes, so it takes a moment; one that does not answer
+   * within a second is named as silent. Whoever asks while others do, or just after them, gets the
+   * same picture.
+   */
+  CompletionStage<GridActors> actors();
 }

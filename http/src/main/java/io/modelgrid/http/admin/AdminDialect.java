@@ -7,6 +7,7 @@ import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.change.Origins;
+import io.modelgrid.http.events.ActorWatch;
 import io.modelgrid.http.events.GridWatch;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
@@ -33,6 +34,7 @@ public final class AdminDialect extends RoutedDialect {
   private final Uploads uploads;
   private final VersionWait versions;
   private final GridWatch watch;
+  private final ActorWatch actors;
   private final JsonReader.Format format;
   private final ExecutionContextExecutor executor;
 
@@ -60,6 +62,7 @@ public final class AdminDialect extends RoutedDialect {
     this.uploads = new Uploads(admin, materializer, blocking);
     this.versions = new VersionWait(view, system.scheduler(), executor);
     this.watch = new GridWatch(view, system.scheduler(), executor);
+    this.actors = new ActorWatch(view, blocking, system.scheduler(), executor);
     this.format = new JsonReader.Format(http.maxJsonDepth());
     ArtifactFiles artifacts = new ArtifactFiles(admin, blocking);
     routes()
@@ -79,6 +82,7 @@ public final class AdminDialect extends RoutedDialect {
             (call, path) -> artifacts.send(Names.digest(path.get(0))));
     new OperationRoutes(view, admin, format, system.scheduler(), executor).addTo(routes());
     new EventRoutes(view, watch).addTo(routes());
+    new ActorRoutes(actors).addTo(routes());
     new HistoryPaths(history, executor).addTo(routes());
   }
 
@@ -90,6 +94,7 @@ public final class AdminDialect extends RoutedDialect {
   @Override
   public void stop() {
     watch.stop();
+    actors.stop();
   }
 
   private ModelView model(String text) {

@@ -41,7 +41,7 @@ final class EventRoutes {
     return stream(watch.operation(id));
   }
 
-  private static CompletionStage<HttpResponse> stream(Source<ByteString, NotUsed> events) {
+  static CompletionStage<HttpResponse> stream(Source<ByteString, NotUsed> events) {
     return CompletableFuture.completedFuture(
         HttpResponse.create()
             .withEntity(

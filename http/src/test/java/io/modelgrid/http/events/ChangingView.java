@@ -1,5 +1,6 @@
 package io.modelgrid.http.events;
 
+import io.modelgrid.engine.api.GridActors;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.ModelView;
@@ -17,12 +18,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A grid that a test changes between two looks. */
 final class ChangingView implements GridView {
   volatile List<ModelView> models = List.of();
   volatile List<NodeView> nodes = List.of();
   volatile List<OperationView> operations = List.of();
+  volatile GridActors actors = new GridActors(List.of());
+  final AtomicInteger asked = new AtomicInteger();
 
   static ModelView model(String name, long epoch, ReplicaView... replicas) {
     return new ModelView(
@@ -116,5 +120,11 @@ final class ChangingView implements GridView {
   public CompletionStage<GridVitals> vitals() {
     return CompletableFuture.completedFuture(
         new GridVitals(Instant.EPOCH, List.of(), List.of(), List.of(), List.of()));
+  }
+
+  @Override
+  public CompletionStage<GridActors> actors() {
+    asked.incrementAndGet();
+    return CompletableFuture.completedFuture(actors);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.modelgrid.actors.watch;
+
+import org.jspecify.annotations.NullMarked;
