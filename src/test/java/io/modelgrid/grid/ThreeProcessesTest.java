@@ -63,6 +63,14 @@ class ThreeProcessesTest {
       LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
       launcher.kill(3);
       Await.until(
+          "the tree to show that node 3 is gone",
+          Duration.ofSeconds(2),
+          () ->
+              !launcher
+                  .get(1, "/grid/v1/actors")
+                  .body()
+                  .matches(".*\"node\":\"node-3\",\"address\":\"[^\"]*\",\"status\":\"up\".*"));
+      Await.until(
           "the lost slot noticed",
           Duration.ofSeconds(30),
           () -> launcher.servingReplicas(1, "minilm") < 3);

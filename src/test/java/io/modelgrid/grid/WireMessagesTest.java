@@ -23,6 +23,7 @@ import io.modelgrid.cluster.board.NodeReport;
 import io.modelgrid.cluster.ingress.Ingress;
 import io.modelgrid.cluster.lease.LeaseKeeper;
 import io.modelgrid.cluster.operations.Operations;
+import io.modelgrid.cluster.placement.Wish;
 import io.modelgrid.cluster.tree.TreeKeeper;
 import io.modelgrid.engine.api.ActorView;
 import io.modelgrid.cluster.vitals.VitalsDesk;
@@ -134,6 +135,8 @@ class WireMessagesTest {
 
   private static List<Object> samples(ActorRef<Object> ref) {
     return List.of(
+        new Wish.Drain("n:1", "ann", "by hand"),
+        new Wish.Move("m", 1, "n:1", "", false, "ann", "by hand"),
         new TreeKeeper.Read(ref.unsafeUpcast()),
         new TreeKeeper.Told(
             List.of(

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Terminal(
     PrintStream out, PrintStream err, boolean live, Map<String, String> environment, Path folder) {
+  private static final int DEFAULT_LINES = 24;
+  private static final int FEWEST_LINES = 6;
+
   public Terminal {
     environment = Map.copyOf(environment);
   }
@@ -32,6 +35,14 @@ public record Terminal(
   public @Nullable String variable(String name) {
     String value = environment.get(name);
     return value == null || value.isBlank() ? null : value;
+  }
+
+  /** Lines that fit on it, one left for the cursor; as LINES says, or as most have. */
+  public int height() {
+    String lines = variable("LINES");
+    int height =
+        lines != null && lines.matches("[0-9]{1,4}") ? Integer.parseInt(lines) : DEFAULT_LINES;
+    return Math.max(FEWEST_LINES, height - 1);
   }
 
   /** A path as the caller means it. */

@@ -33,12 +33,16 @@ import io.modelgrid.cluster.membership.NodeRefs;
 import io.modelgrid.cluster.operations.Operations;
 import io.modelgrid.cluster.operations.OperationsBoard;
 import io.modelgrid.cluster.operations.Sights;
+import io.modelgrid.cluster.placement.Site;
 import io.modelgrid.cluster.placement.SlotAllocation;
+import io.modelgrid.cluster.placement.WishBoard;
+import io.modelgrid.cluster.placement.Wishes;
 import io.modelgrid.cluster.ports.ActorRound;
 import io.modelgrid.cluster.ports.ClusterGridAdmin;
 import io.modelgrid.cluster.ports.ClusterGridHistory;
 import io.modelgrid.cluster.ports.ClusterGridView;
 import io.modelgrid.cluster.ports.GridInference;
+import io.modelgrid.cluster.ports.PlacementOrders;
 import io.modelgrid.cluster.ports.ReplicaRestart;
 import io.modelgrid.cluster.ports.SecondCopy;
 import io.modelgrid.cluster.ports.TallyRound;
@@ -81,6 +85,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
@@ -92,6 +97,7 @@ import org.apache.pekko.cluster.typed.SingletonActor;
  */
 final class NodeWiring {
   private static final String KEEPER = "artifacts";
+  private static final Duration WISH_PATIENCE = Duration.ofSeconds(5);
 
   /** What the outside gets of a node. */
   record Parts(
@@ -117,6 +123,7 @@ final class NodeWiring {
   private final Latest<Boolean> enrolled = new Latest<>(false);
   private final RequestMeters meters;
   private final NodeVitals vitals;
+  private final Latest<Wishes> wishes = new Latest<>(Wishes.none());
   private final DeviceInventory devices;
   private final ServableLoader loader;
   private final TensorPost post;
@@ -194,6 +201,7 @@ final class NodeWiring {
     ActorRef<ArtifactKeeper.Command> keeper =
         spawn(Family.ARTIFACTS, KEEPER, ArtifactKeeper.create(store));
     spawn(Family.BOARD, OperationsBoard.NAME, OperationsBoard.create(progress));
+    ActorRef<WishBoard.Command> wishBoard = wishBoard(membership);
     spawnForGood(Family.WATCH, TreeKeeper.NAME, TreeKeeper.create());
     spawnForGood(Family.WATCH, VitalsDesk.NAME, VitalsDesk.create(vitals));
     ActorRef<Catalogue.Command> writer = catalogueSingleton(membership);
@@ -222,7 +230,7 @@ final class NodeWiring {
     ActorRef<NodeBoard.Command> board =
         spawn(Family.BOARD, "board", NodeBoard.create(this::ownReport, reports));
     followCatalogue(writer, ingress);
-    reconcilerSingleton(writer, slots(keeper));
+    reconcilerSingleton(writer, slots(keeper), wishBoard);
 
     membership.tell(
         new Membership.Listen(
@@ -232,15 +240,17 @@ final class NodeWiring {
               leaseKeeper.tell(new LeaseKeeper.MembersChanged(now));
               lifelines.tell(new Lifelines.MembersChanged(now));
               board.tell(new NodeBoard.MembersChanged(now));
+              wishBoard.tell(new WishBoard.MembersChanged(now));
               keeper.tell(new ArtifactKeeper.PeersChanged(keepers(now)));
             }));
     spawn(Family.MEMBERSHIP, "joining", Joining.create(settings.cluster()));
-    return parts(routers, writer);
+    return parts(routers, writer, wishBoard);
   }
 
   private Parts parts(
       ConcurrentHashMap<String, ActorRef<Router.Command>> routers,
-      ActorRef<Catalogue.Command> writer) {
+      ActorRef<Catalogue.Command> writer,
+      ActorRef<WishBoard.Command> wishBoard) {
     GridView view =
         new ClusterGridView(
             settings.node().name(),
@@ -262,9 +272,37 @@ final class NodeWiring {
         new GridInference(routers, view::started, meters),
         view,
         new ClusterGridAdmin(
-            system, writer, store, secondCopy, new ReplicaRestart(catalogue, statuses)),
+            system,
+            writer,
+            store,
+            secondCopy,
+            new ReplicaRestart(catalogue, statuses),
+            placementOrders(wishBoard)),
         new ClusterGridHistory(new JournalHistory(system, ArtifactKeeper.DISPATCHER), catalogue),
         http);
+  }
+
+  /** Keeps what is wanted of where slots are; membership shows which nodes are drained. */
+  private ActorRef<WishBoard.Command> wishBoard(ActorRef<Membership.Command> membership) {
+    return spawn(
+        Family.PLACEMENT,
+        WishBoard.NAME,
+        WishBoard.create(
+            model -> catalogue.get().models().containsKey(model),
+            now -> {
+              wishes.set(now);
+              membership.tell(new Membership.Drained(now.drained()));
+            }));
+  }
+
+  private PlacementOrders placementOrders(ActorRef<WishBoard.Command> wishBoard) {
+    return new PlacementOrders(
+        catalogue,
+        members,
+        reports,
+        wishes,
+        statuses,
+        command -> AskPattern.ask(wishBoard, command::apply, WISH_PATIENCE, system.scheduler()));
   }
 
   private ActorRef<Catalogue.Command> catalogueSingleton(ActorRef<Membership.Command> membership) {
@@ -331,7 +369,9 @@ final class NodeWiring {
   }
 
   private void reconcilerSingleton(
-      ActorRef<Catalogue.Command> writer, BiConsumer<String, Replica.Keep> ping) {
+      ActorRef<Catalogue.Command> writer,
+      BiConsumer<String, Replica.Keep> ping,
+      ActorRef<WishBoard.Command> wishBoard) {
     Reconciler.Setup setup =
         new Reconciler.Setup(
             catalogue,
@@ -340,6 +380,8 @@ final class NodeWiring {
             writer,
             ping,
             leaving()::get,
+            wishes,
+            move -> wishBoard.tell(new WishBoard.Put(move.over(), system.ignoreRef())),
             settings.cluster().reconcileInterval(),
             settings.cluster().defaultReplicas());
     var unused =
@@ -368,12 +410,16 @@ final class NodeWiring {
     KeptArtifacts artifacts = new KeptArtifacts(system, keeper, store);
     return Slots.start(
         system,
-        new SlotAllocation(members, reports, catalogue),
+        new SlotAllocation(members, reports, catalogue, wishes, this::lives),
         (model, index) ->
             Watch.over(
                 Family.REPLICA,
                 model + "." + index,
                 Replica.create(replicaSetup(model, index, artifacts))));
+  }
+
+  private boolean lives(String slot) {
+    return statuses.of(Site.modelOf(slot)).stream().anyMatch(each -> each.slot().equals(slot));
   }
 
   private ReplicaSetup replicaSetup(String model, int index, KeptArtifacts artifacts) {

@@ -79,7 +79,10 @@ class AdminTest {
         "DELETE /grid/v1/models/echo",
         "DELETE /grid/v1/models/echo/labels/canary",
         "DELETE /grid/v1/operations/12",
-        "POST /grid/v1/replicas/echo.1/restart"
+        "POST /grid/v1/replicas/echo.1/restart",
+        "POST /grid/v1/replicas/echo.1/move",
+        "POST /grid/v1/nodes/node-a/drain",
+        "DELETE /grid/v1/nodes/node-a/drain"
       })
   void aCommandWhoseRequestBreaksOffChangesNothing(String command) throws Exception {
     try (RawConnection connection = server.connect()) {
@@ -102,6 +105,57 @@ class AdminTest {
     server.grid.answer = new Refused(ChangeAnswer.Reason.NOT_FOUND, "nobody lives there");
     assertThat(server.send("POST", "/grid/v1/replicas/echo.9/restart", "").statusCode())
         .isEqualTo(404);
+  }
+
+  @Test
+  void aReplicaIsMovedToTheNodeThatIsNamedOrToAnyOther() throws Exception {
+    HttpResponse<String> named =
+        server.send(
+            "POST", "/grid/v1/replicas/echo.1/move", "{\"node\":\"node-b\",\"why\":\"it is hot\"}");
+    assertThat(named.statusCode()).isEqualTo(202);
+    assertThat(named.body()).isEqualTo("{\"slot\":\"echo.1\",\"changed\":true}");
+    assertThat(server.send("POST", "/grid/v1/replicas/echo.1/move", "{}").statusCode())
+        .isEqualTo(202);
+    assertThat(server.send("POST", "/grid/v1/replicas/echo.1/move", "").statusCode())
+        .isEqualTo(202);
+    assertThat(server.grid.changes)
+        .containsExactly(
+            "move echo.1 to node-b by anonymous: it is hot",
+            "move echo.1 to null by anonymous: POST /grid/v1/replicas/echo.1/move",
+            "move echo.1 to null by anonymous: POST /grid/v1/replicas/echo.1/move");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"node\":1}",
+        "{\"node\":\"\"}",
+        "{\"to\":\"node-b\"}",
+        "[]",
+        "{\"node\":\"a\\u0007\"}"
+      })
+  void movesThatCannotBeReadChangeNothing(String body) throws Exception {
+    HttpResponse<String> response = server.send("POST", "/grid/v1/replicas/echo.1/move", body);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+    assertThat(response.body()).contains("expected");
+    assertThat(server.grid.changes).isEmpty();
+  }
+
+  @Test
+  void aNodeIsDrainedAndTakesSlotsAgain() throws Exception {
+    HttpResponse<String> drained = server.send("POST", "/grid/v1/nodes/node-a/drain", "");
+    assertThat(drained.statusCode()).isEqualTo(202);
+    assertThat(drained.body()).isEqualTo("{\"node\":\"node-a\",\"drained\":true,\"changed\":true}");
+    HttpResponse<String> resumed = server.send("DELETE", "/grid/v1/nodes/node-a/drain", "");
+    assertThat(resumed.statusCode()).isEqualTo(200);
+    assertThat(resumed.body())
+        .isEqualTo("{\"node\":\"node-a\",\"drained\":false,\"changed\":true}");
+    server.grid.answer = new Refused(ChangeAnswer.Reason.CONFLICT, "it is the only one");
+    assertThat(server.send("POST", "/grid/v1/nodes/node-a/drain", "").statusCode()).isEqualTo(409);
+    assertThat(server.grid.changes)
+        .startsWith(
+            "drain node-a by anonymous: POST /grid/v1/nodes/node-a/drain",
+            "resume node-a by anonymous: DELETE /grid/v1/nodes/node-a/drain");
   }
 
   @ParameterizedTest

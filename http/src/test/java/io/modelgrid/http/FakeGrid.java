@@ -233,6 +233,17 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
     return change("restart " + slot, origin);
   }
 
+  @Override
+  public CompletionStage<ChangeAnswer> moveReplica(
+      String slot, @Nullable String node, Origin origin) {
+    return change("move " + slot + " to " + node, origin);
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> drain(String node, boolean drained, Origin origin) {
+    return change((drained ? "drain " : "resume ") + node, origin);
+  }
+
   private CompletionStage<ChangeAnswer> change(String words, Origin origin) {
     changes.add(words + " by " + origin.who() + ": " + origin.why());
     return CompletableFuture.completedFuture(answers.apply(words));

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The addresses of the admin and predict calls that the commands use. */
 public final class GridPaths {
   public static final String NODES = "/grid/v1/nodes";
+  public static final String ACTORS = "/grid/v1/actors";
   public static final String MODELS = "/grid/v1/models";
   public static final String OPERATIONS = "/grid/v1/operations";
   public static final String STARTUP = "/health/startup";
@@ -32,6 +33,14 @@ public final class GridPaths {
 
   public static String restart(String slot) {
     return "/grid/v1/replicas/" + segment(slot) + "/restart";
+  }
+
+  public static String move(String slot) {
+    return "/grid/v1/replicas/" + segment(slot) + "/move";
+  }
+
+  public static String drain(String node) {
+    return NODES + "/" + segment(node) + "/drain";
   }
 
   public static String swap(String name) {

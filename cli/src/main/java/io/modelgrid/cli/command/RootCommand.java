@@ -3,6 +3,7 @@ package io.modelgrid.cli.command;
 import io.modelgrid.cli.ExitCode;
 import io.modelgrid.cli.Terminal;
 import io.modelgrid.cli.node.NodeMain;
+import io.modelgrid.cli.tree.Keys;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,6 +53,10 @@ public final class RootCommand implements Callable<Integer> {
     root.addSubcommand(new UndeployCommand(terminal));
     root.addSubcommand(new ScaleCommand(terminal));
     root.addSubcommand(new RestartCommand(terminal));
+    root.addSubcommand(new MoveCommand(terminal));
+    root.addSubcommand(new DrainCommand(terminal));
+    root.addSubcommand(new ActorsCommand(terminal));
+    root.addSubcommand(new TopCommand(terminal, Keys::ofTerminal));
     root.addSubcommand(new ModelsCommand(terminal));
     root.addSubcommand(new ShowCommand(terminal));
     root.addSubcommand(new VersionsCommand(terminal));

@@ -7,7 +7,7 @@ import java.util.List;
  * Lines on a terminal that are drawn again in place. A line that is too long is cut by the terminal
  * instead of wrapped, since a wrapped one would throw the counting out. Thread-safe.
  */
-final class Canvas {
+public final class Canvas {
   private static final String NO_WRAP = "\u001b[?7l";
   private static final String WRAP = "\u001b[?7h";
   private static final String CLEAR_BELOW = "\u001b[J";
@@ -15,12 +15,12 @@ final class Canvas {
   private final PrintStream out;
   private List<String> shown = List.of();
 
-  Canvas(PrintStream out) {
+  public Canvas(PrintStream out) {
     this.out = out;
   }
 
   /** Draws these lines in the place of those before. */
-  synchronized void draw(List<String> lines) {
+  public synchronized void draw(List<String> lines) {
     if (lines.equals(shown)) {
       return;
     }
@@ -33,7 +33,7 @@ final class Canvas {
   }
 
   /** Takes the lines away. */
-  synchronized void clear() {
+  public synchronized void clear() {
     if (!shown.isEmpty()) {
       print(new StringBuilder(up()).append(CLEAR_BELOW));
       shown = List.of();

@@ -17,8 +17,6 @@ import java.util.concurrent.TimeUnit;
 public final class OperationWatch {
   private static final long PAUSE_MILLIS = 150;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int DEFAULT_LINES = 24;
-  private static final int FEWEST_LINES = 6;
 
   private final GridClient client;
   private final Terminal terminal;
@@ -73,7 +71,7 @@ public final class OperationWatch {
   private void show(OperationJson operation) {
     Instant now = Instant.now();
     if (terminal.live()) {
-      canvas.draw(Checklist.lines(operation, now, height()));
+      canvas.draw(Checklist.lines(operation, now, terminal.height()));
     } else {
       log.news(operation, now).forEach(terminal.err()::println);
     }
@@ -87,13 +85,6 @@ public final class OperationWatch {
     } else {
       log.news(operation, now).forEach(terminal.err()::println);
     }
-  }
-
-  private int height() {
-    String lines = terminal.variable("LINES");
-    int height =
-        lines != null && lines.matches("[0-9]{1,4}") ? Integer.parseInt(lines) : DEFAULT_LINES;
-    return Math.max(FEWEST_LINES, height - 1);
   }
 
   /** In the JVM's last moment, after Ctrl-C. */

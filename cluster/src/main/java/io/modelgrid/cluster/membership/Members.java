@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * @param all members that are up or on their way out, joining ones excepted
  * @param settled whether nobody is joining, leaving or unreachable
  * @param expectedServing serving nodes that are members, or were and did not leave: one that
- *     crashed is expected back
+ *     crashed is expected back; without those that are drained
  * @param joining members that are not up yet
  * @param lost members that were removed without leaving, and when they were seen last; see {@link
  *     LostMembers}
@@ -37,6 +37,9 @@ public record Members(
     this(self, all, settled, expectedServing, List.of(), Map.of());
   }
 
+  /** The status of a node that is up, but shall have no slots. */
+  public static final String DRAINING = "draining";
+
   /** One member. */
   public record Node(String address, Set<String> roles, String status, boolean reachable) {
     public Node {
@@ -45,6 +48,11 @@ public record Members(
 
     public boolean isUp() {
       return status.equals("up");
+    }
+
+    /** Whether it is up, but shall have no slots. */
+    public boolean isDraining() {
+      return status.equals(DRAINING);
     }
   }
 

@@ -36,6 +36,13 @@ public final class Membership {
   /** Tell this listener, now and at each change; it is called inside the actor. */
   public record Listen(Consumer<Members> listener) implements Command, LocalMessage {}
 
+  /** These nodes ({@code host:port}) shall have no slots, and no others. */
+  public record Drained(Set<String> nodes) implements Command, LocalMessage {
+    public Drained {
+      nodes = Set.copyOf(nodes);
+    }
+  }
+
   private record Happened(ClusterDomainEvent event) implements Command, LocalMessage {}
 
   private enum Look implements Command, LocalMessage {
@@ -54,6 +61,7 @@ public final class Membership {
   private final Set<String> expectedServing = new HashSet<>();
   private final LostMembers lost;
   private final LongSupplier nanoTime;
+  private Set<String> drained = Set.of();
   private boolean joined;
   private Members members = Members.none();
 
@@ -88,6 +96,7 @@ public final class Membership {
   private Behavior<Command> watching() {
     return Behaviors.receive(Command.class)
         .onMessage(Listen.class, this::onListen)
+        .onMessage(Drained.class, this::onDrained)
         .onMessage(Happened.class, this::onHappened)
         .onMessage(Look.class, look -> onLook())
         .build();
@@ -97,6 +106,11 @@ public final class Membership {
     listeners.add(listen.listener());
     listen.listener().accept(members);
     return Behaviors.same();
+  }
+
+  private Behavior<Command> onDrained(Drained told) {
+    drained = told.nodes();
+    return onLook();
   }
 
   private Behavior<Command> onHappened(Happened happened) {
@@ -138,7 +152,9 @@ public final class Membership {
     }
     String self = text(cluster.selfMember().address());
     noteLosses(unreachable, nodes.stream().anyMatch(node -> node.address().equals(self)));
-    return new Members(self, nodes, settled, expectedServing, joining, lost.now());
+    Set<String> taking = new HashSet<>(expectedServing);
+    taking.removeAll(drained);
+    return new Members(self, nodes, settled, taking, joining, lost.now());
   }
 
   private void noteLosses(Set<Member> unreachable, boolean member) {
@@ -152,12 +168,12 @@ public final class Membership {
     lost.unreachable(addresses, nanoTime.getAsLong());
   }
 
-  private static Members.Node node(Member member, boolean reachable) {
+  private Members.Node node(Member member, boolean reachable) {
+    String address = text(member.address());
+    boolean draining = member.status().equals(MemberStatus.up()) && drained.contains(address);
+    String status = member.status().toString().toLowerCase(Locale.ROOT);
     return new Members.Node(
-        text(member.address()),
-        roles(member),
-        member.status().toString().toLowerCase(Locale.ROOT),
-        reachable);
+        address, roles(member), draining ? Members.DRAINING : status, reachable);
   }
 
   /** Without the data centre, which Pekko keeps among the roles. */

@@ -37,6 +37,7 @@ public final class ClusterGridAdmin implements GridAdmin {
   private final ArtifactStore store;
   private final SecondCopy secondCopy;
   private final ReplicaRestart restarts;
+  private final PlacementOrders placement;
   private final Executor blocking;
 
   public ClusterGridAdmin(
@@ -44,12 +45,14 @@ public final class ClusterGridAdmin implements GridAdmin {
       ActorRef<Catalogue.Command> writer,
       ArtifactStore store,
       SecondCopy secondCopy,
-      ReplicaRestart restarts) {
+      ReplicaRestart restarts,
+      PlacementOrders placement) {
     this.system = system;
     this.writer = writer;
     this.store = store;
     this.secondCopy = secondCopy;
     this.restarts = restarts;
+    this.placement = placement;
     this.blocking =
         system.dispatchers().lookup(DispatcherSelector.fromConfig(ArtifactKeeper.DISPATCHER));
   }
@@ -140,6 +143,17 @@ public final class ClusterGridAdmin implements GridAdmin {
   @Override
   public CompletionStage<ChangeAnswer> restartReplica(String slot, Origin origin) {
     return CompletableFuture.completedFuture(restarts.ask(slot, origin));
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> moveReplica(
+      String slot, @Nullable String node, Origin origin) {
+    return placement.move(slot, node, origin).exceptionally(ClusterGridAdmin::refusal);
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> drain(String node, boolean drained, Origin origin) {
+    return placement.drain(node, drained, origin).exceptionally(ClusterGridAdmin::refusal);
   }
 
   private CompletionStage<ChangeAnswer> command(

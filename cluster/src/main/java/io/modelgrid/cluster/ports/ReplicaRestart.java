@@ -41,7 +41,7 @@ public final class ReplicaRestart {
     Optional<ReplicaStatus> living =
         board.all().stream().filter(status -> status.slot().equals(slot)).findFirst();
     if (living.isEmpty()) {
-      return new Refused(Reason.NOT_FOUND, missing(slot));
+      return new Refused(Reason.NOT_FOUND, missing(slot, catalogue.get(), board));
     }
     ReplicaStatus status = living.get();
     boolean stays = status.lifecycle() != Lifecycle.DRAINING;
@@ -57,10 +57,11 @@ public final class ReplicaRestart {
     return new Changed(catalogue.get().revision(), "", stays);
   }
 
-  private String missing(String slot) {
+  /** Says that no replica lives in a slot. */
+  static String missing(String slot, CatalogueState catalogue, StatusBoard board) {
     int dot = slot.lastIndexOf('.');
     String model = slot.substring(0, Math.max(0, dot));
-    if (!catalogue.get().models().containsKey(model)) {
+    if (!catalogue.models().containsKey(model)) {
       return "slot '%s': there is no model '%s' (expected: MODEL.NUMBER, such as minilm.0)"
           .formatted(slot, model);
     }

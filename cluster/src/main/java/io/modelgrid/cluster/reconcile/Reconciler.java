@@ -6,6 +6,8 @@ import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.cluster.ingress.StatusBoard;
 import io.modelgrid.cluster.membership.Members;
+import io.modelgrid.cluster.placement.Wish;
+import io.modelgrid.cluster.placement.Wishes;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.catalogue.VersionState;
@@ -16,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -36,6 +38,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  *       any;
  *   <li>at each interval it pings every wanted slot with the versions to hold, which starts
  *       replicas and restarts them after a loss, and releases replicas whose slot is not wanted;
+ *   <li>a slot of a node that is drained, or that somebody moves, is replaced by another one of its
+ *       model first, and released when that is ready; none while an operation runs on the model;
  *   <li>a replica's report of a first successful load, or of a bundle that is at fault, goes to the
  *       catalogue, again and again until the read copy shows it.
  * </ol>
@@ -60,6 +64,8 @@ public final class Reconciler {
    * @param ping sends a ping to a slot, wherever it is or will be
    * @param leaving whether this node is on its way out: a ping to a slot whose home is being closed
    *     would wait there, and hold the node up
+   * @param wishes where slots shall be
+   * @param moved notes that a move is over; told until the wishes show it
    */
   public record Setup(
       Supplier<CatalogueState> catalogue,
@@ -68,6 +74,8 @@ public final class Reconciler {
       ActorRef<Catalogue.Command> writer,
       BiConsumer<String, Replica.Keep> ping,
       BooleanSupplier leaving,
+      Supplier<Wishes> wishes,
+      Consumer<Wish.Move> moved,
       Duration interval,
       int defaultReplicas) {}
 
@@ -76,6 +84,7 @@ public final class Reconciler {
 
   private final Setup setup;
   private final ActorRef<Replica.Report> reports;
+  private Wishes wishesBefore = Wishes.none();
 
   private Reconciler(Setup setup, ActorContext<Command> context, TimerScheduler<Command> timers) {
     this.setup = setup;
@@ -104,18 +113,25 @@ public final class Reconciler {
     }
     Set<String> staying =
         members.all().stream()
-            .filter(Members.Node::isUp)
+            .filter(node -> node.isUp() || node.isDraining())
             .map(Members.Node::address)
             .collect(Collectors.toSet());
+    List<ReplicaStatus> known = setup.board().all();
+    // By now, all other nodes have heard of those of the last round: the one that places slots,
+    // too.
+    Wishes wishes = setup.wishes().get();
+    Relocations relocations =
+        new Relocations(wishes.alsoIn(wishesBefore), members, known, setup.moved());
+    wishesBefore = wishes;
     Map<String, List<ReplicaStatus>> alive =
-        setup.board().all().stream()
+        known.stream()
             .filter(status -> status.lifecycle() != ReplicaStatus.Lifecycle.DRAINING)
             .filter(status -> staying.contains(status.node()))
             .collect(Collectors.groupingBy(ReplicaStatus::model));
     Map<String, SortedSet<Integer>> wanted = new HashMap<>();
     for (ModelState model : catalogue.models().values()) {
       SortedSet<Integer> slots =
-          wanted(model, alive.getOrDefault(model.name(), List.of()), members);
+          wanted(model, alive.getOrDefault(model.name(), List.of()), members, relocations);
       wanted.put(model.name(), slots);
       keep(model, slots);
     }
@@ -126,13 +142,12 @@ public final class Reconciler {
     return Behaviors.same();
   }
 
-  private SortedSet<Integer> wanted(ModelState model, List<ReplicaStatus> alive, Members members) {
+  private SortedSet<Integer> wanted(
+      ModelState model, List<ReplicaStatus> alive, Members members, Relocations relocations) {
     if (model.wanted().isEmpty()) {
       return NO_SLOTS;
     }
-    TreeSet<Integer> living =
-        alive.stream().map(ReplicaStatus::index).collect(Collectors.toCollection(TreeSet::new));
-    return WantedSlots.choose(countFor(model, members, setup.defaultReplicas()), living);
+    return relocations.wanted(model, countFor(model, members, setup.defaultReplicas()), alive);
   }
 
   /** How many replicas a model shall have now. */

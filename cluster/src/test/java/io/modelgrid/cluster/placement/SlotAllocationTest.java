@@ -19,6 +19,7 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,9 @@ class SlotAllocationTest {
   private static final ActorRef C = region("pekko://modelgrid@c:1/system/sharding/slot");
   private static final Members THREE = members(up(SELF), up("b:1"), up("c:1"));
 
+  private final Set<String> living = new HashSet<>();
+  private Wishes wishes = Wishes.none();
+
   @AfterAll
   static void stop() {
     KIT.shutdownTestKit();
@@ -54,18 +58,18 @@ class SlotAllocationTest {
         system.provider(), ActorPaths.fromString(path), system.eventStream());
   }
 
-  private static SlotAllocation allocation(Members members, long bytesOfDevices) {
+  private SlotAllocation allocation(Members members, long bytesOfDevices) {
     return allocation(members, bytesOfDevices, catalogue(model("m", "1", 3, registered("1"))));
   }
 
-  private static SlotAllocation allocation(
-      Members members, long bytesOfDevices, CatalogueState state) {
+  private SlotAllocation allocation(Members members, long bytesOfDevices, CatalogueState state) {
     Map<String, NodeReport> reports = new HashMap<>();
     for (String node : List.of(SELF, "b:1", "c:1")) {
       DeviceView cpu = new DeviceView("cpu", "cpu", bytesOfDevices, 0, List.of());
       reports.put(node, new NodeReport(node, node, "", 16, node, List.of(cpu)));
     }
-    return new SlotAllocation(() -> members, () -> reports, () -> state);
+    return new SlotAllocation(
+        () -> members, () -> reports, () -> state, () -> wishes, living::contains);
   }
 
   private static IndexedSeq<String> slots(String... names) {
@@ -137,6 +141,48 @@ class SlotAllocationTest {
         Map.of(HERE, slots("a.0", "b.0", "c.0", "d.0"), B, slots(), C, slots());
 
     assertThat(get(allocation(THREE, 1000).rebalance(current, Set.of()))).isEmpty();
+  }
+
+  private void move(String from, String to, boolean done) {
+    Wish.Move move = new Wish.Move("m", 0, from, to, done, "ann", "");
+    wishes = new Wishes(Map.of(move.key(), move));
+  }
+
+  @Test
+  void placesTheSlotOfAMoveOnTheNodeThatIsNamed() throws Exception {
+    Map<ActorRef, IndexedSeq<String>> current =
+        Map.of(HERE, slots("m.0"), B, slots(), C, slots("m.1"));
+    move(SELF, "c:1", false);
+    assertThat(get(allocation(THREE, 1000).allocateShard(HERE, "m.2", current))).isEqualTo(C);
+    move(SELF, "c:1", true);
+    assertThat(get(allocation(THREE, 1000).allocateShard(HERE, "m.2", current))).isEqualTo(B);
+  }
+
+  @Test
+  void placesTheSlotOfAMoveToNowhereOnAnyOtherNode() throws Exception {
+    Map<ActorRef, IndexedSeq<String>> current =
+        Map.of(HERE, slots(), B, slots("m.1", "x.0"), C, slots("m.0"));
+    move(SELF, "", false);
+    assertThat(get(allocation(THREE, 1000).allocateShard(HERE, "m.2", current))).isEqualTo(C);
+  }
+
+  // What somebody placed by hand is not moved back.
+  @Test
+  void doesNotEvenOutAModelThatWasMovedByHand() throws Exception {
+    Map<ActorRef, IndexedSeq<String>> current =
+        Map.of(HERE, slots("m.0", "m.1"), B, slots("m.2"), C, slots());
+    move(SELF, "b:1", true);
+    assertThat(get(allocation(THREE, 1000).rebalance(current, Set.of()))).isEmpty();
+  }
+
+  @Test
+  void freesTheNumbersThatWereLeftOnADrainedNode() throws Exception {
+    Map<ActorRef, IndexedSeq<String>> current =
+        Map.of(HERE, slots("m.0"), B, slots("m.1", "m.2"), C, slots("m.3"));
+    Wish.Drain drain = new Wish.Drain("b:1", "ann", "");
+    wishes = new Wishes(Map.of(drain.key(), drain));
+    living.add("m.1");
+    assertThat(get(allocation(THREE, 1000).rebalance(current, Set.of()))).containsExactly("m.2");
   }
 
   @Test

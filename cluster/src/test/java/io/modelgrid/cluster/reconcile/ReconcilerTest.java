@@ -13,6 +13,7 @@ import static io.modelgrid.cluster.given.Given.ready;
 import static io.modelgrid.cluster.given.Given.registered;
 import static io.modelgrid.cluster.given.Given.serving;
 import static io.modelgrid.cluster.given.Given.status;
+import static io.modelgrid.cluster.given.Given.swapping;
 import static io.modelgrid.cluster.given.Given.unreachable;
 import static io.modelgrid.cluster.given.Given.up;
 import static io.modelgrid.cluster.given.Given.verified;
@@ -27,10 +28,13 @@ import io.modelgrid.cluster.given.Given;
 import io.modelgrid.cluster.ingress.Boards;
 import io.modelgrid.cluster.ingress.StatusBoard;
 import io.modelgrid.cluster.membership.Members;
+import io.modelgrid.cluster.placement.Wish;
+import io.modelgrid.cluster.placement.Wishes;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -52,6 +56,8 @@ class ReconcilerTest {
   private final Latest<CatalogueState> catalogue =
       new Latest<>(catalogue(model("m", "1", 2, registered("1"))));
   private final Latest<Members> members = new Latest<>(members(up(SELF), up("b:1"), up("c:1")));
+  private final Latest<Wishes> wishes = new Latest<>(Wishes.none());
+  private final TestProbe<Wish.Move> moved = kit.createTestProbe();
   private final Latest<Boolean> leaving = new Latest<>(false);
   private final StatusBoard board = new StatusBoard(() -> 0);
   private final TestProbe<Catalogue.Command> writer = kit.createTestProbe();
@@ -74,6 +80,8 @@ class ReconcilerTest {
                 writer.ref(),
                 (slot, keep) -> pings.ref().tell(new Pinged(slot, keep)),
                 leaving::get,
+                wishes,
+                moved.ref()::tell,
                 ROUND,
                 3)));
   }
@@ -198,6 +206,85 @@ class ReconcilerTest {
     assertThat(pinged(2)).containsExactly("m.1", "m.2");
     surplus.expectNoMessage(SHORT);
     kept.expectNoMessage(SHORT);
+  }
+
+  private static Members.Node draining(String address) {
+    return new Members.Node(address, Set.of("serving"), Members.DRAINING, true);
+  }
+
+  private void move(int index, String from, String to) {
+    Wish.Move move = new Wish.Move("m", index, from, to, false, "ann", "");
+    wishes.set(new Wishes(Map.of(move.key(), move)));
+  }
+
+  // The slot on the drained node goes on serving until the other one does.
+  @Test
+  void replacesTheSlotOfADrainedNodeBeforeItReleasesIt() {
+    members.set(members(up(SELF), up("b:1"), draining("c:1")));
+    Boards.note(board, serving("m", 0, surplus.ref(), "c:1"), serving("m", 1, kept.ref(), SELF));
+    firstRound();
+    assertThat(pinged(3)).containsExactly("m.0", "m.1", "m.2");
+
+    Boards.note(board, status("m", 2, kept.ref(), "b:1", Lifecycle.LOADING));
+    time.timePasses(ROUND);
+    assertThat(pinged(3)).containsExactly("m.0", "m.1", "m.2");
+    surplus.expectNoMessage(SHORT);
+
+    Boards.note(board, serving("m", 2, kept.ref(), "b:1"));
+    time.timePasses(ROUND);
+    assertThat(pinged(2)).containsExactly("m.1", "m.2");
+    surplus.expectMessage(WAIT, Replica.Release.INSTANCE);
+    kept.expectNoMessage(SHORT);
+  }
+
+  @Test
+  void movesAModelsOnlySlotByHavingTwoForAWhile() {
+    catalogue.set(catalogue(model("m", "1", 1, verified("1"))));
+    Boards.note(board, serving("m", 0, surplus.ref(), SELF));
+    firstRound();
+    pinged(1);
+    move(0, SELF, "b:1");
+    time.timePasses(ROUND);
+    assertThat(pinged(1)).as("before all nodes know of it").containsExactly("m.0");
+    time.timePasses(ROUND);
+    assertThat(pinged(2)).containsExactly("m.0", "m.1");
+
+    Boards.note(board, serving("m", 1, kept.ref(), "b:1"));
+    time.timePasses(ROUND);
+    assertThat(pinged(1)).containsExactly("m.1");
+    surplus.expectMessage(WAIT, Replica.Release.INSTANCE);
+    moved.expectNoMessage(SHORT);
+    Boards.note(board, status("m", 0, surplus.ref(), SELF, Lifecycle.DRAINING));
+    time.timePasses(ROUND);
+    assertThat(pinged(1)).containsExactly("m.1");
+    assertThat(moved.receiveMessage(WAIT).index()).isZero();
+  }
+
+  @Test
+  void aMoveThatIsOverMovesNothing() {
+    Wish.Move over = new Wish.Move("m", 0, SELF, "b:1", true, "ann", "");
+    wishes.set(new Wishes(Map.of(over.key(), over)));
+    Boards.note(board, serving("m", 0, kept.ref(), SELF), serving("m", 1, kept.ref(), "b:1"));
+    firstRound();
+    pinged(2);
+    time.timePasses(ROUND);
+
+    assertThat(pinged(2)).containsExactly("m.0", "m.1");
+    moved.expectNoMessage(SHORT);
+  }
+
+  @Test
+  void releasesNothingThatLeavesWhileAnOperationRunsOnItsModel() {
+    catalogue.set(catalogue(swapping(model("m", "1", 1, verified("1"), verified("2")), 5, "", 0)));
+    members.set(members(up(SELF), up("b:1"), draining("c:1")));
+    Boards.note(
+        board,
+        status("m", 0, surplus.ref(), "c:1", Lifecycle.SERVING, ready("1"), ready("2")),
+        status("m", 1, kept.ref(), SELF, Lifecycle.SERVING, ready("1"), ready("2")));
+    firstRound();
+
+    assertThat(pinged(2)).containsExactly("m.0", "m.1");
+    surplus.expectNoMessage(SHORT);
   }
 
   @Test

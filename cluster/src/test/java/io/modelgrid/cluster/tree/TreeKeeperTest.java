@@ -128,7 +128,7 @@ class TreeKeeperTest {
     assertThat(told.actors()).extracting(ActorView::path).contains("/user/zz-lease");
     assertThat(told.leftOut()).isPositive();
     assertThat(told.actors().size() + told.leftOut()).isEqualTo(3_001);
-    assertThat(bytes(told)).isBetween(Rows.MOST_BYTES / 2, 1 << 20);
+    assertThat(bytes(told)).isLessThan(1 << 20);
   }
 
   private int bytes(TreeKeeper.Told told) {

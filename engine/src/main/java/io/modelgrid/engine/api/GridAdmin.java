@@ -108,6 +108,34 @@ public interface GridAdmin {
   CompletionStage<ChangeAnswer> restartReplica(String slot, Origin origin);
 
   /**
+   * Moves the replica in a slot to another node: another slot of its model is made ready there
+   * first, then this one finishes what it took and stops. No request is lost by that. From then on
+   * the model's slots are not evened out over the nodes by themselves. Not journaled; answers when
+   * all nodes know it, not when it is done. To the node that it is on, it takes back a move that
+   * has not been done yet.
+   *
+   * @param slot {@code model.k}
+   * @param node name of a node; null for any other than the one that it is on
+   * @return {@link ChangeAnswer.Changed}; not found, if no replica lives there or there is no such
+   *     node; a conflict, if the node takes no slots now, or there is no other, while an operation
+   *     runs on the model, and while another of its slots is moving
+   */
+  CompletionStage<ChangeAnswer> moveReplica(String slot, @Nullable String node, Origin origin);
+
+  /**
+   * Drains a node, or takes that back: it gets no new slot, and the slots that it has are moved
+   * elsewhere, those of each model one after the other, as {@link #moveReplica} moves them. It goes
+   * on taking requests. Lasts, over restarts of the node too, until it is taken back or all nodes
+   * of the grid have ended. Not journaled; answers when all nodes know it.
+   *
+   * @param node name of a node
+   * @param drained false to let it take slots again
+   * @return {@link ChangeAnswer.Changed}; not found, if there is no such node; a conflict, if it is
+   *     not serving, or the only one that takes slots
+   */
+  CompletionStage<ChangeAnswer> drain(String node, boolean drained, Origin origin);
+
+  /**
    * Who changes something, and why.
    *
    * @param who as far as known; {@code anonymous} otherwise

@@ -75,7 +75,6 @@ public final class AdminDialect extends RoutedDialect {
         .on("PUT", "grid/v1/models/{m}/versions/{v}", this::upload)
         .on("POST", "grid/v1/models/{m}/versions", this::upload)
         .on("PUT", "grid/v1/models/{m}/replicas", this::scale)
-        .on("POST", "grid/v1/replicas/{slot}/restart", this::restart)
         .on(
             "GET",
             "grid/v1/artifacts/{sha256}",
@@ -83,6 +82,7 @@ public final class AdminDialect extends RoutedDialect {
     new OperationRoutes(view, admin, format, system.scheduler(), executor).addTo(routes());
     new EventRoutes(view, watch).addTo(routes());
     new ActorRoutes(actors).addTo(routes());
+    new PlacementRoutes(admin, format, executor).addTo(routes());
     new HistoryPaths(history, executor).addTo(routes());
   }
 
@@ -125,13 +125,6 @@ public final class AdminDialect extends RoutedDialect {
         .thenApply(body -> ReplicasBody.read(format, body).orElse(null))
         .thenCompose(count -> admin.scale(model, count, Origins.of(call)))
         .thenApplyAsync(answer -> Changes.model(model, Changes.accepted(answer)), executor);
-  }
-
-  private CompletionStage<HttpResponse> restart(Call call, List<String> path) {
-    String slot = Names.slot(path.get(0));
-    return call.body()
-        .thenCompose(unread -> admin.restartReplica(slot, Origins.of(call)))
-        .thenApplyAsync(answer -> Changes.restart(slot, Changes.accepted(answer)), executor);
   }
 
   private CompletionStage<HttpResponse> upload(Call call, List<String> path) {

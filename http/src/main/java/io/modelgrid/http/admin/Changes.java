@@ -34,12 +34,21 @@ final class Changes {
     return Answers.json(200, answer);
   }
 
-  /** Of a restart: 202, since another replica is yet to start. */
-  static HttpResponse restart(String slot, Changed changed) {
+  /** Of a restart or a move: 202, since another replica is yet to start. */
+  static HttpResponse replica(String slot, Changed changed) {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("slot", slot);
     answer.put("changed", changed.changed());
     return Answers.json(202, answer);
+  }
+
+  /** Of a drain: 202, since slots are yet to move; 200 where it was taken back. */
+  static HttpResponse drain(String node, boolean drained, Changed changed) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("node", node);
+    answer.put("drained", drained);
+    answer.put("changed", changed.changed());
+    return Answers.json(drained ? 202 : 200, answer);
   }
 
   /** Of an upload: 201, 200 if all was so already, 422 if the version turned out to be no model. */

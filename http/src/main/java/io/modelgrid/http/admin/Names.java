@@ -19,6 +19,7 @@ final class Names {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern WAIT = Pattern.compile("([0-9]{1,9})(ms|s|m)");
   private static final int MAX_FILE_NAME = 128;
+  private static final int MAX_NODE_NAME = 255;
 
   private Names() {}
 
@@ -41,6 +42,19 @@ final class Names {
           "slot '"
               + Refusal.shown(text)
               + "' (expected: MODEL.NUMBER, such as minilm.0; GET /grid/v1/models/MODEL lists them)");
+    }
+    return text;
+  }
+
+  /** A node: its name, or where it has none that is known yet, its address. */
+  static String node(String text) {
+    if (text.isBlank()
+        || text.length() > MAX_NODE_NAME
+        || text.codePoints().anyMatch(Character::isISOControl)) {
+      throw Refusal.badRequest(
+          "node '"
+              + Refusal.shown(text)
+              + "' (expected: the name of a node; GET /grid/v1/nodes lists them)");
     }
     return text;
   }
