@@ -56,7 +56,7 @@ public final class WishBoard {
   private static final Key<LWWMap<String, Wish>> KEY = LWWMapKey.create("placement-wishes");
   private static final Replicator.WriteConsistency EVERYWHERE =
       new Replicator.WriteAll(Duration.ofSeconds(1));
-  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final ReplicatorMessageAdapter<Command, LWWMap<String, Wish>> replicator;
   private final SelfUniqueAddress self;

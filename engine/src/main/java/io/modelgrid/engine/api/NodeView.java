@@ -8,7 +8,8 @@ import java.util.Set;
  *
  * @param address {@code host:port} on which it talks to the other nodes
  * @param http {@code host:port} of its HTTP port; empty if it has none
- * @param status {@code up}, {@code draining}, {@code joining}, {@code leaving}, {@code unreachable} …
+ * @param status {@code up}, {@code draining}, {@code joining}, {@code leaving}, {@code unreachable}
+ *     …
  * @param capacity replicas at which it counts as full
  */
 public record NodeView(
