@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
 /** The actors of all nodes in one table, the first in some order first. */
 public final class ActorRanking {
@@ -16,22 +15,34 @@ public final class ActorRanking {
 
   /** By what they are ordered, largest first. */
   public enum Order {
-    BUSY(ActorRanking::busy),
-    RATE(actor -> actor.path("messages_per_second").asDouble()),
-    TIME(actor -> actor.path("micros_per_message").asDouble()),
-    MAILBOX(actor -> actor.path("mailbox").asDouble()),
-    MESSAGES(actor -> actor.path("messages").asDouble()),
-    RESTARTS(actor -> actor.path("restarts").asDouble());
-
-    private final ToDoubleFunction<JsonNode> measure;
-
-    Order(ToDoubleFunction<JsonNode> measure) {
-      this.measure = measure;
-    }
+    BUSY,
+    RATE,
+    TIME,
+    MAILBOX,
+    MESSAGES,
+    RESTARTS;
 
     /** The next one, and after the last the first. */
     public Order next() {
-      return values()[(ordinal() + 1) % values().length];
+      return switch (this) {
+        case BUSY -> RATE;
+        case RATE -> TIME;
+        case TIME -> MAILBOX;
+        case MAILBOX -> MESSAGES;
+        case MESSAGES -> RESTARTS;
+        case RESTARTS -> BUSY;
+      };
+    }
+
+    private double of(JsonNode actor) {
+      return switch (this) {
+        case BUSY -> busy(actor);
+        case RATE -> actor.path("messages_per_second").asDouble();
+        case TIME -> actor.path("micros_per_message").asDouble();
+        case MAILBOX -> actor.path("mailbox").asDouble();
+        case MESSAGES -> actor.path("messages").asDouble();
+        case RESTARTS -> actor.path("restarts").asDouble();
+      };
     }
   }
 
@@ -50,7 +61,7 @@ public final class ActorRanking {
       node.path("actors").forEach(actor -> all.add(new Ranked(node, actor)));
     }
     Comparator<Ranked> largest =
-        Comparator.comparingDouble((Ranked each) -> order.measure.applyAsDouble(each.actor()))
+        Comparator.comparingDouble((Ranked each) -> order.of(each.actor()))
             .reversed()
             .thenComparing(each -> Json.text(each.node(), "node", ""))
             .thenComparing(each -> Json.text(each.actor(), "path", ""));
