@@ -98,6 +98,10 @@ class ActorTreeTest {
     for (int index = 0; index < 30; index++) {
       assertThat(grid.infer(3, "triple", "1").statusCode()).isEqualTo(200);
     }
+    Await.until(
+        "the replicas that are not wanted any more to end",
+        LONG,
+        () -> actors(tree(2), "replica").size() == 4);
     JsonNode tree = tree(2);
 
     assertThat(tree.findValuesAsText("node")).containsExactly("node-1", "node-2", "node-3");
@@ -144,7 +148,6 @@ class ActorTreeTest {
         .actorSelection(path)
         .tell(Kill.getInstance(), org.apache.pekko.actor.ActorRef.noSender());
 
-    long killed = System.nanoTime();
     Await.until(
         "the tree of another node to show that it is gone or began again",
         Duration.ofSeconds(2),
@@ -152,7 +155,6 @@ class ActorTreeTest {
             actors(tree(elsewhere), "replica").stream()
                 .filter(each -> each.get("path").asText().equals(path))
                 .allMatch(each -> each.get("restarts").asLong() == 1));
-    System.out.printf("shown after %d ms%n", (System.nanoTime() - killed) / 1_000_000);
     Await.until(
         "it to serve again",
         LONG,
