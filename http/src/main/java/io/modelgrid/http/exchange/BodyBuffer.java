@@ -6,7 +6,6 @@ import io.modelgrid.http.memory.SpareArrays;
 import io.modelgrid.http.refusal.RefusedException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.apache.pekko.util.ByteString;
@@ -14,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the pieces of a body together, in linear time however small they are. For a small body that
- * was announced it takes memory at once; else for what came, and only when a quarter of what was
- * announced is there, for all of it. Then, too, a body that is to be divided gets its rest outside
- * the heap. For one stream.
+ * was announced it takes memory at once; else for what came, and only when 64 KiB, or a quarter of
+ * what was announced, are there, for all of it. Then, too, a body that is to be divided gets its
+ * rest outside the heap. For one stream.
  */
 final class BodyBuffer {
   /** Stands for a body that is not to be divided. */
@@ -136,8 +135,8 @@ final class BodyBuffer {
   }
 
   private boolean isForeseeable() {
-    boolean quarter = announced > Account.SMALL && size >= announced / 4 && size < announced;
-    return quarter && !foreseen && (head == WHOLE || size >= head);
+    boolean enough = size >= Math.min(announced / 4, FIRST) && size < announced;
+    return enough && announced > Account.SMALL && !foreseen && (head == WHOLE || size >= head);
   }
 
   private void foresee() {
@@ -155,16 +154,21 @@ final class BodyBuffer {
   private void divide(ByteBuffer direct) {
     byte[] first = new byte[head];
     int at = 0;
-    full.add(Arrays.copyOf(block, used));
     for (byte[] each : full) {
-      int length = Math.max(0, Math.min(each.length, head - at));
-      System.arraycopy(each, 0, first, Math.min(at, head), length);
-      direct.put(each, length, each.length - length);
+      divide(each, each.length, at, first, direct);
       at += each.length;
     }
+    divide(block, used, at, first, direct);
     rest = direct;
     block = first;
     used = head;
+  }
+
+  /** A piece that begins so many bytes after the body's beginning. */
+  private static void divide(byte[] piece, int length, int at, byte[] first, ByteBuffer direct) {
+    int before = Math.max(0, Math.min(length, first.length - at));
+    System.arraycopy(piece, 0, first, Math.min(at, first.length), before);
+    direct.put(piece, before, length - before);
   }
 
   private boolean isDivided(int length) {
