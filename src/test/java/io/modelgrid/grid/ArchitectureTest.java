@@ -94,6 +94,8 @@ class ArchitectureTest {
                 resideInAnyPackage(
                     "java..",
                     "org.jspecify..",
+                    "org.slf4j..",
+                    "io.opentelemetry.api..",
                     "io.modelgrid.engine.api..",
                     "io.modelgrid.engine.tensor..")))
         .check(GRID);

@@ -51,6 +51,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.jackson.JacksonCborSerializer;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,27 @@ class WireMessagesTest {
             serializer.fromBinary(
                 text.getBytes(StandardCharsets.ISO_8859_1), serializer.manifest(known)))
         .isEqualTo(known);
+  }
+
+  @Test
+  void aStatusFromBeforeThereWereTrailsSaysThatNoneAreRead() throws Exception {
+    ReplicaStatus now = status(KIT.createTestProbe(Object.class).ref());
+    Serialization serialization = SerializationExtension.get(KIT.system());
+    // An earlier node does not know the field; a field that is not known is passed over.
+    byte[] earlier =
+        new String(serialization.serialize(now).get(), StandardCharsets.ISO_8859_1)
+            .replace("readsTrails", "readsNovels")
+            .getBytes(StandardCharsets.ISO_8859_1);
+
+    Object read = serialization.deserialize(earlier, ReplicaStatus.class).get();
+
+    assertThat(read)
+        .isInstanceOfSatisfying(
+            ReplicaStatus.class,
+            status -> {
+              assertThat(status.readsTrails()).isFalse();
+              assertThat(status.slot()).isEqualTo(now.slot());
+            });
   }
 
   // A hundred versions of a model, each with the names of a thousand classes.
@@ -274,7 +296,8 @@ class WireMessagesTest {
         1,
         2,
         3,
-        4);
+        4,
+        true);
   }
 
   private static Replica.Loaded loaded() {

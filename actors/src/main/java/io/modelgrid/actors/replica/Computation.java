@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Requests while they are computed: one, or several together. Several that fail together are
@@ -142,9 +143,11 @@ final class Computation {
       }
       return true;
     } catch (ComputeException e) {
-      LOG.debug("{} requests failed together: {}", fit.size(), e.getMessage());
+      on(LOG.atDebug(), fit).log("{} requests failed together: {}", fit.size(), e.getMessage());
     } catch (RuntimeException | Error e) {
-      LOG.error("{} requests: the engine failed unexpectedly", fit.size(), e);
+      on(LOG.atError(), fit)
+          .setCause(e)
+          .log("{} requests: the engine failed unexpectedly", fit.size());
     }
     return false;
   }
@@ -172,12 +175,25 @@ final class Computation {
     }
   }
 
+  /** Adds to a line of the log by what these requests are found. */
+  private LoggingEventBuilder on(LoggingEventBuilder line, List<Integer> fit) {
+    LoggingEventBuilder named = line;
+    for (int index : fit) {
+      named = members.get(index).infer.trail().on(named);
+    }
+    return named;
+  }
+
   private int rows(List<Integer> fit) {
     return fit.stream().mapToInt(index -> Rows.counted(members.get(index).infer.inputs())).sum();
   }
 
   private static Refused broken(Replica.Infer infer, Throwable failure) {
-    LOG.error("version {}: the engine failed unexpectedly", infer.version(), failure);
+    infer
+        .trail()
+        .on(LOG.atError())
+        .setCause(failure)
+        .log("version {}: the engine failed unexpectedly", infer.version());
     return new Refused(
         Rejection.FAILED, "the engine failed on this input; the node's log says more");
   }

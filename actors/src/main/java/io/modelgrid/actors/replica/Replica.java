@@ -6,6 +6,7 @@ import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.transfer.Cargo;
 import io.modelgrid.engine.api.Deadline;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.persistence.artifact.Artifact;
@@ -83,6 +84,7 @@ public final class Replica {
    * @param version the version that was stamped on it
    * @param outputs names of the wanted outputs; empty means all
    * @param deadline past it the request is dropped and {@link Router.Rejected} is the answer
+   * @param trail by what it is found in logs and traces; none from a node before there were any
    */
   public record Infer(
       long requestId,
@@ -91,11 +93,24 @@ public final class Replica {
       List<String> outputs,
       Deadline deadline,
       int priority,
+      Trail trail,
       ActorRef<Router.Command> replyTo)
       implements Command, Cargo {
     public Infer {
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);
+    }
+
+    /** One that leaves no trail. */
+    public Infer(
+        long requestId,
+        String version,
+        List<NamedTensor> inputs,
+        List<String> outputs,
+        Deadline deadline,
+        int priority,
+        ActorRef<Router.Command> replyTo) {
+      this(requestId, version, inputs, outputs, deadline, priority, Trail.none(), replyTo);
     }
 
     @Override
@@ -105,7 +120,7 @@ public final class Replica {
 
     @Override
     public Infer with(List<NamedTensor> tensors) {
-      return new Infer(requestId, version, tensors, outputs, deadline, priority, replyTo);
+      return new Infer(requestId, version, tensors, outputs, deadline, priority, trail, replyTo);
     }
   }
 
@@ -350,7 +365,8 @@ public final class Replica {
         workbench.queued(),
         workbench.limit(),
         workbench.meanMicros(),
-        shelf.bytes());
+        shelf.bytes(),
+        true);
   }
 
   private Behavior<Command> onPostStop() {

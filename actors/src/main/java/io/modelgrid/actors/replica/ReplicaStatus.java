@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param queueLimit requests that may wait
  * @param meanComputeMicros moving average of a computation's time
  * @param bytes bytes that its servables hold, estimated
+ * @param readsTrails whether its node reads the trail of a request; false of one from before there
+ *     were any
  */
 public record ReplicaStatus(
     String model,
@@ -33,7 +35,8 @@ public record ReplicaStatus(
     int queued,
     int queueLimit,
     long meanComputeMicros,
-    long bytes)
+    long bytes,
+    boolean readsTrails)
     implements WireMessage {
   public ReplicaStatus {
     versions = List.copyOf(versions);

@@ -9,6 +9,7 @@ import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.InferenceAnswer.Refused;
 import io.modelgrid.engine.api.InferenceRequest;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.tensor.Rows;
 import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.catalogue.Traffic;
@@ -192,6 +193,7 @@ final class Dispatch {
             request.outputs(),
             request.deadline(),
             request.priority(),
+            replica.status().readsTrails() ? request.trail() : Trail.none(),
             self);
     setup.post().request(replica.replica(), infer);
   }

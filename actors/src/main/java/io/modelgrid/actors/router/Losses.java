@@ -50,11 +50,15 @@ final class Losses {
     // A replica that drained ended in order: nothing killed it.
     routed.losses += drained ? 0 : 1;
     if (routed.losses > 1) {
-      log.warn(
-          "model {} version {}: suspected of killing its replicas, two were lost while they had the"
-              + " same request",
-          model,
-          send.version);
+      routed
+          .request
+          .trail()
+          .on(log.atWarn())
+          .log(
+              "model {} version {}: suspected of killing its replicas, two were lost while they had"
+                  + " the same request",
+              model,
+              send.version);
       dispatch.answer(routed, Refusals.killer(model, send.version));
     } else if (routed.sends.isEmpty()) {
       waiting.sendOrKeep(routed);

@@ -106,7 +106,8 @@ final class Shadowing {
         request.outputs(),
         Deadline.after(setup.nanoTime().getAsLong(), setup.settings().defaultDeadline()),
         LOWEST_PRIORITY,
-        request.caller());
+        request.caller(),
+        request.trail());
   }
 
   private void ended(String version, List<NamedTensor> stable, InferenceAnswer answer) {

@@ -8,6 +8,7 @@ import io.modelgrid.actors.router.Router.Rejection;
 import io.modelgrid.actors.watch.Family;
 import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.engine.api.Deadline;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.tensor.NamedTensor;
 import java.util.HashMap;
 import java.util.List;
@@ -131,6 +132,11 @@ public final class Carrier {
           parcel.deadline(),
           parcel.cargo().with(List.of()),
           tensors.stream().map(TensorHead::of).toList());
+    }
+
+    /** By what the request is found; none for an answer. */
+    Trail trail() {
+      return head instanceof Replica.Infer infer ? infer.trail() : Trail.none();
     }
 
     /** Bytes of the tensors together. */

@@ -83,7 +83,11 @@ public final class Incoming {
       assembly = new Assembly(offer.tensors());
     } catch (OutOfMemoryError e) {
       // Of direct memory alone: the heap is not concerned, and the node goes on.
-      context.getLog().warn("no direct memory for {} bytes of tensors", offer.bytes(), e);
+      offer
+          .trail()
+          .on(context.getLog().atWarn())
+          .setCause(e)
+          .log("no direct memory for {} bytes of tensors", offer.bytes());
       offer.sender().tell(new Outgoing.Refused(true, "the other node has no memory left for it"));
       return Behaviors.stopped();
     }

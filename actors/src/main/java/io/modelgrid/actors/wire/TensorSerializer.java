@@ -8,6 +8,10 @@ import io.modelgrid.actors.transfer.Incoming;
 import io.modelgrid.actors.transfer.Outgoing;
 import io.modelgrid.actors.transfer.TensorHead;
 import io.modelgrid.engine.api.Deadline;
+import io.modelgrid.engine.api.Trail;
+import io.modelgrid.engine.trace.TraceContext;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import java.io.NotSerializableException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,12 +40,15 @@ public final class TensorSerializer extends SerializerWithStringManifest
   public static final int IDENTIFIER = 0x4d47_0001;
 
   private static final String INFER = "I1";
+  // Sent only to nodes that said that they read it.
+  private static final String INFER_WITH_TRAIL = "I2";
   private static final String INFERRED = "O1";
   private static final String OFFER = "H1";
   private static final String CHUNK = "C1";
   // Which kind of message is offered.
   private static final int OFFERS_INFER = 0;
   private static final int OFFERS_INFERRED = 1;
+  private static final int OFFERS_INFER_WITH_TRAIL = 2;
   // Far above any deadline that a node takes, far below what would overflow a clock reading.
   private static final long MAX_REMAINING = Duration.ofDays(365).toNanos();
 
@@ -58,8 +65,8 @@ public final class TensorSerializer extends SerializerWithStringManifest
 
   @Override
   public String manifest(Object message) {
-    if (message instanceof Replica.Infer) {
-      return INFER;
+    if (message instanceof Replica.Infer infer) {
+      return infer.trail().isNone() ? INFER : INFER_WITH_TRAIL;
     }
     if (message instanceof Router.Inferred) {
       return INFERRED;
@@ -105,7 +112,8 @@ public final class TensorSerializer extends SerializerWithStringManifest
       WireReader in = new WireReader(buffer.order(ByteOrder.LITTLE_ENDIAN));
       Object message =
           switch (manifest) {
-            case INFER -> readInfer(in);
+            case INFER -> readInfer(in, false);
+            case INFER_WITH_TRAIL -> readInfer(in, true);
             case INFERRED -> readInferred(in);
             case OFFER -> readOffer(in);
             case CHUNK -> new Incoming.Chunk(in.int64("offset"), in.bytes("chunk"));
@@ -113,7 +121,7 @@ public final class TensorSerializer extends SerializerWithStringManifest
                 throw WireReader.malformed(
                     "manifest",
                     "'" + manifest + "'",
-                    String.join(", ", INFER, INFERRED, OFFER, CHUNK));
+                    String.join(", ", INFER, INFER_WITH_TRAIL, INFERRED, OFFER, CHUNK));
           };
       in.end();
       return message;
@@ -131,6 +139,9 @@ public final class TensorSerializer extends SerializerWithStringManifest
       out.text(references.toSerializationFormat(infer.replyTo()));
       out.texts(infer.outputs());
       out.tensors(infer.inputs());
+      if (!infer.trail().isNone()) {
+        write(infer.trail(), out);
+      }
     } else if (message instanceof Router.Inferred inferred) {
       out.int64(inferred.requestId());
       out.int64(inferred.queueNanos());
@@ -143,7 +154,7 @@ public final class TensorSerializer extends SerializerWithStringManifest
       out.text(references.toSerializationFormat(offer.recipient()));
       write(offer.deadline(), out);
       out.tensorHeads(offer.tensors());
-      out.int8(offer.head() instanceof Replica.Infer ? OFFERS_INFER : OFFERS_INFERRED);
+      out.int8(kindOf(offer.head()));
       write(offer.head(), out);
     } else if (message instanceof Incoming.Chunk chunk) {
       out.int64(chunk.offset());
@@ -151,6 +162,30 @@ public final class TensorSerializer extends SerializerWithStringManifest
     } else {
       throw unknown(message);
     }
+  }
+
+  private static int kindOf(Cargo head) {
+    if (head instanceof Replica.Infer infer) {
+      return infer.trail().isNone() ? OFFERS_INFER : OFFERS_INFER_WITH_TRAIL;
+    }
+    return OFFERS_INFERRED;
+  }
+
+  private static void write(Trail trail, WireWriter out) {
+    TraceContext context = TraceContext.of(trail.span().getSpanContext());
+    out.text(trail.requestId());
+    out.text(context.parent());
+    out.text(context.state());
+  }
+
+  private static Trail readTrail(WireReader in) throws NotSerializableException {
+    String id = in.text("request-id");
+    if (!Trail.isFit(id)) {
+      throw WireReader.malformed(
+          "request-id", id.length() + " letters", "at most " + Trail.MAX_ID + ", all of them fit");
+    }
+    SpanContext context = new TraceContext(in.text("traceparent"), in.text("tracestate")).read();
+    return Trail.of(id).in(Span.wrap(context));
   }
 
   private static void write(Deadline deadline, WireWriter out) {
@@ -171,14 +206,16 @@ public final class TensorSerializer extends SerializerWithStringManifest
     int kind = in.int8("head");
     Cargo head =
         switch (kind) {
-          case OFFERS_INFER -> readInfer(in);
+          case OFFERS_INFER -> readInfer(in, false);
           case OFFERS_INFERRED -> readInferred(in);
-          default -> throw WireReader.malformed("head", "kind " + kind, "0 or 1");
+          case OFFERS_INFER_WITH_TRAIL -> readInfer(in, true);
+          default -> throw WireReader.malformed("head", "kind " + kind, "0 to 2");
         };
     return new Carrier.Offer(sender, recipient, deadline, head, tensors);
   }
 
-  private Replica.Infer readInfer(WireReader in) throws NotSerializableException {
+  private Replica.Infer readInfer(WireReader in, boolean withTrail)
+      throws NotSerializableException {
     long requestId = in.int64("request");
     Deadline deadline = readDeadline(in);
     int priority = in.int32("priority");
@@ -186,7 +223,9 @@ public final class TensorSerializer extends SerializerWithStringManifest
     ActorRef<Router.Command> replyTo = reference(in.text("reply-to"), "reply-to");
     var outputs = in.texts("outputs");
     var inputs = in.tensors("inputs");
-    return new Replica.Infer(requestId, version, inputs, outputs, deadline, priority, replyTo);
+    Trail trail = withTrail ? readTrail(in) : Trail.none();
+    return new Replica.Infer(
+        requestId, version, inputs, outputs, deadline, priority, trail, replyTo);
   }
 
   private static Router.Inferred readInferred(WireReader in) throws NotSerializableException {

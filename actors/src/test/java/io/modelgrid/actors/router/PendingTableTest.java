@@ -37,7 +37,8 @@ class PendingTableTest {
             0,
             8,
             0,
-            0);
+            0,
+            true);
     assertThat(replicas.told(status, 0)).isTrue();
     assertThat(replicas.told(status, 1)).isFalse();
     return Objects.requireNonNull(replicas.lose(Set.of("host:" + index)).get(0));

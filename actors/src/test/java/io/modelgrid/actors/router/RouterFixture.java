@@ -175,7 +175,8 @@ abstract class RouterFixture {
                   queued,
                   2,
                   10,
-                  5)));
+                  5,
+                  true)));
       return this;
     }
 

@@ -213,7 +213,8 @@ final class PlayedGrid implements AutoCloseable {
         0,
         10,
         1,
-        1);
+        1,
+        true);
   }
 
   void cancel() {

@@ -13,15 +13,19 @@ import io.modelgrid.actors.transfer.Incoming;
 import io.modelgrid.actors.transfer.Outgoing;
 import io.modelgrid.actors.transfer.TensorHead;
 import io.modelgrid.engine.api.Deadline;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Tensor;
+import io.modelgrid.engine.trace.TraceContext;
+import io.opentelemetry.api.trace.Span;
 import java.io.NotSerializableException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -42,6 +46,14 @@ class TensorSerializerTest {
   private static final TestProbe<Router.Command> ROUTER = KIT.createTestProbe();
   private static final TensorSerializer SERIALIZER =
       new TensorSerializer((ExtendedActorSystem) Adapter.toClassic(KIT.system()));
+
+  private static final Trail TRAIL =
+      Trail.of("7f000001-4be2")
+          .in(
+              Span.wrap(
+                  new TraceContext(
+                          "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=1,b=2")
+                      .read()));
 
   private static List<NamedTensor> every;
 
@@ -72,6 +84,12 @@ class TensorSerializerTest {
     return new Replica.Infer(77, "1", inputs, List.of("y", "zwei"), deadline, 3, ROUTER.getRef());
   }
 
+  private static Replica.Infer infer(List<NamedTensor> inputs, Trail trail) {
+    Deadline deadline = Deadline.after(System.nanoTime(), Duration.ofSeconds(30));
+    return new Replica.Infer(
+        77, "1", inputs, List.of("y", "zwei"), deadline, 3, trail, ROUTER.getRef());
+  }
+
   private static Router.Inferred inferred(List<NamedTensor> outputs) {
     return new Router.Inferred(78, "m.2", outputs, 123, 456, 1);
   }
@@ -97,6 +115,92 @@ class TensorSerializerTest {
     assertThat(got.replyTo()).isEqualTo(sent.replyTo());
     long shift = got.deadline().nanoTime() - sent.deadline().nanoTime();
     assertThat(shift).isBetween(0L, Duration.ofSeconds(20).toNanos());
+  }
+
+  @Test
+  void carriesTheTrailsOfRequests() throws NotSerializableException {
+    for (Trail trail : List.of(TRAIL, Trail.of("a"), Trail.none())) {
+      for (Cargo sent : List.of(infer(every, trail), infer(List.of(), trail))) {
+        assertSameTrail(((Replica.Infer) throughBytes(sent)).trail(), trail);
+        assertSameTrail(
+            ((Replica.Infer) ((Carrier.Offer) throughBytes(offer(sent))).head()).trail(), trail);
+      }
+    }
+  }
+
+  private static void assertSameTrail(Trail got, Trail sent) {
+    assertThat(got.requestId()).isEqualTo(sent.requestId());
+    assertThat(TraceContext.of(got.span().getSpanContext()))
+        .isEqualTo(TraceContext.of(sent.span().getSpanContext()));
+    assertThat(got.isTraced()).isEqualTo(sent.isTraced());
+  }
+
+  // Nodes of two releases share a grid while it is updated.
+  @Test
+  void aRequestWithoutATrailIsWrittenAndReadAsBeforeThereWereAny() throws Exception {
+    Replica.Infer bare = infer(List.of(Flow.floats("x", 1, 2)));
+    assertThat(SERIALIZER.manifest(bare)).isEqualTo("I1");
+    assertThat(SERIALIZER.manifest(infer(List.of(), TRAIL))).isEqualTo("I2");
+    byte[] bytes = SERIALIZER.toBinary(bare);
+    String hex = HexFormat.of().formatHex(bytes);
+    assertThat(hex.substring(0, 16) + hex.substring(32, 50)) // the deadline left out
+        .isEqualTo(
+            "4d00000000000000" // request
+                + "03000000" // priority
+                + "01000000" // version
+                + "31");
+    assertThat(hex)
+        .endsWith(
+            "02000000" // two outputs
+                + "0100000079"
+                + "040000007a776569"
+                + "01000000" // one tensor
+                + "0100000078"
+                + "0b01" // FP32, rank 1
+                + "0200000000000000"
+                + "08000000" // bytes
+                + "0000803f00000040");
+    assertThat(((Replica.Infer) SERIALIZER.fromBinary(bytes, "I1")).trail())
+        .isEqualTo(Trail.none());
+  }
+
+  @Test
+  void aTrailStandsBehindTheTensors() {
+    String bare = HexFormat.of().formatHex(SERIALIZER.toBinary(infer(List.of())));
+    String hex = HexFormat.of().formatHex(SERIALIZER.toBinary(infer(List.of(), Trail.of("ab"))));
+    assertThat(hex)
+        .hasSize(bare.length() + 28)
+        .endsWith("02000000" + "6162" + "00000000".repeat(2));
+  }
+
+  @Test
+  void refusesAnIdThatIsNotFit() {
+    for (String id : List.of("", "a\nb", "x".repeat(Trail.MAX_ID + 1))) {
+      byte[] bytes =
+          SERIALIZER.toBinary(
+              infer(List.of(), new Trail("y".repeat(id.length() + 1), TRAIL.span())));
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      int at = text.lastIndexOf("y".repeat(id.length() + 1));
+      ByteBuffer changed = ByteBuffer.allocate(bytes.length - 1).order(ByteOrder.LITTLE_ENDIAN);
+      changed.put(bytes, 0, at - 4).putInt(id.length()).put(id.getBytes(StandardCharsets.UTF_8));
+      changed.put(bytes, at + id.length() + 1, bytes.length - at - id.length() - 1);
+      assertThatThrownBy(() -> SERIALIZER.fromBinary(changed.array(), "I2"))
+          .isInstanceOf(NotSerializableException.class)
+          .hasMessage(
+              "request-id: %d letters (expected: at most 128, all of them fit)", id.length());
+    }
+  }
+
+  @Test
+  void aMalformedTraceIsLeftOut() throws NotSerializableException {
+    byte[] bytes = SERIALIZER.toBinary(infer(List.of(), TRAIL));
+    byte[] changed =
+        new String(bytes, StandardCharsets.ISO_8859_1)
+            .replace("00-0af765", "ff-0AF765")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(changed).isNotEqualTo(bytes);
+    assertThat(((Replica.Infer) SERIALIZER.fromBinary(changed, "I2")).trail())
+        .isEqualTo(Trail.of("7f000001-4be2"));
   }
 
   @Test
@@ -273,7 +377,7 @@ class TensorSerializerTest {
         .hasMessageContaining("bytes too many");
     assertThatThrownBy(() -> SERIALIZER.fromBinary(bytes, "X9"))
         .isInstanceOf(NotSerializableException.class)
-        .hasMessage("manifest: 'X9' (expected: I1, O1, H1, C1)");
+        .hasMessage("manifest: 'X9' (expected: I1, I2, O1, H1, C1)");
   }
 
   @Test
@@ -282,6 +386,12 @@ class TensorSerializerTest {
     for (int length = 0; length < bytes.length; length++) {
       byte[] cut = java.util.Arrays.copyOf(bytes, length);
       assertThatThrownBy(() -> SERIALIZER.fromBinary(cut, "I1"))
+          .isInstanceOf(NotSerializableException.class);
+    }
+    byte[] withTrail = SERIALIZER.toBinary(infer(List.of(), TRAIL));
+    for (int length = 0; length < withTrail.length; length++) {
+      byte[] cut = java.util.Arrays.copyOf(withTrail, length);
+      assertThatThrownBy(() -> SERIALIZER.fromBinary(cut, "I2"))
           .isInstanceOf(NotSerializableException.class);
     }
   }
@@ -297,8 +407,10 @@ class TensorSerializerTest {
             SERIALIZER.toBinary(inferred(every)),
             SERIALIZER.toBinary(infer(List.of(Flow.floats("x", new float[5000])))),
             SERIALIZER.toBinary(offer(infer(every))),
+            SERIALIZER.toBinary(infer(every, TRAIL)),
+            SERIALIZER.toBinary(offer(infer(every, TRAIL))),
             SERIALIZER.toBinary(new Incoming.Chunk(7, ByteBuffer.allocate(100))));
-    List<String> manifests = List.of("I1", "O1", "H1", "C1");
+    List<String> manifests = List.of("I1", "I2", "O1", "H1", "C1");
     int refused = 0;
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes =

@@ -133,7 +133,8 @@ public class RouteBenchmark {
         0,
         64,
         10,
-        1 << 20);
+        1 << 20,
+        true);
   }
 
   private static ModelState model() {

@@ -180,7 +180,8 @@ public final class Given {
         1,
         2,
         3,
-        4);
+        4,
+        true);
   }
 
   /** A replica that serves version 1. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputs names of the outputs that are wanted; empty means all that are not optional
  * @param priority 1 is highest; 0 means none was named
  * @param caller who asks, as far as known, or null
+ * @param trail by what it is found in logs and traces
  */
 public record InferenceRequest(
     @Nullable String id,
@@ -19,9 +20,22 @@ public record InferenceRequest(
     List<String> outputs,
     Deadline deadline,
     int priority,
-    @Nullable String caller) {
+    @Nullable String caller,
+    Trail trail) {
   public InferenceRequest {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+  }
+
+  /** One that leaves no trail. */
+  public InferenceRequest(
+      @Nullable String id,
+      ModelSelector selector,
+      List<NamedTensor> inputs,
+      List<String> outputs,
+      Deadline deadline,
+      int priority,
+      @Nullable String caller) {
+    this(id, selector, inputs, outputs, deadline, priority, caller, Trail.none());
   }
 }

@@ -1,6 +1,7 @@
 package io.modelgrid.http.admin;
 
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.http.change.Staging;
 import io.modelgrid.http.exchange.Bodies;
 import io.modelgrid.http.exchange.Call;
@@ -54,12 +55,12 @@ final class Uploads {
    */
   <T> CompletionStage<T> receive(Call call, Function<Path, CompletionStage<T>> use) {
     Metered body = call.upload();
-    return CompletableFuture.supplyAsync(() -> Staging.newFile(admin), blocking)
-        .thenCompose(staged -> stream(body, staged, use));
+    return CompletableFuture.supplyAsync(() -> Staging.newFile(admin, call.trail()), blocking)
+        .thenCompose(staged -> stream(call.trail(), body, staged, use));
   }
 
   private <T> CompletionStage<T> stream(
-      Metered body, Path staged, Function<Path, CompletionStage<T>> use) {
+      Trail trail, Metered body, Path staged, Function<Path, CompletionStage<T>> use) {
     long begun = System.nanoTime();
     return body.bytes()
         .idleTimeout(SILENCE)
@@ -68,7 +69,7 @@ final class Uploads {
             FileIO.toPath(staged, Set.copyOf(OPEN))
                 .withAttributes(ActorAttributes.dispatcher(DISPATCHER)),
             materializer)
-        .handle((result, failure) -> received(body, result, failure))
+        .handle((result, failure) -> received(trail, body, result, failure))
         .thenCompose(done -> use.apply(staged))
         .whenCompleteAsync(
             (used, failure) -> {
@@ -94,9 +95,9 @@ final class Uploads {
   }
 
   private static Boolean received(
-      Metered body, @Nullable IOResult result, @Nullable Throwable failure) {
+      Trail trail, Metered body, @Nullable IOResult result, @Nullable Throwable failure) {
     if (failure != null) {
-      throw refusal(failure);
+      throw refusal(failure, trail);
     }
     if (body.exceeded()) {
       throw body.tooLarge();
@@ -112,13 +113,13 @@ final class Uploads {
     return true;
   }
 
-  private static RuntimeException refusal(Throwable failure) {
+  private static RuntimeException refusal(Throwable failure, Trail trail) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RefusedException refused) {
         return refused;
       }
       if (cause instanceof IOException io && Staging.isFullDisk(io)) {
-        return Staging.noRoom(io);
+        return Staging.noRoom(io, trail);
       }
     }
     return Bodies.refusal(failure);

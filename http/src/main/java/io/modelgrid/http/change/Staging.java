@@ -1,6 +1,7 @@
 package io.modelgrid.http.change;
 
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.io.IOException;
@@ -20,13 +21,14 @@ public final class Staging {
   /**
    * A new, empty file. Blocks for the length of a file creation.
    *
+   * @param trail of the request that needs it
    * @throws RefusedException with status 507 if the store cannot take another file
    */
-  public static Path newFile(GridAdmin admin) {
+  public static Path newFile(GridAdmin admin, Trail trail) {
     try {
       return admin.stageUpload();
     } catch (IOException e) {
-      throw noRoom(e);
+      throw noRoom(e, trail);
     }
   }
 
@@ -39,8 +41,8 @@ public final class Staging {
   }
 
   /** What the sender of a file is told for which there is no room. */
-  public static RefusedException noRoom(IOException e) {
-    log.warn("an upload could not be stored: {}", e.toString());
+  public static RefusedException noRoom(IOException e, Trail trail) {
+    trail.on(log.atWarn()).log("an upload could not be stored: {}", e.toString());
     return new RefusedException(
         Refusal.of(507, "this node's artifact store cannot take the upload; its disk may be full"));
   }

@@ -1,5 +1,6 @@
 package io.modelgrid.http.exchange;
 
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.http.connection.Visit;
 import io.modelgrid.http.door.Knock;
 import io.modelgrid.http.json.ByteSink;
@@ -20,6 +21,7 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ public final class Call {
   private final Charge direct;
   private final long receivedAt;
   private final List<String> segments;
+  private final Trail trail;
   private volatile boolean bodyTaken;
   private volatile @Nullable SplitBody lent;
 
@@ -49,6 +52,12 @@ public final class Call {
     List<String> path = new ArrayList<>();
     request.getUri().pathSegments().forEach(path::add);
     this.segments = Collections.unmodifiableList(path);
+    this.trail = Trail.of(RequestId.of(headers(RequestId.HEADER)));
+  }
+
+  /** By what the request is found in logs. */
+  public Trail trail() {
+    return trail;
   }
 
   /** A reading of {@link System#nanoTime()} from when the request's head was there. */
@@ -263,7 +272,8 @@ public final class Call {
         .thenApply(
             settled -> {
               visit.end();
-              return fitted(response, settled, refused);
+              return fitted(response, settled, refused)
+                  .addHeader(RawHeader.create(RequestId.HEADER, trail.requestId()));
             });
   }
 

@@ -94,9 +94,11 @@ public final class Front {
       // Nobody reads it.
       refusal = Refusal.of(503, "the caller went away");
     } else {
-      log.error("{} failed", call.line(), cause);
+      call.trail().on(log.atError()).setCause(cause).log("{} failed", call.line());
       refusal = Refusal.of(500, "this node failed on the request; its log says why");
     }
+    // Not its words, which may quote the request.
+    call.trail().on(log.atDebug()).log("{} answered {}", call.line(), refusal.status());
     return spoken(dialect, refusal);
   }
 

@@ -9,6 +9,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.http.door.Door;
 import io.modelgrid.http.door.Knock;
 import io.modelgrid.http.door.Knock.Kind;
@@ -16,7 +17,6 @@ import io.modelgrid.http.exchange.Caller;
 import io.modelgrid.http.memory.Charge;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,14 +49,17 @@ final class Entrance implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     long now = System.nanoTime();
     String method = call.getMethodDescriptor().getFullMethodName();
+    Trail trail = CallFacts.trail(headers);
     Context context;
     CallFacts facts;
     try {
       look(call, headers, method);
-      facts = new CallFacts(method, now, Caller.of(values(headers, CALLER)));
+      facts = new CallFacts(method, now, Caller.of(CallFacts.values(headers, CALLER)), trail);
       context = Context.current().withValue(CallFacts.KEY, facts);
     } catch (RefusedException e) {
-      call.close(Statuses.of(e.refusal()), Statuses.trailers(e.refusal()));
+      Metadata trailers = Statuses.trailers(e.refusal());
+      CallFacts.add(trail, trailers);
+      call.close(Statuses.of(e.refusal()), trailers);
       return new ServerCall.Listener<>() {};
     }
     flights.begun();
@@ -77,7 +80,7 @@ final class Entrance implements ServerInterceptor {
             new Knock(
                 kind(method),
                 authority == null ? List.of() : List.of(authority),
-                values(headers, ORIGIN),
+                CallFacts.values(headers, ORIGIN),
                 true,
                 BODY));
     if (objection.isPresent()) {
@@ -92,20 +95,11 @@ final class Entrance implements ServerInterceptor {
     return method.endsWith("Infer") ? Kind.PREDICT : Kind.READ;
   }
 
-  private static List<String> values(Metadata headers, Metadata.Key<String> key) {
-    Iterable<String> values = headers.getAll(key);
-    if (values == null) {
-      return List.of();
-    }
-    List<String> list = new ArrayList<>();
-    values.forEach(list::add);
-    return list;
-  }
-
   /** Sends the facts of the answer before it, and nothing more after a refusal. */
   private static final class Answering<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private final CallFacts facts;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean begun;
     // By the number of the message. There is an answer to each, in their order.
     private final Map<Integer, Charge> charges = new ConcurrentHashMap<>();
     private final AtomicInteger answers = new AtomicInteger();
@@ -141,6 +135,7 @@ final class Entrance implements ServerInterceptor {
     @Override
     public void sendHeaders(Metadata headers) {
       if (!closed.get()) {
+        begun = true;
         facts.addTo(headers);
         super.sendHeaders(headers);
       }
@@ -160,6 +155,9 @@ final class Entrance implements ServerInterceptor {
     @Override
     public void close(Status status, Metadata trailers) {
       if (closed.compareAndSet(false, true)) {
+        if (!begun) {
+          CallFacts.add(facts.trail(), trailers); // there are no headers
+        }
         super.close(status, trailers);
       }
     }

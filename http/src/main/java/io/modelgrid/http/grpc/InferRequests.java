@@ -53,7 +53,7 @@ final class InferRequests {
       ModelSelector selector,
       long receivedAt,
       long limitMicros,
-      @Nullable String caller) {
+      CallFacts facts) {
     long timeout = number(request.getParametersMap(), "timeout", 1, Long.MAX_VALUE);
     long priority = number(request.getParametersMap(), "priority", 0, Integer.MAX_VALUE);
     return new Question(
@@ -64,7 +64,8 @@ final class InferRequests {
         receivedAt,
         limitMicros == 0 || (timeout != 0 && timeout < limitMicros) ? timeout : limitMicros,
         (int) priority,
-        caller);
+        facts.caller(),
+        facts.trail());
   }
 
   private static List<NamedTensor> inputs(ModelInferRequest request) {

@@ -38,7 +38,7 @@ final class InferStream implements StreamObserver<ModelInferRequest> {
   private final Function<ModelInferRequest, InferCall> asker;
   private final Flights flights;
   private final Accounts accounts;
-  private final String method = CallFacts.current().method();
+  private final CallFacts facts = CallFacts.current();
   private final long mostBytes;
   private final Deque<Place> places = new ArrayDeque<>();
   private AnswerCharge sending;
@@ -145,7 +145,7 @@ final class InferStream implements StreamObserver<ModelInferRequest> {
 
   private ModelStreamInferResponse refused(Place place, Throwable failure) {
     return InferAnswers.refused(
-        Statuses.refusal(failure, method).message(),
+        Statuses.refusal(failure, facts.method(), facts.trail()).message(),
         place.request.getModelName(),
         place.request.getId());
   }

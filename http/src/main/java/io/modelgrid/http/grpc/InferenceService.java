@@ -36,12 +36,12 @@ import io.modelgrid.http.oip.OipModels;
 import io.modelgrid.http.oip.OipServer;
 import io.modelgrid.http.oip.Statistics;
 import io.modelgrid.http.predict.Predictor;
+import io.modelgrid.http.refusal.Refusal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** The table of the protocol's calls. Whatever goes wrong in one is answered as a status. */
 final class InferenceService extends GRPCInferenceServiceImplBase {
@@ -171,7 +171,7 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
   @Override
   public void repositoryModelLoad(
       RepositoryModelLoadRequest request, StreamObserver<RepositoryModelLoadResponse> observer) {
-    answerLater(observer, () -> repository.load(request, origin()));
+    answerLater(observer, () -> repository.load(request, origin(), CallFacts.current().trail()));
   }
 
   @Override
@@ -191,7 +191,7 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
         observer,
         () -> {
           CallFacts facts = CallFacts.current();
-          InferCall call = ask(request, facts.receivedAt(), facts.caller());
+          InferCall call = ask(request, facts.receivedAt(), facts);
           AnswerCharge charge = new AnswerCharge(accounts);
           var caller = (ServerCallStreamObserver<ModelInferResponse>) observer;
           // Comes also when the call's deadline passes.
@@ -215,16 +215,16 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
   @Override
   public StreamObserver<ModelInferRequest> modelStreamInfer(
       StreamObserver<ModelStreamInferResponse> observer) {
-    String caller = CallFacts.current().caller();
+    CallFacts facts = CallFacts.current();
     return InferStream.open(
         (ServerCallStreamObserver<ModelStreamInferResponse>) observer,
-        request -> ask(request, System.nanoTime(), caller),
+        request -> ask(request, System.nanoTime(), facts),
         flights,
         accounts,
         streamBytes);
   }
 
-  private InferCall ask(ModelInferRequest request, long receivedAt, @Nullable String caller) {
+  private InferCall ask(ModelInferRequest request, long receivedAt, CallFacts facts) {
     ModelSelector selector = selector(request.getModelName(), request.getModelVersion());
     ModelView model = models.model(selector);
     long limit = CallFacts.timeoutMicros(receivedAt);
@@ -232,7 +232,7 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
         request,
         model,
         predictor.predict(
-            model, InferRequests.question(request, selector, receivedAt, limit, caller)));
+            model, InferRequests.question(request, selector, receivedAt, limit, facts)));
   }
 
   private static ModelSelector selector(String model, String version) {
@@ -245,7 +245,7 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
 
   private static <A> void answerLater(
       StreamObserver<A> observer, Supplier<CompletionStage<A>> call) {
-    String method = CallFacts.current().method();
+    CallFacts facts = CallFacts.current();
     CompletionStage<A> answer;
     try {
       answer = call.get();
@@ -258,7 +258,8 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
             observer.onNext(response);
             observer.onCompleted();
           } else {
-            observer.onError(Statuses.exception(Statuses.refusal(failure, method)));
+            Refusal refusal = Statuses.refusal(failure, facts.method(), facts.trail());
+            observer.onError(Statuses.exception(refusal));
           }
         });
   }

@@ -3,6 +3,7 @@ package io.modelgrid.http.grpc;
 import com.google.protobuf.ByteString;
 import io.modelgrid.engine.api.GridAdmin.Origin;
 import io.modelgrid.engine.api.GridView;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.http.grpc.proto.ModelRepositoryParameter;
 import io.modelgrid.http.grpc.proto.RepositoryIndexRequest;
 import io.modelgrid.http.grpc.proto.RepositoryIndexResponse;
@@ -56,7 +57,7 @@ final class RepositoryCalls {
   }
 
   CompletionStage<RepositoryModelLoadResponse> load(
-      RepositoryModelLoadRequest request, Origin origin) {
+      RepositoryModelLoadRequest request, Origin origin, Trail trail) {
     RepositoryIndex.checkName(request.getRepositoryName());
     Map<String, FileSource> files = files(request.getParametersMap());
     boolean configured = hasConfig(request.getParametersMap());
@@ -69,7 +70,7 @@ final class RepositoryCalls {
               + " together with 'file:VERSION/NAME', or none of them)");
     }
     return (configured
-            ? repository.load(request.getModelName(), files, origin)
+            ? repository.load(request.getModelName(), files, origin, trail)
             : repository.load(request.getModelName(), origin))
         .thenApplyAsync(loaded -> RepositoryModelLoadResponse.getDefaultInstance(), executor);
   }

@@ -3,6 +3,7 @@ package io.modelgrid.http.grpc;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.util.concurrent.CancellationException;
@@ -46,8 +47,9 @@ final class Statuses {
    * that goes to the log.
    *
    * @param call whose failure it is, for the log
+   * @param trail by what that call is found there
    */
-  static Refusal refusal(Throwable failure, String call) {
+  static Refusal refusal(Throwable failure, String call, Trail trail) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
@@ -58,7 +60,7 @@ final class Statuses {
     if (cause instanceof CancellationException) {
       return Refusal.of(499, "the caller has gone");
     }
-    log.error("{} failed", call, cause);
+    trail.on(log.atError()).setCause(cause).log("{} failed", call);
     return Refusal.of(500, "this node failed on the request; its log says why");
   }
 

@@ -12,6 +12,7 @@ import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.api.OperationView;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.api.VersionView.State;
 import io.modelgrid.http.change.ChangeRefusals;
@@ -94,10 +95,11 @@ public final class Repository {
    * Makes the next version of a model, or a new model, of files, and swaps to it.
    *
    * @param files contents by path; a path is {@code VERSION/NAME} or {@code NAME}
+   * @param trail of the request for it
    * @return that version, stable and ready
    */
   public CompletionStage<VersionView> load(
-      String model, Map<String, FileSource> files, Origin origin) {
+      String model, Map<String, FileSource> files, Origin origin, Trail trail) {
     if (!ModelSelector.isName(model)) {
       throw Refusal.badRequest(
           "model name '"
@@ -106,7 +108,7 @@ public final class Repository {
               + " letter or digit)");
     }
     ModelFiles bundle = new ModelFiles(files);
-    return CompletableFuture.supplyAsync(() -> staged(bundle), blocking)
+    return CompletableFuture.supplyAsync(() -> staged(bundle, trail), blocking)
         .thenCompose(staged -> register(model, staged, bundle, origin))
         .thenCompose(version -> serve(model, version, origin))
         .thenCompose(version -> ready(model, version));
@@ -124,15 +126,15 @@ public final class Repository {
             });
   }
 
-  private Path staged(ModelFiles bundle) {
-    Path staged = Staging.newFile(admin);
+  private Path staged(ModelFiles bundle, Trail trail) {
+    Path staged = Staging.newFile(admin, trail);
     boolean written = false;
     try {
       bundle.writeTo(staged);
       written = true;
       return staged;
     } catch (IOException e) {
-      throw Staging.noRoom(e);
+      throw Staging.noRoom(e, trail);
     } finally {
       if (!written) {
         Staging.delete(staged);

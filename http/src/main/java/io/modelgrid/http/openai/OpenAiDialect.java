@@ -81,7 +81,8 @@ public final class OpenAiDialect extends RoutedDialect {
                 call.receivedAt(),
                 0,
                 0,
-                caller),
+                caller,
+                call.trail()),
             call.tensors());
     call.ifAbandoned(prediction::withdraw);
     return prediction

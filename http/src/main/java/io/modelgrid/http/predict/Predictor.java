@@ -89,7 +89,8 @@ public final class Predictor {
             question.outputs(),
             Deadline.after(question.receivedAt(), patience(question.timeoutMicros())),
             question.priority(),
-            question.caller()));
+            question.caller(),
+            question.trail()));
   }
 
   /** Most bytes of one request's inputs together. */

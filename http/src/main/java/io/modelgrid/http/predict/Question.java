@@ -1,6 +1,7 @@
 package io.modelgrid.http.predict;
 
 import io.modelgrid.engine.api.ModelSelector;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.tensor.NamedTensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     say
  * @param priority 1 is highest; 0 means none was named
  * @param caller who asks, as far as known, or null
+ * @param trail by what it is found in logs and traces
  */
 public record Question(
     ModelSelector selector,
@@ -24,7 +26,8 @@ public record Question(
     long receivedAt,
     long timeoutMicros,
     int priority,
-    @Nullable String caller) {
+    @Nullable String caller,
+    Trail trail) {
   public Question {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);

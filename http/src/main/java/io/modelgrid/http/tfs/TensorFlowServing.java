@@ -123,7 +123,8 @@ public final class TensorFlowServing {
                 call.receivedAt(),
                 0,
                 0,
-                addressee.caller()),
+                addressee.caller(),
+                call.trail()),
             call.tensors());
     call.ifAbandoned(prediction::withdraw);
     return prediction;

@@ -95,7 +95,8 @@ final class V2Inference {
             call.receivedAt(),
             asked.timeoutMicros(),
             asked.priority(),
-            caller);
+            caller,
+            call.trail());
     // What stays until the answer is there must not hold the inputs.
     V2Wishes wishes = asked.wishes();
     Prediction prediction = predictor.predict(model, question, call.tensors());

@@ -65,7 +65,7 @@ final class V2Repository {
               + "', files come without a configuration (expected: the parameter 'config', a JSON"
               + " object as a string; it may be '{}')");
     }
-    return repository.load(model, body.files(), Origins.of(call));
+    return repository.load(model, body.files(), Origins.of(call), call.trail());
   }
 
   CompletionStage<HttpResponse> unload(Call call, List<String> captured) {
