@@ -1,13 +1,16 @@
 package io.modelgrid.grid;
 
+import ch.qos.logback.classic.LoggerContext;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.modelgrid.cli.log.LoggerLevels;
 import io.modelgrid.cluster.GridNode;
 import io.modelgrid.cluster.NodeConfig;
 import io.modelgrid.config.Settings;
 import io.modelgrid.config.StorageSettings;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.HttpServer;
+import io.modelgrid.http.Telemetry;
 import io.modelgrid.http.grpc.GrpcServer;
 import io.modelgrid.http.memory.Accounts;
 import io.modelgrid.persistence.fixture.JournalStorage;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /**
  * Several nodes in this JVM, each with its own actor system, HTTP port, data folder and artifact
@@ -35,6 +39,9 @@ final class InProcessGrid implements AutoCloseable {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(10))
           .build();
+
+  private static final Telemetry TELEMETRY =
+      new Telemetry(new LoggerLevels((LoggerContext) LoggerFactory.getILoggerFactory()));
 
   /** One node. */
   record Member(int number, GridNode node, HttpServer http, GrpcServer grpc, Accounts accounts) {}
@@ -91,7 +98,8 @@ final class InProcessGrid implements AutoCloseable {
                 node.inference(),
                 node.view(),
                 node.admin(),
-                node.history())
+                node.history(),
+                TELEMETRY)
             .toCompletableFuture()
             .get(30, TimeUnit.SECONDS);
     node.announceHttp("127.0.0.1:" + http.port());

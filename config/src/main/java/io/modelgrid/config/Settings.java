@@ -18,7 +18,8 @@ public record Settings(
     ServingSettings serving,
     SwapSettings swap,
     ClusterSettings cluster,
-    StorageSettings storage) {
+    StorageSettings storage,
+    LogsSettings logs) {
 
   /**
    * Reads and checks a resolved configuration.
@@ -37,7 +38,8 @@ public record Settings(
             ServingSettings.read(reader),
             SwapSettings.read(reader),
             ClusterSettings.read(reader),
-            StorageSettings.read(reader));
+            StorageSettings.read(reader),
+            LogsSettings.read(reader));
     List<String> mistakes = new ArrayList<>(reader.mistakes());
     mistakes.addAll(unknownKeys(config));
     if (!mistakes.isEmpty()) {

@@ -33,6 +33,7 @@ final class Dialects {
       GridView view,
       GridAdmin admin,
       GridHistory history,
+      Telemetry telemetry,
       Account tensors,
       Materializer materializer,
       ExecutionContextExecutor executor) {
@@ -44,7 +45,15 @@ final class Dialects {
             // Before OpenAI's, which has the rest of /v1.
             new V1Dialect(settings.http(), predictor, view),
             new OpenAiDialect(settings.http(), predictor, view),
-            new AdminDialect(settings.http(), view, admin, history, system, materializer, executor),
+            new AdminDialect(
+                settings.http(),
+                view,
+                admin,
+                history,
+                telemetry.logLevels(),
+                system,
+                materializer,
+                executor),
             new HealthDialect(view),
             new RootDialect());
     // First, since its document lies among the paths of the admin API.

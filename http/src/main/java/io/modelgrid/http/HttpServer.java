@@ -72,7 +72,8 @@ public final class HttpServer {
       Inference inference,
       GridView view,
       GridAdmin admin,
-      GridHistory history) {
+      GridHistory history,
+      Telemetry telemetry) {
     HttpSettings http = settings.http();
     ExecutionContextExecutor executor =
         system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
@@ -86,6 +87,7 @@ public final class HttpServer {
                 view,
                 admin,
                 history,
+                telemetry,
                 accounts.tensors(),
                 materializer,
                 executor),

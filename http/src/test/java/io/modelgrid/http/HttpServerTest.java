@@ -258,7 +258,8 @@ class HttpServerTest {
                         server.grid,
                         server.grid,
                         server.grid,
-                        server.history)
+                        server.history,
+                        server.telemetry)
                     .toCompletableFuture()
                     .get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS))
         .cause()

@@ -68,7 +68,15 @@ public final class ModelServer implements AutoCloseable {
     Accounts accounts = Accounts.of(settings.http());
     this.grpc = GrpcServer.start(kit.system(), settings, accounts, grid, grid, grid);
     this.server =
-        HttpServer.start(kit.system(), settings, accounts, grid, grid, grid, new FakeHistory())
+        HttpServer.start(
+                kit.system(),
+                settings,
+                accounts,
+                grid,
+                grid,
+                grid,
+                new FakeHistory(),
+                new Telemetry(new FakeLogLevels()))
             .toCompletableFuture()
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }

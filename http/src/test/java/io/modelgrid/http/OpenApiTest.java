@@ -265,6 +265,7 @@ class OpenApiTest {
         server.grid,
         server.grid,
         server.history,
+        server.telemetry,
         server.accounts.tensors(),
         Materializer.matFromSystem(system),
         system.dispatchers().lookup(DispatcherSelector.defaultDispatcher()));

@@ -37,6 +37,8 @@ final class TestServer implements AutoCloseable {
   final Settings settings;
   final FakeGrid grid;
   final FakeHistory history = new FakeHistory();
+  final FakeLogLevels logLevels = new FakeLogLevels();
+  final Telemetry telemetry = new Telemetry(logLevels);
   final HttpServer server;
   final Accounts accounts;
   private final HttpClient client =
@@ -55,7 +57,8 @@ final class TestServer implements AutoCloseable {
     this.accounts = Accounts.of(this.settings.http());
     this.grid = new FakeGrid(staging);
     this.server =
-        HttpServer.start(kit.system(), this.settings, accounts, grid, grid, grid, history)
+        HttpServer.start(
+                kit.system(), this.settings, accounts, grid, grid, grid, history, telemetry)
             .toCompletableFuture()
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }

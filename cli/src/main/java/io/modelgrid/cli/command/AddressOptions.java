@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 final class AddressOptions {
   private static final String URL_VARIABLE = "MODELGRID_URL";
   private static final Duration PROBE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Option(
       names = "--url",
@@ -38,7 +39,7 @@ final class AddressOptions {
   }
 
   GridClient client(Terminal terminal) {
-    return client(terminal, Duration.ofSeconds(30));
+    return client(terminal, PATIENCE);
   }
 
   /** The local grid of this machine, whether or not it is the one that is talked to. */
@@ -46,17 +47,50 @@ final class AddressOptions {
     return data.grid(terminal);
   }
 
+  /**
+   * Clients of the node that is named; where none is, of all nodes of the local grid that run.
+   *
+   * @param number the local node that is meant, or null
+   */
+  List<GridClient> nodes(Terminal terminal, @Nullable Integer number) {
+    if (number == null && (url != null || terminal.variable(URL_VARIABLE) != null)) {
+      return List.of(client(terminal));
+    }
+    LocalGrid grid = data.grid(terminal);
+    GridFile file = grid.known();
+    if (number != null) {
+      NodesCommand.require(file, number);
+      return List.of(new GridClient(LocalGrid.http(file, number), PATIENCE));
+    }
+    List<Integer> running = grid.running();
+    if (running.isEmpty()) {
+      throw noneRuns(grid);
+    }
+    return running.stream()
+        .map(each -> new GridClient(LocalGrid.http(file, each), PATIENCE))
+        .toList();
+  }
+
+  /** Whether a node is named by its address on the command line. */
+  boolean namesUrl() {
+    return url != null;
+  }
+
+  private static CommandException noneRuns(LocalGrid grid) {
+    return new CommandException(
+        ExitCode.UNREACHABLE,
+        "no node of a local grid runs in "
+            + grid.folder().root()
+            + " (expected: one to talk to); start a grid with ./modelgrid up, or name a node with"
+            + " --url or "
+            + URL_VARIABLE
+            + ".");
+  }
+
   private static URI localNode(LocalGrid grid) {
     List<Integer> running = grid.running();
     if (running.isEmpty()) {
-      throw new CommandException(
-          ExitCode.UNREACHABLE,
-          "no node of a local grid runs in "
-              + grid.folder().root()
-              + " (expected: one to talk to); start a grid with ./modelgrid up, or name a node with"
-              + " --url or "
-              + URL_VARIABLE
-              + ".");
+      throw noneRuns(grid);
     }
     GridFile file = grid.known();
     return running.stream()

@@ -1,19 +1,21 @@
 package io.modelgrid.cli.local;
 
+import io.modelgrid.cli.log.ShownLine;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The end of a log file, and what is added to it. */
 public final class LogTail {
   // Lines are looked for in this much of the file's end.
-  private static final int WINDOW = 256 << 10;
+  private static final int WINDOW = 1 << 20;
+  private static final int MOST_AT_ONCE = 4 << 20;
 
   private final Path file;
   private long position;
@@ -24,18 +26,29 @@ public final class LogTail {
     this.position = size(file);
   }
 
-  /** Prints what was added since the last call; from the start again once the file was rotated. */
-  public void printNew(PrintStream out) {
+  /**
+   * The lines that were added since the last call; from the start again once the file was rotated.
+   * A line that has no end yet waits for it.
+   */
+  public List<String> newLines() {
     long size = size(file);
     if (size < position) {
       position = 0;
     }
-    if (size > position) {
-      String text = read(file, position, size);
-      out.print(text);
-      out.flush();
-      position = size;
+    if (size == position) {
+      return List.of();
     }
+    byte[] bytes = bytes(file, position, Math.min(size, position + MOST_AT_ONCE));
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] != '\n') {
+      end--;
+    }
+    if (end == 0 && bytes.length < MOST_AT_ONCE) {
+      return List.of();
+    }
+    int taken = end == 0 ? bytes.length : end; // nothing of ours is that long
+    position += taken;
+    return new String(bytes, 0, taken, StandardCharsets.UTF_8).lines().toList();
   }
 
   /** The last lines of a file; none if it is not there. */
@@ -44,14 +57,19 @@ public final class LogTail {
     if (size == 0) {
       return List.of();
     }
-    List<String> lines = read(file, Math.max(0, size - WINDOW), size).lines().toList();
+    byte[] bytes = bytes(file, Math.max(0, size - WINDOW), size);
+    List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
+    if (size > WINDOW && lines.size() > 1) {
+      lines = lines.subList(1, lines.size()); // its beginning is cut off
+    }
     return lines.subList(Math.max(0, lines.size() - count), lines.size());
   }
 
   /** The end of a node's log and of its console, indented, for an error. */
   static String ofNode(GridFolder folder, int number, int count) {
-    List<String> lines = new ArrayList<>(lines(folder.log(number), count));
-    lines.addAll(lines(folder.console(number), count));
+    List<String> lines = new ArrayList<>();
+    lines(folder.log(number), count).forEach(line -> lines.addAll(ShownLine.of(line)));
+    lines(folder.console(number), count).forEach(line -> lines.addAll(ShownLine.of(line)));
     if (lines.isEmpty()) {
       return "  (nothing; see " + folder.logs(number) + ")";
     }
@@ -66,7 +84,7 @@ public final class LogTail {
     }
   }
 
-  private static String read(Path file, long from, long to) {
+  private static byte[] bytes(Path file, long from, long to) {
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
       in.seek(from);
       byte[] bytes = new byte[Math.toIntExact(Math.min(to - from, Integer.MAX_VALUE - 16))];
@@ -75,7 +93,7 @@ public final class LogTail {
         n = in.read(bytes, length, bytes.length - length);
         length += Math.max(0, n);
       }
-      return new String(bytes, 0, length, StandardCharsets.UTF_8);
+      return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

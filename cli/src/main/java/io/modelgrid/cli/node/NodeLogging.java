@@ -3,7 +3,6 @@ package io.modelgrid.cli.node;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
@@ -11,26 +10,49 @@ import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
-import java.nio.charset.StandardCharsets;
+import io.modelgrid.cli.log.LineEncoder;
+import io.modelgrid.cli.log.LoggerLevels;
+import io.modelgrid.config.LogsSettings;
+import io.modelgrid.engine.api.LogLevels;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Where a node's log goes: into a file that is rotated at 10 MB with three old ones kept, or to the
- * console.
+ * console; what libraries log by the JDK's own means included.
  */
 final class NodeLogging {
-  private static final String PATTERN =
-      "%date{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{30} - %message%n";
+  private final LoggerContext context;
+  private final LineEncoder encoder;
 
-  private NodeLogging() {}
+  private NodeLogging(LogsSettings settings, String node) {
+    this.context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    this.encoder = LineEncoder.of(settings, node);
+    context.reset();
+    encoder.setContext(context);
+    encoder.start();
+  }
 
-  static void toFile(Path file) {
-    LoggerContext context = fresh();
+  /**
+   * Begins a log in a file.
+   *
+   * @param node the node's name
+   * @return the levels of its loggers
+   */
+  static LogLevels toFile(LogsSettings settings, String node, Path file) {
+    return new NodeLogging(settings, node).toFile(file);
+  }
+
+  /** The same on the console. */
+  static LogLevels toConsole(LogsSettings settings, String node) {
+    NodeLogging logging = new NodeLogging(settings, node);
+    return logging.begin(new ConsoleAppender<>());
+  }
+
+  private LogLevels toFile(Path file) {
     RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
-    appender.setContext(context);
     appender.setFile(file.toString());
-    appender.setEncoder(encoder(context));
 
     FixedWindowRollingPolicy rolling = new FixedWindowRollingPolicy();
     rolling.setContext(context);
@@ -46,33 +68,12 @@ final class NodeLogging {
     size.setMaxFileSize(FileSize.valueOf("10MB"));
     size.start();
     appender.setTriggeringPolicy(size);
-    attach(context, appender);
+    return begin(appender);
   }
 
-  static void toConsole() {
-    LoggerContext context = fresh();
-    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+  private LogLevels begin(OutputStreamAppender<ILoggingEvent> appender) {
     appender.setContext(context);
-    appender.setEncoder(encoder(context));
-    attach(context, appender);
-  }
-
-  private static LoggerContext fresh() {
-    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    context.reset();
-    return context;
-  }
-
-  private static PatternLayoutEncoder encoder(LoggerContext context) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setCharset(StandardCharsets.UTF_8);
-    encoder.setPattern(PATTERN);
-    encoder.start();
-    return encoder;
-  }
-
-  private static void attach(LoggerContext context, OutputStreamAppender<ILoggingEvent> appender) {
+    appender.setEncoder(encoder);
     appender.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
@@ -85,5 +86,8 @@ final class NodeLogging {
     context.getLogger("org.apache.pekko").setLevel(Level.WARN);
     context.getLogger("org.apache.pekko.stream.Materializer").setLevel(Level.ERROR);
     context.getLogger("com.zaxxer.hikari").setLevel(Level.WARN);
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    return new LoggerLevels(context);
   }
 }

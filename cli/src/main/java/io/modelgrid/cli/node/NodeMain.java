@@ -8,7 +8,9 @@ import io.modelgrid.cli.ProcessLock;
 import io.modelgrid.cluster.GridNode;
 import io.modelgrid.config.InvalidSettingsException;
 import io.modelgrid.config.Settings;
+import io.modelgrid.engine.api.LogLevels;
 import io.modelgrid.http.HttpServer;
+import io.modelgrid.http.Telemetry;
 import io.modelgrid.http.grpc.GrpcServer;
 import io.modelgrid.http.memory.Accounts;
 import java.nio.file.Path;
@@ -110,11 +112,11 @@ public final class NodeMain {
   @SuppressWarnings("unused") // the lock is held for the length of this call
   private static ExitCode runLocked(Config config, Settings settings, ProcessLock lock) {
     String logFile = System.getProperty("modelgrid.log.file");
-    if (logFile == null) {
-      NodeLogging.toConsole();
-    } else {
-      NodeLogging.toFile(Path.of(logFile));
-    }
+    String name = settings.node().name();
+    LogLevels logLevels =
+        logFile == null
+            ? NodeLogging.toConsole(settings.logs(), name)
+            : NodeLogging.toFile(settings.logs(), name, Path.of(logFile));
     GridNode node = GridNode.start(config, settings);
     endAtOnceWhenRemoved(node.system());
     Accounts accounts = Accounts.of(settings.http());
@@ -131,7 +133,8 @@ public final class NodeMain {
                   node.inference(),
                   node.view(),
                   node.admin(),
-                  node.history())
+                  node.history(),
+                  new Telemetry(logLevels))
               .toCompletableFuture()
               .join();
       node.announceHttp(settings.http().host() + ":" + http.port());

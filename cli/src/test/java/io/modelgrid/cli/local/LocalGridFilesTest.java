@@ -10,9 +10,9 @@ import io.modelgrid.cli.node.NodeConfigFile;
 import io.modelgrid.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -145,13 +145,30 @@ class LocalGridFilesTest {
     Files.writeString(log, "one\ntwo\nthree\n");
     assertThat(LogTail.lines(log, 2)).containsExactly("two", "three");
 
-    var terminal = new io.modelgrid.cli.TestTerminal(folder, Map.of());
     LogTail tail = new LogTail(log);
     Files.writeString(log, "one\ntwo\nthree\nfour\n");
-    tail.printNew(terminal.terminal().out());
+    assertThat(tail.newLines()).containsExactly("four");
     Files.writeString(log, "new\n");
-    tail.printNew(terminal.terminal().out());
-    assertThat(terminal.out()).isEqualTo("four\nnew\n");
+    assertThat(tail.newLines()).containsExactly("new");
+  }
+
+  // A line is written in pieces, and looked at in between; each is shown once, and whole.
+  @Test
+  void aLineWithoutItsEndWaitsForIt() throws Exception {
+    Path log = folder.resolve("node.log");
+    LogTail tail = new LogTail(log);
+    Files.writeString(log, "whole\nha");
+    assertThat(tail.newLines()).containsExactly("whole");
+    assertThat(tail.newLines()).isEmpty();
+    Files.writeString(log, "lf\n", StandardOpenOption.APPEND);
+    assertThat(tail.newLines()).containsExactly("half");
+  }
+
+  @Test
+  void aLineWhoseBeginningIsOutOfSightIsLeftOut() throws Exception {
+    Path log = folder.resolve("node.log");
+    Files.writeString(log, "x".repeat(2 << 20) + "\nlast\n");
+    assertThat(LogTail.lines(log, 5)).containsExactly("last");
   }
 
   private LocalGrid grid() {

@@ -5,6 +5,7 @@ import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
+import io.modelgrid.engine.api.LogLevels;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.change.Origins;
 import io.modelgrid.http.events.ActorWatch;
@@ -48,6 +49,7 @@ public final class AdminDialect extends RoutedDialect {
       GridView view,
       GridAdmin admin,
       GridHistory history,
+      LogLevels logLevels,
       ActorSystem<?> system,
       Materializer materializer,
       ExecutionContextExecutor executor) {
@@ -84,6 +86,7 @@ public final class AdminDialect extends RoutedDialect {
     new ActorRoutes(actors).addTo(routes());
     new PlacementRoutes(admin, format, executor).addTo(routes());
     new HistoryPaths(history, executor).addTo(routes());
+    new LogLevelRoutes(view, logLevels, format).addTo(routes());
   }
 
   @Override
