@@ -19,7 +19,8 @@ public record Settings(
     SwapSettings swap,
     ClusterSettings cluster,
     StorageSettings storage,
-    LogsSettings logs) {
+    LogsSettings logs,
+    TracesSettings traces) {
 
   /**
    * Reads and checks a resolved configuration.
@@ -39,7 +40,8 @@ public record Settings(
             SwapSettings.read(reader),
             ClusterSettings.read(reader),
             StorageSettings.read(reader),
-            LogsSettings.read(reader));
+            LogsSettings.read(reader),
+            TracesSettings.read(reader));
     List<String> mistakes = new ArrayList<>(reader.mistakes());
     mistakes.addAll(unknownKeys(config));
     if (!mistakes.isEmpty()) {
