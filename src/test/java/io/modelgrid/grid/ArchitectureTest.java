@@ -85,6 +85,19 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheCompositionRootKnowsWhatRecordsTracesAndWritesLogs() {
+    noClasses()
+        .that(
+            resideInAPackage("io.modelgrid..")
+                .and(not(resideInAnyPackage("io.modelgrid.cli.node..", "io.modelgrid.cli.log.."))))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "io.opentelemetry.sdk..", "io.opentelemetry.exporter..", "ch.qos.logback.."))
+        .check(GRID);
+  }
+
+  @Test
   void thePortsKnowTensorsAndNothingElse() {
     noClasses()
         .that(resideInAPackage("io.modelgrid.engine.api.."))

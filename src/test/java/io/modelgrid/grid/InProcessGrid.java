@@ -8,7 +8,9 @@ import io.modelgrid.cluster.GridNode;
 import io.modelgrid.cluster.NodeConfig;
 import io.modelgrid.config.Settings;
 import io.modelgrid.config.StorageSettings;
+import io.modelgrid.engine.api.LogLevels;
 import io.modelgrid.engine.api.ModelView;
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.http.HttpServer;
 import io.modelgrid.http.Telemetry;
 import io.modelgrid.http.grpc.GrpcServer;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -40,8 +43,8 @@ final class InProcessGrid implements AutoCloseable {
           .connectTimeout(Duration.ofSeconds(10))
           .build();
 
-  private static final Telemetry TELEMETRY =
-      new Telemetry(new LoggerLevels((LoggerContext) LoggerFactory.getILoggerFactory()));
+  private static final LogLevels LOG_LEVELS =
+      new LoggerLevels((LoggerContext) LoggerFactory.getILoggerFactory());
 
   /** One node. */
   record Member(int number, GridNode node, HttpServer http, GrpcServer grpc, Accounts accounts) {}
@@ -50,13 +53,20 @@ final class InProcessGrid implements AutoCloseable {
   private final int seedPort;
   private final StorageSettings catalogue;
   private final String further;
+  private final IntFunction<Tracing> tracings;
   private final Map<Integer, Member> members = new TreeMap<>();
 
-  private InProcessGrid(Path directory, int seedPort, StorageSettings catalogue, String further) {
+  private InProcessGrid(
+      Path directory,
+      int seedPort,
+      StorageSettings catalogue,
+      String further,
+      IntFunction<Tracing> tracings) {
     this.directory = directory;
     this.seedPort = seedPort;
     this.catalogue = catalogue;
     this.further = further;
+    this.tracings = tracings;
   }
 
   /** A grid whose catalogue lies on H2, in this folder. */
@@ -75,9 +85,25 @@ final class InProcessGrid implements AutoCloseable {
     return start(directory, nodes, catalogue, "");
   }
 
+  /** A grid on H2 whose nodes, by their numbers, record what becomes of requests. */
+  static InProcessGrid start(Path directory, int nodes, IntFunction<Tracing> tracings)
+      throws Exception {
+    return start(directory, nodes, JournalStorage.h2(directory.resolve("catalogue")), "", tracings);
+  }
+
   private static InProcessGrid start(
       Path directory, int nodes, StorageSettings catalogue, String further) throws Exception {
-    InProcessGrid grid = new InProcessGrid(directory, freePort(), catalogue, further);
+    return start(directory, nodes, catalogue, further, number -> Tracing.off());
+  }
+
+  private static InProcessGrid start(
+      Path directory,
+      int nodes,
+      StorageSettings catalogue,
+      String further,
+      IntFunction<Tracing> tracings)
+      throws Exception {
+    InProcessGrid grid = new InProcessGrid(directory, freePort(), catalogue, further, tracings);
     for (int number = 1; number <= nodes; number++) {
       grid.add(number);
     }
@@ -88,7 +114,8 @@ final class InProcessGrid implements AutoCloseable {
   Member add(int number) throws Exception {
     Config config = NodeConfig.over(configOf(number));
     Settings settings = Settings.read(config);
-    GridNode node = GridNode.start(config, settings);
+    Tracing tracing = tracings.apply(number);
+    GridNode node = GridNode.start(config, settings, tracing);
     Accounts accounts = Accounts.of(settings.http());
     HttpServer http =
         HttpServer.start(
@@ -99,13 +126,19 @@ final class InProcessGrid implements AutoCloseable {
                 node.view(),
                 node.admin(),
                 node.history(),
-                TELEMETRY)
+                new Telemetry(tracing, LOG_LEVELS))
             .toCompletableFuture()
             .get(30, TimeUnit.SECONDS);
     node.announceHttp("127.0.0.1:" + http.port());
     GrpcServer grpc =
         GrpcServer.start(
-            node.system(), settings, accounts, node.inference(), node.view(), node.admin());
+            node.system(),
+            settings,
+            accounts,
+            node.inference(),
+            node.view(),
+            node.admin(),
+            tracing);
     Member member = new Member(number, node, http, grpc, accounts);
     members.put(number, member);
     return member;

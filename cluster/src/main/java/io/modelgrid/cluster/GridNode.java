@@ -9,6 +9,7 @@ import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.engine.device.DeviceProbe;
 import io.modelgrid.engine.djl.DjlDeviceProbe;
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.persistence.artifact.ArtifactStore;
 import io.modelgrid.persistence.artifact.LocalArtifactStore;
 import io.modelgrid.persistence.journal.LoopbackH2;
@@ -43,18 +44,24 @@ public final class GridNode {
    * @param settings read from the same configuration
    */
   public static GridNode start(Config config, Settings settings) {
-    return start(config, settings, new DjlDeviceProbe());
+    return start(config, settings, Tracing.off());
   }
 
-  /** As the other, with devices as this probe finds them. */
-  public static GridNode start(Config config, Settings settings, DeviceProbe probe) {
+  /** The same, recording what becomes of requests that are traced. */
+  public static GridNode start(Config config, Settings settings, Tracing tracing) {
+    return start(config, settings, new DjlDeviceProbe(), tracing);
+  }
+
+  /** The same, with devices as this probe finds them. */
+  public static GridNode start(
+      Config config, Settings settings, DeviceProbe probe, Tracing tracing) {
     LoopbackH2.bind();
     ArtifactStore store = openStore(settings);
     CompletableFuture<Parts> parts = new CompletableFuture<>();
     Behavior<Void> guardian =
         Behaviors.setup(
             context -> {
-              parts.complete(NodeWiring.assemble(context, settings, store, probe));
+              parts.complete(NodeWiring.assemble(context, settings, store, probe, tracing));
               return Behaviors.empty();
             });
     ActorSystem<Void> system =

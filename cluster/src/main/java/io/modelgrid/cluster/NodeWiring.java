@@ -64,6 +64,7 @@ import io.modelgrid.engine.djl.OnnxServableLoader;
 import io.modelgrid.engine.servable.ServableLoader;
 import io.modelgrid.engine.servable.SharingLoader;
 import io.modelgrid.engine.servable.TurnTakingLoader;
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.persistence.artifact.ArtifactStore;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
@@ -128,9 +129,14 @@ final class NodeWiring {
   private final ServableLoader loader;
   private final TensorPost post;
   private final ActorRound actorRound;
+  private final Tracing tracing;
 
   private NodeWiring(
-      ActorContext<?> context, Settings settings, ArtifactStore store, DeviceProbe probe) {
+      ActorContext<?> context,
+      Settings settings,
+      ArtifactStore store,
+      DeviceProbe probe,
+      Tracing tracing) {
     this.context = context;
     this.system = context.getSystem();
     this.settings = settings;
@@ -146,6 +152,7 @@ final class NodeWiring {
     this.devices = DeviceInventory.of(probe, settings.engine());
     this.loader = loader();
     this.post = new CarriedPost(carrier());
+    this.tracing = tracing;
   }
 
   /**
@@ -187,8 +194,12 @@ final class NodeWiring {
   }
 
   static Parts assemble(
-      ActorContext<?> context, Settings settings, ArtifactStore store, DeviceProbe probe) {
-    return new NodeWiring(context, settings, store, probe).assemble();
+      ActorContext<?> context,
+      Settings settings,
+      ArtifactStore store,
+      DeviceProbe probe,
+      Tracing tracing) {
+    return new NodeWiring(context, settings, store, probe, tracing).assemble();
   }
 
   private Parts assemble() {
@@ -436,7 +447,8 @@ final class NodeWiring {
         post,
         this::herald,
         System::nanoTime,
-        meters.of(model));
+        meters.of(model),
+        tracing);
   }
 
   /** Tells a status to this node's table of actors, and to all routers. */
@@ -485,7 +497,8 @@ final class NodeWiring {
             post,
             lease::held,
             System::nanoTime,
-            System::currentTimeMillis);
+            System::currentTimeMillis,
+            tracing);
     return Watch.over(Family.ROUTER, model.name(), Router.create(setup));
   }
 

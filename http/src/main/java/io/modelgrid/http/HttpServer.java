@@ -93,7 +93,8 @@ public final class HttpServer {
                 executor),
             new Door(http.host(), http.knownHosts()),
             new Bodies(http, accounts, materializer, executor),
-            Connections.of(Adapter.toClassic(system)));
+            Connections.of(Adapter.toClassic(system)),
+            telemetry.tracing());
     Drain drain = new Drain();
     Function<HttpRequest, CompletionStage<HttpResponse>> handler =
         request -> drain.answer(request, front::answer);

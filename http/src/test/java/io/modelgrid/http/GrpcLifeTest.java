@@ -20,6 +20,7 @@ import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.InferenceAnswer;
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.http.grpc.GrpcServer;
 import io.modelgrid.http.grpc.proto.GRPCInferenceServiceGrpc;
 import io.modelgrid.http.grpc.proto.ModelInferResponse;
@@ -241,7 +242,8 @@ class GrpcLifeTest {
                     grpc.accounts,
                     grpc.grid,
                     grpc.grid,
-                    grpc.grid))
+                    grpc.grid,
+                    Tracing.off()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "modelgrid.grpc.port: 127.0.0.1:%d cannot be bound (expected: an address of this"

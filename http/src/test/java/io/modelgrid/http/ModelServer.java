@@ -15,6 +15,7 @@ import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.servable.Servable;
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.http.grpc.GrpcServer;
 import io.modelgrid.http.memory.Accounts;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ public final class ModelServer implements AutoCloseable {
     grid.inference = this::infer;
     Settings settings = Settings.read(config);
     Accounts accounts = Accounts.of(settings.http());
-    this.grpc = GrpcServer.start(kit.system(), settings, accounts, grid, grid, grid);
+    this.grpc = GrpcServer.start(kit.system(), settings, accounts, grid, grid, grid, Tracing.off());
     this.server =
         HttpServer.start(
                 kit.system(),
@@ -76,7 +77,7 @@ public final class ModelServer implements AutoCloseable {
                 grid,
                 grid,
                 new FakeHistory(),
-                new Telemetry(new FakeLogLevels()))
+                new Telemetry(Tracing.off(), new FakeLogLevels()))
             .toCompletableFuture()
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }

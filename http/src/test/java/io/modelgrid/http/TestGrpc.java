@@ -12,6 +12,7 @@ import io.modelgrid.engine.api.VersionView.State;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.TensorSpec;
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.http.grpc.GrpcServer;
 import io.modelgrid.http.grpc.proto.GRPCInferenceServiceGrpc;
 import io.modelgrid.http.grpc.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
@@ -45,6 +46,11 @@ final class TestGrpc implements AutoCloseable {
 
   /** One with settings of its own, over those of the others. */
   TestGrpc(Path staging, String further) {
+    this(staging, further, Tracing.off());
+  }
+
+  /** One that may record what becomes of calls. */
+  TestGrpc(Path staging, String further, Tracing tracing) {
     Config own =
         ConfigFactory.parseString(
             """
@@ -59,7 +65,7 @@ final class TestGrpc implements AutoCloseable {
     this.grid = new FakeGrid(staging);
     Settings settings = Settings.read(config);
     this.accounts = Accounts.of(settings.http());
-    this.server = GrpcServer.start(kit.system(), settings, accounts, grid, grid, grid);
+    this.server = GrpcServer.start(kit.system(), settings, accounts, grid, grid, grid, tracing);
     this.channel = connect();
   }
 

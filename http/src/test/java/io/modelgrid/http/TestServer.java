@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.modelgrid.config.Settings;
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.http.connection.Connections;
 import io.modelgrid.http.memory.Accounts;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class TestServer implements AutoCloseable {
   final FakeGrid grid;
   final FakeHistory history = new FakeHistory();
   final FakeLogLevels logLevels = new FakeLogLevels();
-  final Telemetry telemetry = new Telemetry(logLevels);
+  final Telemetry telemetry;
   final HttpServer server;
   final Accounts accounts;
   private final HttpClient client =
@@ -50,6 +51,12 @@ final class TestServer implements AutoCloseable {
 
   /** A server with settings of its own besides. */
   TestServer(Path staging, String settings) throws Exception {
+    this(staging, settings, Tracing.off());
+  }
+
+  /** A server that may record what becomes of requests. */
+  TestServer(Path staging, String settings, Tracing tracing) throws Exception {
+    this.telemetry = new Telemetry(tracing, logLevels);
     Config config =
         ConfigFactory.parseString(settings).withFallback(limits()).withFallback(reference());
     this.kit = ActorTestKit.create("http", config);

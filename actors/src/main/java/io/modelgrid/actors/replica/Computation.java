@@ -6,6 +6,7 @@ import io.modelgrid.engine.servable.ComputeException;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Rows;
+import io.opentelemetry.api.trace.Span;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,12 +32,20 @@ final class Computation {
   final Cancellation cancellation = new Cancellation();
   final CompletableFuture<Result> outcome;
   private final LongSupplier clock;
+  private final StageSpans spans;
+  private final Span span;
 
   private Computation(
-      List<RequestQueue.Waiting> batch, Servable servable, Executor inference, LongSupplier clock) {
+      List<RequestQueue.Waiting> batch,
+      Servable servable,
+      Executor inference,
+      LongSupplier clock,
+      StageSpans spans) {
     this.members = batch.stream().map(Member::new).toList();
     this.servable = servable;
     this.clock = clock;
+    this.spans = spans;
+    this.span = spans.batch(batch);
     this.outcome = CompletableFuture.supplyAsync(this::compute, inference);
   }
 
@@ -72,8 +81,12 @@ final class Computation {
 
   /** Begins. The requests have one version, and can be computed together if they are several. */
   static Computation start(
-      List<RequestQueue.Waiting> batch, Servable servable, Executor inference, LongSupplier clock) {
-    return new Computation(batch, servable, inference, clock);
+      List<RequestQueue.Waiting> batch,
+      Servable servable,
+      Executor inference,
+      LongSupplier clock,
+      StageSpans spans) {
+    return new Computation(batch, servable, inference, clock, spans);
   }
 
   /** A failure that no computation lets out can only come from its thread pool. */
@@ -96,6 +109,14 @@ final class Computation {
   }
 
   private Result compute() {
+    try {
+      return computeAll();
+    } finally {
+      span.end();
+    }
+  }
+
+  private Result computeAll() {
     long started = clock.getAsLong();
     Outcome[] outcomes = new Outcome[members.size()];
     List<Integer> fit = new ArrayList<>(outcomes.length);
@@ -133,6 +154,7 @@ final class Computation {
   private boolean computeTogether(List<Integer> fit, @Nullable Outcome[] outcomes, long started) {
     List<List<NamedTensor>> inputs =
         fit.stream().map(index -> members.get(index).infer.inputs()).toList();
+    Span compute = span.isRecording() ? spans.compute(span, rows(fit)) : Span.getInvalid();
     try {
       List<String> outputs = members.get(fit.get(0)).infer.outputs();
       List<List<NamedTensor>> all = servable.computeTogether(inputs, outputs, cancellation);
@@ -143,11 +165,15 @@ final class Computation {
       }
       return true;
     } catch (ComputeException e) {
+      StageSpans.failed(compute, e);
       on(LOG.atDebug(), fit).log("{} requests failed together: {}", fit.size(), e.getMessage());
     } catch (RuntimeException | Error e) {
+      StageSpans.failed(compute, e);
       on(LOG.atError(), fit)
           .setCause(e)
           .log("{} requests: the engine failed unexpectedly", fit.size());
+    } finally {
+      compute.end();
     }
     return false;
   }
@@ -163,15 +189,21 @@ final class Computation {
     if (again && (cancellation.isCancelled() || infer.deadline().hasPassed(started))) {
       return new Refused(Rejection.DEADLINE_PASSED, "the deadline passed while it was computed");
     }
+    Span compute =
+        span.isRecording() ? spans.compute(span, Rows.counted(infer.inputs())) : Span.getInvalid();
     try {
       List<NamedTensor> outputs = servable.compute(infer.inputs(), infer.outputs(), cancellation);
       return new Done(outputs, started - member.since, clock.getAsLong() - started);
     } catch (ComputeException e) {
+      StageSpans.failed(compute, e);
       return cancellation.isCancelled()
           ? new Refused(Rejection.DEADLINE_PASSED, "the deadline passed while it was computed")
           : new Refused(rejection(e.kind()), String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
+      StageSpans.failed(compute, e);
       return broken(infer, e);
+    } finally {
+      compute.end();
     }
   }
 

@@ -4,6 +4,7 @@ import io.modelgrid.actors.meter.ModelMeter;
 import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.config.ServingSettings;
 import io.modelgrid.engine.servable.ServableLoader;
+import io.modelgrid.engine.trace.Tracing;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -24,6 +25,7 @@ import java.util.function.LongSupplier;
  * @param herald tells a status to all routers; called inside the actor, must not block
  * @param nanoTime the monotonic clock by which deadlines are read: {@link System#nanoTime()}
  * @param meter what this node counts of the model
+ * @param tracing records what becomes of requests that are traced
  */
 public record ReplicaSetup(
     String model,
@@ -38,13 +40,46 @@ public record ReplicaSetup(
     TensorPost post,
     Consumer<ReplicaStatus> herald,
     LongSupplier nanoTime,
-    ModelMeter meter) {
+    ModelMeter meter,
+    Tracing tracing) {
 
   /** The dispatcher that computes. */
   public static final String INFERENCE = "modelgrid-dispatchers.inference";
 
   /** The dispatcher that loads and closes servables. */
   public static final String LOADING = "modelgrid-dispatchers.loading";
+
+  /** Of one that records nothing. */
+  public ReplicaSetup(
+      String model,
+      int index,
+      String node,
+      String nodeName,
+      ServableLoader loader,
+      Duration loadTimeout,
+      DeviceAccount devices,
+      ArtifactPort artifacts,
+      ServingSettings settings,
+      TensorPost post,
+      Consumer<ReplicaStatus> herald,
+      LongSupplier nanoTime,
+      ModelMeter meter) {
+    this(
+        model,
+        index,
+        node,
+        nodeName,
+        loader,
+        loadTimeout,
+        devices,
+        artifacts,
+        settings,
+        post,
+        herald,
+        nanoTime,
+        meter,
+        Tracing.off());
+  }
 
   public String slot() {
     return model + "." + index;

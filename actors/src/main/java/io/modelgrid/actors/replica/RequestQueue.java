@@ -5,6 +5,7 @@ import io.modelgrid.actors.meter.VersionMeter;
 import io.modelgrid.engine.servable.BatchKey;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.tensor.NamedTensor;
+import io.opentelemetry.api.trace.Span;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -31,6 +32,7 @@ final class RequestQueue {
   private final int limit;
   private final long maxBytes;
   private final ModelMeter meter;
+  private final StageSpans spans;
   private final List<ArrayDeque<Waiting>> lanes =
       IntStream.range(0, LOWEST).mapToObj(lane -> new ArrayDeque<Waiting>()).toList();
   private int size;
@@ -41,11 +43,13 @@ final class RequestQueue {
    *
    * @param maxBytes most bytes of tensors; a single request may have more
    * @param meter counts what waits, by version
+   * @param spans tells how long requests wait
    */
-  RequestQueue(int limit, long maxBytes, ModelMeter meter) {
+  RequestQueue(int limit, long maxBytes, ModelMeter meter, StageSpans spans) {
     this.limit = limit;
     this.maxBytes = maxBytes;
     this.meter = meter;
+    this.spans = spans;
   }
 
   /** A request, when it came, and the bytes of its tensors. */
@@ -54,14 +58,16 @@ final class RequestQueue {
     private final long since;
     private final long bytes;
     private final VersionMeter meter;
+    private final Span span;
     private Optional<BatchKey> key = Optional.empty();
     private boolean asked;
 
-    Waiting(Replica.Infer infer, long since, long bytes, VersionMeter meter) {
+    Waiting(Replica.Infer infer, long since, long bytes, VersionMeter meter, Span span) {
       this.infer = infer;
       this.since = since;
       this.bytes = bytes;
       this.meter = meter;
+      this.span = span;
     }
 
     Replica.Infer infer() {
@@ -74,6 +80,11 @@ final class RequestQueue {
 
     long bytes() {
       return bytes;
+    }
+
+    /** The time that it waits, in its trace; whoever takes it out ends it. */
+    Span span() {
+      return span;
     }
 
     /** What the servable of its version says, which is asked once. */
@@ -104,7 +115,8 @@ final class RequestQueue {
       return false;
     }
     VersionMeter counted = meter.of(infer.version());
-    lanes.get(laneOf(infer.priority())).add(new Waiting(infer, now, more, counted));
+    Span span = spans.queue(infer, size);
+    lanes.get(laneOf(infer.priority())).add(new Waiting(infer, now, more, counted, span));
     counted.queued(1);
     size++;
     bytes += more;
@@ -130,9 +142,12 @@ final class RequestQueue {
 
   /** Takes out those whose deadline has passed. */
   List<Replica.Infer> expire(long now) {
-    return take(waiting -> waiting.infer().deadline().hasPassed(now)).stream()
-        .map(Waiting::infer)
-        .toList();
+    return ended(take(waiting -> waiting.infer().deadline().hasPassed(now)));
+  }
+
+  private static List<Replica.Infer> ended(List<Waiting> gone) {
+    gone.forEach(each -> each.span().end());
+    return gone.stream().map(Waiting::infer).toList();
   }
 
   /** Takes out, in order, those that are wanted; each is looked at once. */
@@ -159,6 +174,7 @@ final class RequestQueue {
         if (withdraw.means(next.infer())) {
           each.remove();
           left(next);
+          next.span().end();
           return true;
         }
       }
@@ -168,7 +184,7 @@ final class RequestQueue {
 
   /** Takes all out, in order. */
   List<Replica.Infer> clear() {
-    List<Replica.Infer> all = waiting().map(Waiting::infer).toList();
+    List<Replica.Infer> all = ended(waiting().toList());
     waiting().forEach(each -> each.meter.queued(-1));
     lanes.forEach(ArrayDeque::clear);
     size = 0;

@@ -46,6 +46,7 @@ final class Workbench {
   private final ReplicaSetup setup;
   private final VersionShelf shelf;
   private final Executor executor;
+  private final StageSpans spans;
   private final RequestQueue queue;
   private final BatchMaker batches;
   private final TensorLimit limit;
@@ -65,9 +66,13 @@ final class Workbench {
     this.shelf = shelf;
     this.executor = executor;
     this.limit = new TensorLimit(setup.settings().maxTensorBytes());
+    this.spans = new StageSpans(setup.tracing(), setup.slot(), setup.nodeName());
     this.queue =
         new RequestQueue(
-            setup.settings().replicaQueue(), setup.settings().maxTransferBytes(), setup.meter());
+            setup.settings().replicaQueue(),
+            setup.settings().maxTransferBytes(),
+            setup.meter(),
+            spans);
     this.batches = new BatchMaker(queue, setup.settings().batchDelay());
   }
 
@@ -169,12 +174,14 @@ final class Workbench {
       ShelvedVersion entry = shelf.entryOf(next.infer().version());
       Servable servable = entry == null ? null : entry.servable();
       if (next.infer().deadline().hasPassed(now)) {
+        next.span().end();
         rejectLate(next.infer());
       } else if (entry == null || servable == null) {
+        next.span().end();
         refuse(next.infer());
       } else {
         List<Waiting> batch = batches.with(next, servable, entry.tuner(), now);
-        compute(Computation.start(batch, servable, executor, setup.nanoTime()), entry);
+        compute(Computation.start(batch, servable, executor, setup.nanoTime(), spans), entry);
       }
     }
   }

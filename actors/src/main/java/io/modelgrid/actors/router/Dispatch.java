@@ -183,6 +183,7 @@ final class Dispatch {
     if (!routed.wasSent()) {
       settle(routed, now);
     }
+    RequestSpans.sent(routed, replica, version);
     Send send = pending.add(routed, replica, version, epoch, now);
     routed.countsFor(version);
     Replica.Infer infer =
@@ -193,7 +194,7 @@ final class Dispatch {
             request.outputs(),
             request.deadline(),
             request.priority(),
-            replica.status().readsTrails() ? request.trail() : Trail.none(),
+            replica.status().readsTrails() ? request.trail().in(routed.span) : Trail.none(),
             self);
     setup.post().request(replica.replica(), infer);
   }
@@ -299,6 +300,7 @@ final class Dispatch {
     boolean found = replicas.find(late.version, routed, now) == ReplicaTable.Outcome.FOUND;
     if (found && replicas.foundSound(now) && setup.lease().held() && hedges.spend()) {
       routed.hedged = true;
+      RequestSpans.event(routed, "hedged", late.replica);
       transmit(routed, replicas.following(routed.lastSlot), late.version, late.epoch);
     }
   }

@@ -33,6 +33,7 @@ final class Losses {
   /** A request, or the answer to it, did not get through; no replica is to blame. */
   void sendOnceMore(Send send, String reason) {
     Routed routed = send.routed;
+    RequestSpans.event(routed, "strayed", send.replica);
     if (!routed.sends.isEmpty()) {
       return; // it is at another, too
     }
@@ -47,6 +48,7 @@ final class Losses {
   private void sendAgain(Send send, boolean drained) {
     Routed routed = send.routed;
     routed.bereft = true;
+    RequestSpans.event(routed, "lost", send.replica);
     // A replica that drained ended in order: nothing killed it.
     routed.losses += drained ? 0 : 1;
     if (routed.losses > 1) {

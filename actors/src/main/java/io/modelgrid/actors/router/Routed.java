@@ -4,6 +4,7 @@ import io.modelgrid.actors.meter.CountedAnswer;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.ModelSelector;
+import io.opentelemetry.api.trace.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,9 @@ final class Routed {
 
   /** Replicas that rejected it although another may take it. Each is asked once. */
   final List<ReplicaTable.Entry> rejectedBy = new ArrayList<>(0);
+
+  /** What its trace tells of it here; invalid where it is not traced. */
+  Span span = Span.getInvalid();
 
   /** When it came, by the router's clock. */
   long arrived;

@@ -198,6 +198,7 @@ public final class Router {
   private final Statistics statistics;
   private final Shadowing shadowing;
   private final Orders orders;
+  private final RequestSpans spans;
   private final Executor blocking;
   private boolean retired;
   private long retiredAt;
@@ -212,7 +213,8 @@ public final class Router {
     this.dispatch = new Dispatch(setup, replicas, pending, statistics, context.getSelf());
     this.waiting = new Waiting(setup, dispatch);
     this.losses = new Losses(model(), pending, dispatch, waiting, context.getLog());
-    this.shadowing = new Shadowing(setup, dispatch, this::compare);
+    this.spans = new RequestSpans(setup.tracing(), model());
+    this.shadowing = new Shadowing(setup, dispatch, spans, this::compare);
     this.orders = new Orders(setup.address(), dispatch, waiting, tallies, statistics);
     this.blocking =
         context
@@ -258,6 +260,7 @@ public final class Router {
     waiting.sendWaiting(); // INVARIANT: what still waits could not be sent now
     Routed routed = new Routed(route.request(), route.answer());
     routed.arrived = now();
+    spans.begin(routed);
     if (!dispatch.refusesSizeOf(routed)) {
       waiting.sendOrKeep(routed);
       tickOn();
@@ -310,6 +313,7 @@ public final class Router {
       return Behaviors.same();
     }
     Routed routed = send.routed;
+    RequestSpans.rejected(routed, send.replica, rejected.rejection());
     switch (rejected.rejection()) {
       case NOT_HELD -> {
         send.replica.doesNotHold(send.version);

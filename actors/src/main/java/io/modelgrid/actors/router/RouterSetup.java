@@ -2,6 +2,7 @@ package io.modelgrid.actors.router;
 
 import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.config.ServingSettings;
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.persistence.catalogue.ModelState;
 import java.util.function.LongSupplier;
 
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param lease whether this node may dispatch
  * @param nanoTime the monotonic clock by which deadlines are read: {@link System#nanoTime()}
  * @param epochMillis the wall clock: {@link System#currentTimeMillis()}
+ * @param tracing records what becomes of requests that are traced
  */
 public record RouterSetup(
     ModelState model,
@@ -25,4 +27,19 @@ public record RouterSetup(
     TensorPost post,
     DispatchLease lease,
     LongSupplier nanoTime,
-    LongSupplier epochMillis) {}
+    LongSupplier epochMillis,
+    Tracing tracing) {
+
+  /** Of one that records nothing. */
+  public RouterSetup(
+      ModelState model,
+      String node,
+      String address,
+      ServingSettings settings,
+      TensorPost post,
+      DispatchLease lease,
+      LongSupplier nanoTime,
+      LongSupplier epochMillis) {
+    this(model, node, address, settings, post, lease, nanoTime, epochMillis, Tracing.off());
+  }
+}

@@ -40,14 +40,16 @@ final class Shadowing {
 
   private final RouterSetup setup;
   private final Dispatch dispatch;
+  private final RequestSpans spans;
   private final Comparer comparer;
   private int inFlight;
   private int dueToShadow;
   private int dueToCanary;
 
-  Shadowing(RouterSetup setup, Dispatch dispatch, Comparer comparer) {
+  Shadowing(RouterSetup setup, Dispatch dispatch, RequestSpans spans, Comparer comparer) {
     this.setup = setup;
     this.dispatch = dispatch;
+    this.spans = spans;
     this.comparer = comparer;
   }
 
@@ -90,6 +92,7 @@ final class Shadowing {
     inFlight++;
     CompletableFuture<InferenceAnswer> answer = new CompletableFuture<>();
     Routed copy = new Routed(copyOf(request, version), answer, true);
+    spans.begin(copy);
     // The router completes it, so this runs there.
     var unused = answer.thenAccept(each -> ended(version, stable, each));
     String obstacle = dispatch.send(copy, true);

@@ -87,6 +87,7 @@ final class Waiting {
 
   private void keep(Routed routed) {
     routed.patient = true;
+    RequestSpans.held(routed, "a swap of this model is being made");
     mayTryAllAgain(routed);
     if (routed.request.deadline().hasPassed(now())) {
       dispatch.answer(routed, Refusals.tooLate());
@@ -97,6 +98,7 @@ final class Waiting {
   }
 
   private void keep(Routed routed, String obstacle) {
+    RequestSpans.held(routed, obstacle);
     if (routed.copy) {
       dispatch.answer(routed, Refused.because(Reason.UNAVAILABLE, obstacle)); // never waits
     } else if (retired) {

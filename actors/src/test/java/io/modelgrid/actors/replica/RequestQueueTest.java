@@ -7,6 +7,7 @@ import io.modelgrid.actors.meter.RequestMeters;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.engine.api.Deadline;
 import io.modelgrid.engine.api.GridVitals;
+import io.modelgrid.engine.trace.Tracing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class RequestQueueTest {
   private final TestInbox<Router.Command> router = TestInbox.create();
   private final RequestMeters meters = new RequestMeters(10, Duration.ofDays(1), () -> 0);
-  private final RequestQueue queue = new RequestQueue(6, 20, meters.of("m"));
+  private final RequestQueue queue =
+      new RequestQueue(6, 20, meters.of("m"), new StageSpans(Tracing.off(), "m.0", "n"));
 
   private Replica.Infer request(long id, int priority, long deadline) {
     return new Replica.Infer(

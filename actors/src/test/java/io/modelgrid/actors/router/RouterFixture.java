@@ -25,7 +25,9 @@ import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.InferenceAnswer.Refused;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.ModelSelector;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.tensor.NamedTensor;
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.persistence.catalogue.ModelState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +65,7 @@ abstract class RouterFixture {
   final BlockingQueue<Replica.Withdraw> withdrawals = new LinkedBlockingQueue<>();
   volatile boolean leased = true;
   private int routed;
+  Tracing tracing = Tracing.off();
   ActorRef<Router.Command> router = start(STABLE, 0);
 
   ActorRef<Router.Command> start(ModelState model, double hedgeBudget) {
@@ -76,7 +79,8 @@ abstract class RouterFixture {
                 TensorPost.direct(),
                 () -> leased,
                 clock,
-                () -> EPOCH_MILLIS)));
+                () -> EPOCH_MILLIS,
+                tracing)));
   }
 
   @AfterEach
@@ -157,27 +161,35 @@ abstract class RouterFixture {
     }
 
     Slot tells(Lifecycle lifecycle, int queued, String... ready) {
+      router.tell(new Router.ReplicaReported(status(lifecycle, queued, true, ready)));
+      return this;
+    }
+
+    /** It serves, and has never heard of trails. */
+    ReplicaStatus statusOfAnEarlierRelease() {
+      return status(Lifecycle.SERVING, 0, false, "1");
+    }
+
+    private ReplicaStatus status(
+        Lifecycle lifecycle, int queued, boolean readsTrails, String... ready) {
       List<VersionStatus> versions =
           Stream.of(ready)
               .map(each -> new VersionStatus(each, Holding.READY, null, false))
               .toList();
-      router.tell(
-          new Router.ReplicaReported(
-              new ReplicaStatus(
-                  "m",
-                  index,
-                  replica,
-                  "host:" + index,
-                  "node" + index,
-                  "cpu",
-                  lifecycle,
-                  versions,
-                  queued,
-                  2,
-                  10,
-                  5,
-                  true)));
-      return this;
+      return new ReplicaStatus(
+          "m",
+          index,
+          replica,
+          "host:" + index,
+          "node" + index,
+          "cpu",
+          lifecycle,
+          versions,
+          queued,
+          2,
+          10,
+          5,
+          readsTrails);
     }
 
     Slot serves() {
@@ -211,13 +223,19 @@ abstract class RouterFixture {
 
   CompletableFuture<InferenceAnswer> route(
       ModelSelector selector, List<NamedTensor> inputs, Duration deadline) {
+    return route(selector, inputs, deadline, Trail.none());
+  }
+
+  CompletableFuture<InferenceAnswer> route(
+      ModelSelector selector, List<NamedTensor> inputs, Duration deadline, Trail trail) {
     CompletableFuture<InferenceAnswer> answer =
         new CountedAnswer(meters.of("m"), clock.getAsLong());
     all.add(answer);
     routed++;
     router.tell(
         new Router.Route(
-            new InferenceRequest(null, selector, inputs, List.of(), clock.in(deadline), 0, null),
+            new InferenceRequest(
+                null, selector, inputs, List.of(), clock.in(deadline), 0, null, trail),
             answer));
     return answer;
   }

@@ -9,6 +9,7 @@ import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Rows;
 import io.modelgrid.engine.tensor.Signature;
+import io.modelgrid.engine.trace.Tracing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,9 @@ public class BatchBenchmark {
   private final ActorSystem<Void> actors = Samples.actors();
   private final Echo echo = new Echo();
   private final BatchTuner tuner = new BatchTuner();
-  private final RequestQueue queue = new RequestQueue(MOST, 1 << 30, ModelMeter.alone("m"));
+  private final RequestQueue queue =
+      new RequestQueue(
+          MOST, 1 << 30, ModelMeter.alone("m"), new StageSpans(Tracing.off(), "m.0", "n"));
   private final BatchMaker batches = new BatchMaker(queue, Duration.ZERO);
   private final Replica.Infer infer =
       new Replica.Infer(

@@ -117,13 +117,21 @@ public final class NodeMain {
         logFile == null
             ? NodeLogging.toConsole(settings.logs(), name)
             : NodeLogging.toFile(settings.logs(), name, Path.of(logFile));
-    GridNode node = GridNode.start(config, settings);
+    NodeTracing traces = NodeTracing.of(settings.traces(), name);
+    GridNode node = GridNode.start(config, settings, traces.tracing());
     endAtOnceWhenRemoved(node.system());
+    traces.endWith(node.system());
     Accounts accounts = Accounts.of(settings.http());
     try {
       if (settings.grpc().isOn()) {
         GrpcServer.start(
-            node.system(), settings, accounts, node.inference(), node.view(), node.admin());
+            node.system(),
+            settings,
+            accounts,
+            node.inference(),
+            node.view(),
+            node.admin(),
+            traces.tracing());
       }
       HttpServer http =
           HttpServer.start(
@@ -134,7 +142,7 @@ public final class NodeMain {
                   node.view(),
                   node.admin(),
                   node.history(),
-                  new Telemetry(logLevels))
+                  new Telemetry(traces.tracing(), logLevels))
               .toCompletableFuture()
               .join();
       node.announceHttp(settings.http().host() + ":" + http.port());

@@ -90,6 +90,11 @@ public final class AdminDialect extends RoutedDialect {
   }
 
   @Override
+  public String name() {
+    return "grid";
+  }
+
+  @Override
   public boolean owns(Call call) {
     return call.startsWith("grid", "v1");
   }

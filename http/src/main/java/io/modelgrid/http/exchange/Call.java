@@ -1,11 +1,15 @@
 package io.modelgrid.http.exchange;
 
 import io.modelgrid.engine.api.Trail;
+import io.modelgrid.engine.trace.Facts;
+import io.modelgrid.engine.trace.TraceContext;
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.http.connection.Visit;
 import io.modelgrid.http.door.Knock;
 import io.modelgrid.http.json.ByteSink;
 import io.modelgrid.http.memory.Charge;
 import io.modelgrid.http.refusal.Refusal;
+import io.modelgrid.http.trace.IngressSpan;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -37,7 +41,7 @@ public final class Call {
   private final Charge direct;
   private final long receivedAt;
   private final List<String> segments;
-  private final Trail trail;
+  private Trail trail;
   private volatile boolean bodyTaken;
   private volatile @Nullable SplitBody lent;
 
@@ -55,9 +59,22 @@ public final class Call {
     this.trail = Trail.of(RequestId.of(headers(RequestId.HEADER)));
   }
 
-  /** By what the request is found in logs. */
+  /** By what the request is found in logs and traces. */
   public Trail trail() {
     return trail;
+  }
+
+  /** Begins the request's trace; before anybody asks for its trail. */
+  void trace(Tracing tracing, String dialect) {
+    trail =
+        IngressSpan.begin(
+            tracing,
+            trail,
+            dialect,
+            Facts.HTTP_METHOD,
+            method(),
+            headers(TraceContext.PARENT),
+            headers(TraceContext.STATE));
   }
 
   /** A reading of {@link System#nanoTime()} from when the request's head was there. */
@@ -272,9 +289,19 @@ public final class Call {
         .thenApply(
             settled -> {
               visit.end();
-              return fitted(response, settled, refused)
-                  .addHeader(RawHeader.create(RequestId.HEADER, trail.requestId()));
+              return found(fitted(response, settled, refused));
             });
+  }
+
+  /** Tells the caller by what the request is found. */
+  private HttpResponse found(HttpResponse response) {
+    HttpResponse named = response.addHeader(RawHeader.create(RequestId.HEADER, trail.requestId()));
+    if (!trail.isTraced()) {
+      return named;
+    }
+    IngressSpan.end(trail, response.status().intValue());
+    return named.addHeader(
+        RawHeader.create(IngressSpan.HEADER, trail.span().getSpanContext().getTraceId()));
   }
 
   private HttpResponse fitted(

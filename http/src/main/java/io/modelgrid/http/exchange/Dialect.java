@@ -10,6 +10,11 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * its answers and errors. Thread-safe.
  */
 public interface Dialect {
+  /** What traces call it. */
+  default String name() {
+    return "other";
+  }
+
   /** Whether the path of this call belongs to the dialect. */
   boolean owns(Call call);
 

@@ -1,5 +1,6 @@
 package io.modelgrid.http.exchange;
 
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.http.connection.Connections;
 import io.modelgrid.http.door.Door;
 import io.modelgrid.http.refusal.Refusal;
@@ -29,18 +30,24 @@ public final class Front {
   private final Door door;
   private final Bodies bodies;
   private final Connections connections;
+  private final Tracing tracing;
 
-  public Front(List<Dialect> dialects, Door door, Bodies bodies, Connections connections) {
+  public Front(
+      List<Dialect> dialects, Door door, Bodies bodies, Connections connections, Tracing tracing) {
     this.dialects = List.copyOf(dialects);
     this.door = door;
     this.bodies = bodies;
     this.connections = connections;
+    this.tracing = tracing;
   }
 
   /** Answers a request; the stage never fails. */
   public CompletionStage<HttpResponse> answer(HttpRequest request) {
     Call call = new Call(request, bodies, connections.visit(request), System.nanoTime());
     Dialect dialect = dialectOf(call);
+    if (tracing.isOn() && !call.reads()) {
+      call.trace(tracing, dialect == null ? "none" : dialect.name());
+    }
     return attempt(dialect, call)
         .thenApply(call::charged)
         .exceptionally(failure -> refused(dialect, call, failure))

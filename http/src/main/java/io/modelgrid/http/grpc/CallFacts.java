@@ -5,7 +5,11 @@ import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.Trail;
+import io.modelgrid.engine.trace.Facts;
+import io.modelgrid.engine.trace.TraceContext;
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.http.exchange.RequestId;
+import io.modelgrid.http.trace.IngressSpan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +30,10 @@ final class CallFacts {
   private static final Metadata.Key<String> EPOCH = key("modelgrid-epoch");
   private static final Metadata.Key<String> REQUEST_ID =
       key(RequestId.HEADER.toLowerCase(Locale.ROOT));
+  private static final Metadata.Key<String> TRACE =
+      key(IngressSpan.HEADER.toLowerCase(Locale.ROOT));
+  private static final Metadata.Key<String> PARENT = key(TraceContext.PARENT);
+  private static final Metadata.Key<String> STATE = key(TraceContext.STATE);
 
   private final String method;
   private final long receivedAt;
@@ -62,19 +70,36 @@ final class CallFacts {
     return caller;
   }
 
-  /** By what the call is found in logs. */
+  /** By what the call is found in logs and traces. */
   Trail trail() {
     return trail;
   }
 
-  /** The trail of a call with this metadata. */
-  static Trail trail(Metadata headers) {
-    return Trail.of(RequestId.of(values(headers, REQUEST_ID)));
+  /**
+   * The trail of a call with this metadata.
+   *
+   * @param tracing off for a call that is not traced
+   */
+  static Trail trail(Metadata headers, String method, Tracing tracing) {
+    Trail trail = Trail.of(RequestId.of(values(headers, REQUEST_ID)));
+    return tracing.isOn()
+        ? IngressSpan.begin(
+            tracing,
+            trail,
+            "grpc",
+            Facts.RPC_METHOD,
+            method,
+            values(headers, PARENT),
+            values(headers, STATE))
+        : trail;
   }
 
   /** Adds by what the call is found. */
   static void add(Trail trail, Metadata headers) {
     headers.put(REQUEST_ID, trail.requestId());
+    if (trail.isTraced()) {
+      headers.put(TRACE, trail.span().getSpanContext().getTraceId());
+    }
   }
 
   /** All values of a key, which may come more than once. */

@@ -10,6 +10,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.modelgrid.engine.api.Trail;
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.http.door.Door;
 import io.modelgrid.http.door.Knock;
 import io.modelgrid.http.door.Knock.Kind;
@@ -17,6 +18,7 @@ import io.modelgrid.http.exchange.Caller;
 import io.modelgrid.http.memory.Charge;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
+import io.modelgrid.http.trace.IngressSpan;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,10 +40,12 @@ final class Entrance implements ServerInterceptor {
 
   private final Door door;
   private final Flights flights;
+  private final Tracing tracing;
 
-  Entrance(Door door, Flights flights) {
+  Entrance(Door door, Flights flights, Tracing tracing) {
     this.door = door;
     this.flights = flights;
+    this.tracing = tracing;
   }
 
   @Override
@@ -49,7 +53,8 @@ final class Entrance implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     long now = System.nanoTime();
     String method = call.getMethodDescriptor().getFullMethodName();
-    Trail trail = CallFacts.trail(headers);
+    boolean reads = kind(method) == Kind.READ;
+    Trail trail = CallFacts.trail(headers, method, reads ? Tracing.off() : tracing);
     Context context;
     CallFacts facts;
     try {
@@ -59,7 +64,9 @@ final class Entrance implements ServerInterceptor {
     } catch (RefusedException e) {
       Metadata trailers = Statuses.trailers(e.refusal());
       CallFacts.add(trail, trailers);
-      call.close(Statuses.of(e.refusal()), trailers);
+      Status status = Statuses.of(e.refusal());
+      IngressSpan.endCall(trail, status.getCode().value());
+      call.close(status, trailers);
       return new ServerCall.Listener<>() {};
     }
     flights.begun();
@@ -68,6 +75,7 @@ final class Entrance implements ServerInterceptor {
       return new Watched<>(
           Contexts.interceptCall(context, answering, headers, next), answering, flights);
     } catch (RuntimeException e) {
+      IngressSpan.endCall(trail, Status.Code.INTERNAL.value());
       flights.ended();
       throw e;
     }
@@ -129,6 +137,7 @@ final class Entrance implements ServerInterceptor {
 
     /** Nothing is left of the call. */
     void ended() {
+      IngressSpan.endCall(facts.trail(), Status.Code.CANCELLED.value()); // if it was not answered
       charges.values().forEach(Charge::close);
     }
 
@@ -158,6 +167,7 @@ final class Entrance implements ServerInterceptor {
         if (!begun) {
           CallFacts.add(facts.trail(), trailers); // there are no headers
         }
+        IngressSpan.endCall(facts.trail(), status.getCode().value());
         super.close(status, trailers);
       }
     }

@@ -12,6 +12,7 @@ import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.http.door.Door;
 import io.modelgrid.http.memory.Account;
 import io.modelgrid.http.memory.Accounts;
@@ -89,7 +90,8 @@ public final class GrpcServer {
       Accounts accounts,
       Inference inference,
       GridView view,
-      GridAdmin admin) {
+      GridAdmin admin,
+      Tracing tracing) {
     ExecutionContextExecutor executor =
         system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
     Flights flights = new Flights();
@@ -105,9 +107,9 @@ public final class GrpcServer {
             accounts,
             settings.http().maxBody());
     Door door = new Door(settings.grpc().host(), settings.http().knownHosts());
-    Entrance entrance = new Entrance(door, flights);
+    Entrance entrance = new Entrance(door, flights, tracing);
     // Those who watch or reflect do not keep a node from ending.
-    Entrance sideEntrance = new Entrance(door, new Flights());
+    Entrance sideEntrance = new Entrance(door, new Flights(), Tracing.off());
     Account bodies = accounts.bodies();
     EventLoopGroup loops = GrpcTuning.loops();
     Server server =

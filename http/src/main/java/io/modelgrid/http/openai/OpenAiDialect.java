@@ -36,6 +36,11 @@ public final class OpenAiDialect extends RoutedDialect {
   }
 
   @Override
+  public String name() {
+    return "openai";
+  }
+
+  @Override
   public boolean owns(Call call) {
     return call.startsWith("v1");
   }

@@ -13,6 +13,7 @@ import io.modelgrid.http.memory.Account;
 import io.modelgrid.http.memory.Charge;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
+import io.modelgrid.http.trace.IngressSpan;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -75,6 +76,7 @@ public final class Predictor {
 
   private CompletableFuture<InferenceAnswer> ask(
       ModelView model, Question question, Charge charge) {
+    IngressSpan.asks(question.trail(), model.name());
     checkSignature(model, question);
     long bytes = 0;
     for (NamedTensor input : question.inputs()) {

@@ -42,6 +42,11 @@ public final class V1Dialect implements Dialect {
   }
 
   @Override
+  public String name() {
+    return "v1";
+  }
+
+  @Override
   public boolean owns(Call call) {
     return V1Path.owns(call);
   }

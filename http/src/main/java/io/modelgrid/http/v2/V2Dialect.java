@@ -79,6 +79,11 @@ public final class V2Dialect extends RoutedDialect {
   }
 
   @Override
+  public String name() {
+    return "v2";
+  }
+
+  @Override
   public boolean owns(Call call) {
     return call.startsWith("v2");
   }
