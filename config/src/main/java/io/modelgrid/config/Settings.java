@@ -18,6 +18,7 @@ public record Settings(
     ServingSettings serving,
     SwapSettings swap,
     ClusterSettings cluster,
+    AlertSettings alerts,
     StorageSettings storage,
     LogsSettings logs,
     TracesSettings traces) {
@@ -39,6 +40,7 @@ public record Settings(
             ServingSettings.read(reader),
             SwapSettings.read(reader),
             ClusterSettings.read(reader),
+            AlertSettings.read(reader),
             StorageSettings.read(reader),
             LogsSettings.read(reader),
             TracesSettings.read(reader));

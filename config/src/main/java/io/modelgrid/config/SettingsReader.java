@@ -2,6 +2,7 @@ package io.modelgrid.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -18,10 +20,17 @@ import java.util.function.Predicate;
  */
 final class SettingsReader {
   private final Config config;
-  private final List<String> mistakes = new ArrayList<>();
+  private final String prefix;
+  private final List<String> mistakes;
 
   SettingsReader(Config config) {
+    this(config, "", new ArrayList<>());
+  }
+
+  private SettingsReader(Config config, String prefix, List<String> mistakes) {
     this.config = config;
+    this.prefix = prefix;
+    this.mistakes = mistakes;
   }
 
   List<String> mistakes() {
@@ -96,12 +105,38 @@ final class SettingsReader {
         read(key, Config::getStringList, List.of(), value -> true, "a list of texts"));
   }
 
+  /**
+   * The objects of a list, each read by a reader of its own; the mistakes are this one's.
+   *
+   * @param defaults of fields that an object may leave out, in HOCON
+   * @param fields all that it may have
+   */
+  <T> List<T> objects(
+      String key, String defaults, List<String> fields, Function<SettingsReader, T> read) {
+    Config fallback = ConfigFactory.parseString(defaults);
+    List<? extends Config> found =
+        read(key, Config::getConfigList, List.of(), value -> true, "a list of objects");
+    List<T> all = new ArrayList<>();
+    for (int index = 0; index < found.size(); index++) {
+      String its = prefix + key + "[" + index + "].";
+      for (String field : found.get(index).root().keySet()) {
+        require(
+            fields.contains(field),
+            its + field + ": unknown key (expected: " + String.join(", ", fields) + ")");
+      }
+      all.add(
+          read.apply(
+              new SettingsReader(found.get(index).withFallback(fallback), its, mistakes)));
+    }
+    return all;
+  }
+
   Path path(String key) {
     String text = text(key);
     try {
       return Path.of(text);
     } catch (InvalidPathException e) {
-      mistakes.add(key + ": " + text + " (expected: a path)");
+      mistakes.add(prefix + key + ": " + text + " (expected: a path)");
       return Path.of("");
     }
   }
@@ -123,11 +158,11 @@ final class SettingsReader {
       if (valid.test(value)) {
         return value;
       }
-      mistakes.add(key + ": " + shown(key) + " (expected: " + expected + ")");
+      mistakes.add(prefix + key + ": " + shown(key) + " (expected: " + expected + ")");
     } catch (ConfigException.Missing e) {
-      mistakes.add(key + ": missing (expected: " + expected + ")");
+      mistakes.add(prefix + key + ": missing (expected: " + expected + ")");
     } catch (ConfigException e) {
-      mistakes.add(key + ": " + shown(key) + " (expected: " + expected + ")");
+      mistakes.add(prefix + key + ": " + shown(key) + " (expected: " + expected + ")");
     }
     return fallback;
   }

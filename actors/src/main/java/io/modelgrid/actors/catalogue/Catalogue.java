@@ -5,6 +5,7 @@ import io.modelgrid.actors.WireMessage;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.watch.Family;
 import io.modelgrid.actors.watch.Watch;
+import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.OperationPlan;
@@ -110,6 +111,19 @@ public final class Catalogue {
 
   /** Give up an operation, unless its last commit is made. */
   public record CancelOperation(String operation, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
+      implements Change, WireMessage {}
+
+  /** Let a canary take no further step, or go on. */
+  public record FreezeOperation(
+      String operation, boolean frozen, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
+      implements Change, WireMessage {}
+
+  /** Set an alert rule, new or in the place of one with its name. */
+  public record SetAlertRule(AlertRule rule, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
+      implements Change, WireMessage {}
+
+  /** Remove an alert rule that was set. */
+  public record RemoveAlertRule(String name, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
       implements Change, WireMessage {}
 
   /**

@@ -48,8 +48,17 @@ final class CatalogueRules {
     if (change instanceof Catalogue.StartOperation start) {
       return OperationRules.start(state, header, start);
     }
-    return change instanceof Catalogue.Rollback rollback
-        ? OperationRules.rollback(state, header, rollback)
+    if (change instanceof Catalogue.Rollback rollback) {
+      return OperationRules.rollback(state, header, rollback);
+    }
+    if (change instanceof Catalogue.FreezeOperation freeze) {
+      return OperationRules.freeze(state, header, freeze);
+    }
+    if (change instanceof Catalogue.SetAlertRule set) {
+      return AlertRuleRules.set(state, header, set.rule());
+    }
+    return change instanceof Catalogue.RemoveAlertRule remove
+        ? AlertRuleRules.remove(state, header, remove.name())
         : OperationRules.cancel(state, header, (Catalogue.CancelOperation) change);
   }
 

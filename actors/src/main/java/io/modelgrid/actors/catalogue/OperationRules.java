@@ -6,7 +6,9 @@ import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.api.OperationPlan.Kind;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.Header;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationCancelled;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationFrozen;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationStarted;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationThawed;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.EndedOperation;
 import io.modelgrid.persistence.catalogue.ModelState;
@@ -160,8 +162,41 @@ final class OperationRules {
                 .formatted(id, over.outcome().name().toLowerCase(Locale.ROOT), over.message()));
       }
     }
+    return noOperation(id);
+  }
+
+  private static Decision noOperation(String id) {
     return Decision.refuse(
         Reason.NOT_FOUND, "there is no operation '" + id + "', or it was over long ago");
+  }
+
+  static Decision freeze(CatalogueState state, Header header, Catalogue.FreezeOperation command) {
+    String id = command.operation();
+    for (ModelState model : state.models().values()) {
+      OperationState running = model.operation();
+      if (running != null && running.id().equals(id)) {
+        return freeze(model.name(), header, running, command.frozen());
+      }
+    }
+    return noOperation(id);
+  }
+
+  private static Decision freeze(
+      String model, Header header, OperationState running, boolean frozen) {
+    if (running.plan().kind() != Kind.CANARY || running.complete() || running.cancelled()) {
+      return Decision.refuse(
+          Reason.CONFLICT,
+          "operation %s on '%s' takes no further steps (expected: a canary that is under way)"
+              .formatted(running.id(), model));
+    }
+    if (running.frozen() == frozen) {
+      return Decision.keep(running.plan().version());
+    }
+    return Decision.accept(
+        frozen
+            ? new OperationFrozen(header, model, running.id())
+            : new OperationThawed(header, model, running.id()),
+        running.plan().version());
   }
 
   /**

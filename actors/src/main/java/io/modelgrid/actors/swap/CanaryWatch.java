@@ -7,6 +7,7 @@ import io.modelgrid.actors.swap.SwapSupervisor.Noted;
 import io.modelgrid.actors.swap.SwapSupervisor.Tick;
 import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.persistence.catalogue.ModelState;
+import io.modelgrid.persistence.catalogue.OperationState;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -83,14 +84,22 @@ final class CanaryWatch {
       return rollBack.apply("it was cancelled");
     }
     CanaryVerdict verdict = judge(sight.model());
-    if (verdict.verdict() != CanaryVerdict.Verdict.WAIT) {
+    boolean frozen = isFrozen(sight) && verdict.verdict() == CanaryVerdict.Verdict.GO_ON;
+    if (verdict.verdict() != CanaryVerdict.Verdict.WAIT && !frozen) {
       return judging(verdict);
     }
-    work.log.note(share() + " of the requests: " + verdict.reason(), verdict.numbers());
+    String why = isFrozen(sight) ? "frozen; " + verdict.reason() : verdict.reason();
+    work.log.note(share() + " of the requests: " + why, verdict.numbers());
     if (work.longerThan(ASK_EVERY, askedAt)) {
       ask();
     }
     return Behaviors.same();
+  }
+
+  /** It takes no further step then, but is given up all the same when it turns out bad. */
+  private boolean isFrozen(SwapSight sight) {
+    OperationState running = sight.operation(work.setup.operation());
+    return running != null && running.frozen();
   }
 
   private CanaryVerdict judge(@Nullable ModelState model) {

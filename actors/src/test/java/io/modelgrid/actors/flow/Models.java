@@ -68,7 +68,7 @@ public final class Models {
   /** An operation with id 20 under this supervisor, after so many commits. */
   public static OperationState operation(OperationPlan plan, String supervisor, int commits) {
     return new OperationState(
-        "20", 20, plan, supervisor, commits, false, false, Instant.EPOCH, "ann", "by hand");
+        "20", 20, plan, supervisor, commits, false, false, false, Instant.EPOCH, "ann", "by hand");
   }
 
   public static VersionState version(String version) {

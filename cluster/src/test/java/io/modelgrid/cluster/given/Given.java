@@ -122,6 +122,7 @@ public final class Given {
             commits,
             false,
             false,
+            false,
             Instant.EPOCH,
             "ann",
             "by hand"),
@@ -157,7 +158,7 @@ public final class Given {
     for (ModelState model : models) {
       byName.put(model.name(), model);
     }
-    return new CatalogueState(revision, 1, "n1", byName, new TreeMap<>(), List.of());
+    return new CatalogueState(revision, 1, "n1", byName, new TreeMap<>(), List.of(), new TreeMap<>());
   }
 
   /** The status of replica {@code model.index} on a node. */

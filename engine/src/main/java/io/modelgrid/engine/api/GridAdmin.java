@@ -96,6 +96,27 @@ public interface GridAdmin {
   CompletionStage<ChangeAnswer> cancel(String operation, Origin origin);
 
   /**
+   * Lets a running canary take no further step, or go on again. A frozen one keeps its share of the
+   * requests, and is rolled back all the same when it turns out bad. A conflict for an operation
+   * that takes no steps.
+   */
+  CompletionStage<ChangeAnswer> freeze(String operation, boolean frozen, Origin origin);
+
+  /**
+   * Sets a rule, be it new or in the place of one with its name, one of the configuration among
+   * them. Refused as invalid with what is wrong with it.
+   *
+   * @param rule its source does not matter: it is {@link AlertRule.Source#API} from now on
+   */
+  CompletionStage<ChangeAnswer> setAlertRule(AlertRule rule, Origin origin);
+
+  /**
+   * Removes a rule that was set by {@link #setAlertRule}; one of the configuration that it stood in
+   * the place of is in force again. Not found for any other.
+   */
+  CompletionStage<ChangeAnswer> removeAlertRule(String name, Origin origin);
+
+  /**
    * Asks the replica that lives in a slot to finish what it took and stop; another one starts in
    * the slot by itself. No request is lost by that, and a model may have an operation meanwhile.
    * Unlike all else here it changes nothing of what is wanted: it is not journaled, the history

@@ -105,6 +105,6 @@ public interface GridHistory {
     }
   }
 
-  /** One thing that is different about a model. */
+  /** One thing that is different about a model; the empty name stands for the grid as a whole. */
   record Line(String model, String text) {}
 }

@@ -41,6 +41,9 @@ public interface GridView {
 
   Optional<OperationView> operation(String id);
 
+  /** The rules in force, and what is wrong by them; what is wrong lags by a second or two. */
+  GridAlerts alerts();
+
   /**
    * What the routers of all reachable nodes have counted of a model's versions, added up, by
    * version. Asks them, so it takes a moment; a node that does not answer within a second is left

@@ -20,14 +20,15 @@ import java.util.stream.Stream;
  */
 public final class CatalogueCodec {
   /** Manifest under which a {@link CatalogueState} is written. */
-  public static final String STATE_MANIFEST = "catalogue-state:3";
+  public static final String STATE_MANIFEST = "catalogue-state:4";
 
   /**
    * Manifests of states by schema version, from 1: from before there were operations, from before
-   * anything was loaded by name, and that of today, which alone is written.
+   * anything was loaded by name, from before there were alert rules and canaries could be frozen, and
+   * that of today, which alone is written.
    */
   private static final List<String> STATE_MANIFESTS =
-      List.of("catalogue-state:1", "catalogue-state:2", STATE_MANIFEST);
+      List.of("catalogue-state:1", "catalogue-state:2", "catalogue-state:3", STATE_MANIFEST);
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

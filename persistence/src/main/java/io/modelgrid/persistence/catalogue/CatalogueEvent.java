@@ -1,5 +1,6 @@
 package io.modelgrid.persistence.catalogue;
 
+import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.persistence.artifact.Artifact;
@@ -24,6 +25,12 @@ public sealed interface CatalogueEvent {
 
   /** The first event of each incarnation of the writer; a higher term has the last word. */
   record TermStarted(Header header, String node) implements CatalogueEvent {}
+
+  /** A rule of this name says when somebody is told, from now on; its source is always API. */
+  record AlertRuleSet(Header header, AlertRule rule) implements CatalogueEvent {}
+
+  /** Takes an {@link AlertRuleSet} back. */
+  record AlertRuleRemoved(Header header, String name) implements CatalogueEvent {}
 
   /** Something that happened to a model. */
   sealed interface ModelEvent extends CatalogueEvent {
@@ -89,6 +96,12 @@ public sealed interface CatalogueEvent {
 
   /** Somebody asked to give the operation up. */
   record OperationCancelled(Header header, String model, String operation) implements ModelEvent {}
+
+  /** Somebody asked that the canary takes no further step, until it is thawed or given up. */
+  record OperationFrozen(Header header, String model, String operation) implements ModelEvent {}
+
+  /** Takes an {@link OperationFrozen} back. */
+  record OperationThawed(Header header, String model, String operation) implements ModelEvent {}
 
   /**
    * The model's labels, and the shares beside them, are these from now on. All routers were holding

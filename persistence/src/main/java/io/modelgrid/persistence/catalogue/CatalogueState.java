@@ -1,5 +1,8 @@
 package io.modelgrid.persistence.catalogue;
 
+import io.modelgrid.engine.api.AlertRule;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.AlertRuleRemoved;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.AlertRuleSet;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelEvent;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUndeployed;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationEnded;
@@ -24,6 +27,7 @@ import java.util.stream.Stream;
  * @param models the models by name
  * @param retired what stays of names that were undeployed at least once, by name
  * @param ended the latest operations that are over, oldest first
+ * @param alertRules the alert rules that were set while the grid ran, by name
  */
 public record CatalogueState(
     long revision,
@@ -31,18 +35,20 @@ public record CatalogueState(
     String writer,
     SortedMap<String, ModelState> models,
     SortedMap<String, RetiredModel> retired,
-    List<EndedOperation> ended) {
+    List<EndedOperation> ended,
+    SortedMap<String, AlertRule> alertRules) {
   /** How many ended operations the state remembers; the history has them all. */
   static final int REMEMBERED = 50;
 
   public CatalogueState {
     ended = List.copyOf(ended);
+    alertRules = Collections.unmodifiableSortedMap(new TreeMap<>(alertRules));
     models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
     retired = Collections.unmodifiableSortedMap(new TreeMap<>(retired));
   }
 
   public static CatalogueState empty() {
-    return new CatalogueState(0, 0, "", new TreeMap<>(), new TreeMap<>(), List.of());
+    return new CatalogueState(0, 0, "", new TreeMap<>(), new TreeMap<>(), List.of(), new TreeMap<>());
   }
 
   /**
@@ -55,7 +61,17 @@ public record CatalogueState(
     long next = revision + 1;
     if (event instanceof TermStarted started) {
       return new CatalogueState(
-          next, started.header().term(), started.node(), models, retired, ended);
+          next, started.header().term(), started.node(), models, retired, ended, alertRules);
+    }
+    if (event instanceof AlertRuleSet set) {
+      TreeMap<String, AlertRule> rules = new TreeMap<>(alertRules);
+      rules.put(set.rule().name(), set.rule());
+      return ruled(next, rules);
+    }
+    if (event instanceof AlertRuleRemoved removed) {
+      TreeMap<String, AlertRule> rules = new TreeMap<>(alertRules);
+      rules.remove(removed.name());
+      return ruled(next, rules);
     }
     if (event instanceof VersionRegistered registered) {
       ModelState before = models.getOrDefault(registered.model(), fresh(registered.model()));
@@ -113,7 +129,11 @@ public record CatalogueState(
   private CatalogueState with(long next, ModelState model, List<EndedOperation> over) {
     TreeMap<String, ModelState> changed = new TreeMap<>(models);
     changed.put(model.name(), model);
-    return new CatalogueState(next, term, writer, changed, retired, over);
+    return new CatalogueState(next, term, writer, changed, retired, over, alertRules);
+  }
+
+  private CatalogueState ruled(long next, SortedMap<String, AlertRule> rules) {
+    return new CatalogueState(next, term, writer, models, retired, ended, rules);
   }
 
   private CatalogueState undeploy(long next, ModelUndeployed event) {
@@ -122,6 +142,6 @@ public record CatalogueState(
     rest.remove(gone.name());
     TreeMap<String, RetiredModel> remembered = new TreeMap<>(retired);
     remembered.put(gone.name(), retiredModel(gone.name()).and(gone, next));
-    return new CatalogueState(next, term, writer, rest, remembered, ended);
+    return new CatalogueState(next, term, writer, rest, remembered, ended, alertRules);
   }
 }

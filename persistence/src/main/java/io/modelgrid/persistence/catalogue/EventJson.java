@@ -101,9 +101,11 @@ final class EventJson {
               (event, json) -> json.put("model", event.model()),
               (header, json) -> new ModelLoaded(header, json.text("model"))));
 
-  /** All kinds, those of operations among them. */
+  /** All kinds, those of operations and alert rules among them. */
   static final List<Kind<?>> KINDS =
-      Stream.of(OWN, BY_NAME, OperationEventJson.KINDS).flatMap(List::stream).toList();
+      Stream.of(OWN, BY_NAME, OperationEventJson.KINDS, AlertEventJson.KINDS)
+          .flatMap(List::stream)
+          .toList();
 
   private EventJson() {}
 

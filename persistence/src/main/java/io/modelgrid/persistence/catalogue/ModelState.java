@@ -10,7 +10,9 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUnloaded;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationAdopted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationCancelled;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationEnded;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationFrozen;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationStarted;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationThawed;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ReplicasSet;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.SwapCommitted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionFailed;
@@ -155,6 +157,12 @@ public record ModelState(
     }
     if (event instanceof OperationCancelled cancelled) {
       return operating(running(cancelled.operation()).cancel());
+    }
+    if (event instanceof OperationFrozen frozen) {
+      return operating(running(frozen.operation()).frozen(true));
+    }
+    if (event instanceof OperationThawed thawed) {
+      return operating(running(thawed.operation()).frozen(false));
     }
     if (event instanceof SwapCommitted committed) {
       return commit(committed, revision);

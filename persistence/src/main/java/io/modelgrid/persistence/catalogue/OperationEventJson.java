@@ -6,7 +6,9 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent.Header;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationAdopted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationCancelled;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationEnded;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationFrozen;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationStarted;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationThawed;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.SwapCommitted;
 import java.util.List;
 
@@ -37,6 +39,18 @@ final class OperationEventJson {
               (event, json) -> about(json, event.model(), event.operation()),
               (header, json) ->
                   new OperationCancelled(header, json.text("model"), json.text("operation"))),
+          new EventJson.Kind<>(
+              OperationFrozen.class,
+              "operation-frozen:1",
+              (event, json) -> about(json, event.model(), event.operation()),
+              (header, json) ->
+                  new OperationFrozen(header, json.text("model"), json.text("operation"))),
+          new EventJson.Kind<>(
+              OperationThawed.class,
+              "operation-thawed:1",
+              (event, json) -> about(json, event.model(), event.operation()),
+              (header, json) ->
+                  new OperationThawed(header, json.text("model"), json.text("operation"))),
           new EventJson.Kind<>(
               SwapCommitted.class,
               "swap-committed:1",

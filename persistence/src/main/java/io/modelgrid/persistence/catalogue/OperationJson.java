@@ -89,12 +89,14 @@ final class OperationJson {
         .put("commits", operation.commits())
         .put("complete", operation.complete())
         .put("cancelled", operation.cancelled())
+        .put("frozen", operation.frozen())
         .put("startedAt", operation.startedAt().toString())
         .put("who", operation.who())
         .put("why", operation.why());
   }
 
-  static OperationState operation(Fields json) {
+  /** Of a layout before schema 4 nothing was ever frozen. */
+  static OperationState operation(int schema, Fields json) {
     long revision = json.number("revision");
     return new OperationState(
         String.valueOf(revision),
@@ -104,6 +106,7 @@ final class OperationJson {
         json.integer("commits"),
         json.flag("complete"),
         json.flag("cancelled"),
+        schema >= 4 && json.flag("frozen"),
         json.instant("startedAt"),
         json.text("who"),
         json.text("why"));
@@ -117,10 +120,10 @@ final class OperationJson {
         .put("endedAt", ended.endedAt().toString());
   }
 
-  static EndedOperation ended(Fields json) {
+  static EndedOperation ended(int schema, Fields json) {
     return new EndedOperation(
         json.text("model"),
-        operation(json.object("last")),
+        operation(schema, json.object("last")),
         json.oneOf("outcome", EndedOperation.Outcome.class),
         json.text("message"),
         json.instant("endedAt"));

@@ -14,6 +14,7 @@ import java.time.Instant;
  * @param complete whether its last commit is made: nothing can undo it any more, what is left is
  *     that all nodes confirm
  * @param cancelled whether somebody asked to give it up
+ * @param frozen whether it shall take no further step for now; a canary only
  */
 public record OperationState(
     String id,
@@ -23,6 +24,7 @@ public record OperationState(
     int commits,
     boolean complete,
     boolean cancelled,
+    boolean frozen,
     Instant startedAt,
     String who,
     String why) {
@@ -37,6 +39,7 @@ public record OperationState(
         0,
         false,
         false,
+        false,
         header.at(),
         header.who(),
         header.why());
@@ -44,16 +47,21 @@ public record OperationState(
 
   OperationState adoptedBy(String name) {
     return new OperationState(
-        id, revision, plan, name, commits, complete, cancelled, startedAt, who, why);
+        id, revision, plan, name, commits, complete, cancelled, frozen, startedAt, who, why);
   }
 
   OperationState committed(boolean last) {
     return new OperationState(
-        id, revision, plan, supervisor, commits + 1, last, cancelled, startedAt, who, why);
+        id, revision, plan, supervisor, commits + 1, last, cancelled, frozen, startedAt, who, why);
   }
 
   OperationState cancel() {
     return new OperationState(
-        id, revision, plan, supervisor, commits, complete, true, startedAt, who, why);
+        id, revision, plan, supervisor, commits, complete, true, frozen, startedAt, who, why);
+  }
+
+  OperationState frozen(boolean now) {
+    return new OperationState(
+        id, revision, plan, supervisor, commits, complete, cancelled, now, startedAt, who, why);
   }
 }

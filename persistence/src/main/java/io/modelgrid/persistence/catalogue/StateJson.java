@@ -3,6 +3,7 @@ package io.modelgrid.persistence.catalogue;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.modelgrid.engine.api.AlertRule;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,13 +21,17 @@ final class StateJson {
     state.retired().forEach((name, model) -> retired.add(retired(name, model)));
     ArrayNode ended = json.putArray("ended");
     state.ended().forEach(each -> ended.add(OperationJson.ended(each)));
+    ArrayNode rules = json.putArray("alertRules");
+    state.alertRules().values().forEach(rule -> rules.add(AlertEventJson.rule(rule)));
     return json;
   }
 
   /**
    * The state in these bytes.
    *
-   * @param schema version of the layout; 1 knew no operations, 2 nothing that was loaded by name
+   * @param schema version of the layout; 1 knew no operations, 2 nothing that was loaded by name,
+   *     3 neither alert rules nor
+   *     canaries that are frozen
    */
   static CatalogueState read(int schema, Fields json) {
     TreeMap<String, ModelState> models = new TreeMap<>();
@@ -34,13 +39,19 @@ final class StateJson {
         .forEach(model -> models.put(model.name(), model));
     TreeMap<String, RetiredModel> retired = new TreeMap<>();
     json.objects("retired", each -> retired.put(each.text("name"), retired(each)));
+    TreeMap<String, AlertRule> rules = new TreeMap<>();
+    if (schema >= 4) {
+      json.objects("alertRules", AlertEventJson::rule)
+          .forEach(rule -> rules.put(rule.name(), rule));
+    }
     return new CatalogueState(
         json.number("revision"),
         json.number("term"),
         json.text("writer"),
         models,
         retired,
-        schema == 1 ? List.of() : json.objects("ended", OperationJson::ended));
+        schema == 1 ? List.of() : json.objects("ended", each -> OperationJson.ended(schema, each)),
+        rules);
   }
 
   private static ObjectNode model(ModelState model) {
@@ -74,7 +85,7 @@ final class StateJson {
         versions,
         json.optionalInteger("replicas"),
         schema == 1 ? Traffic.none() : OperationJson.traffic(json.object("traffic")),
-        operation == null ? null : OperationJson.operation(operation),
+        operation == null ? null : OperationJson.operation(schema, operation),
         schema < 3 ? Loading.byLabels() : loading(json.object("loading")));
   }
 

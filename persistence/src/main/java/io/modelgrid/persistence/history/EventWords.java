@@ -1,9 +1,12 @@
 package io.modelgrid.persistence.history;
 
+import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.persistence.catalogue.CatalogueCodec;
 import io.modelgrid.persistence.catalogue.CatalogueEvent;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.AlertRuleRemoved;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.AlertRuleSet;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.CanaryJudged;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.LabelMoved;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelEvent;
@@ -13,7 +16,9 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUnloaded;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationAdopted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationCancelled;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationEnded;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationFrozen;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationStarted;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationThawed;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ReplicasSet;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.SwapCommitted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted;
@@ -56,6 +61,13 @@ final class EventWords {
       details.put("term", String.valueOf(started.header().term()));
       return "the catalogue's writer started on " + started.node();
     }
+    if (event instanceof AlertRuleSet set) {
+      return rule(set.rule(), details);
+    }
+    if (event instanceof AlertRuleRemoved removed) {
+      details.put("rule", removed.name());
+      return "alert rule " + removed.name() + " is removed";
+    }
     if (event instanceof VersionRegistered registered) {
       return registered(registered, details);
     }
@@ -83,6 +95,16 @@ final class EventWords {
     return event instanceof ModelUndeployed
         ? "undeployed"
         : byName(revision, (ModelEvent) event, details);
+  }
+
+  private static String rule(AlertRule rule, Map<String, String> details) {
+    String severity = rule.severity().name().toLowerCase(Locale.ROOT);
+    details.put("rule", rule.name());
+    details.put("expression", rule.expression());
+    details.put("severity", severity);
+    details.put("action", rule.action());
+    String action = rule.action().equals("none") ? "" : ", action " + rule.action();
+    return "alert rule " + rule.name() + ": " + rule.expression() + ", " + severity + action;
   }
 
   private static String byName(long revision, ModelEvent event, Map<String, String> details) {
@@ -126,6 +148,14 @@ final class EventWords {
     if (event instanceof OperationCancelled cancelled) {
       details.put("operation", cancelled.operation());
       return "operation " + cancelled.operation() + " shall be given up";
+    }
+    if (event instanceof OperationFrozen frozen) {
+      details.put("operation", frozen.operation());
+      return "operation " + frozen.operation() + " takes no further step";
+    }
+    if (event instanceof OperationThawed thawed) {
+      details.put("operation", thawed.operation());
+      return "operation " + thawed.operation() + " goes on";
     }
     if (event instanceof SwapCommitted committed) {
       return committed(committed, details);

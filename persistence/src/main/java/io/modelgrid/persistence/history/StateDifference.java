@@ -1,5 +1,6 @@
 package io.modelgrid.persistence.history;
 
+import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.GridHistory.Line;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.Loading;
@@ -20,7 +21,10 @@ final class StateDifference {
 
   private StateDifference() {}
 
-  /** By model, then versions, labels, traffic, replicas, what is loaded by name, operation. */
+  /**
+   * By model, then versions, labels, traffic, replicas, what is loaded by name, operation; at last
+   * alert rules.
+   */
   static List<Line> between(CatalogueState before, CatalogueState after) {
     StateDifference difference = new StateDifference();
     TreeSet<String> names = new TreeSet<>(before.models().keySet());
@@ -28,6 +32,7 @@ final class StateDifference {
     for (String name : names) {
       difference.model(name, before.models().get(name), after.models().get(name));
     }
+    difference.alertRules(before, after);
     return difference.lines;
   }
 
@@ -51,6 +56,24 @@ final class StateDifference {
     changed(name, "", unloaded(loading), unloaded(after.loading()));
     String none = "no operation runs";
     changed(name, "", before == null ? none : running(before, none), running(after, none));
+  }
+
+  /** Alert rules are of no model. */
+  private void alertRules(CatalogueState before, CatalogueState after) {
+    TreeSet<String> all = new TreeSet<>(before.alertRules().keySet());
+    all.addAll(after.alertRules().keySet());
+    for (String rule : all) {
+      String what = "alert rule " + rule + ": ";
+      changed("", what, rule(before.alertRules().get(rule)), rule(after.alertRules().get(rule)));
+    }
+  }
+
+  private static String rule(@Nullable AlertRule rule) {
+    return rule == null
+        ? "none"
+        : "%s (%s, %s)"
+            .formatted(
+                rule.expression(), rule.severity().name().toLowerCase(Locale.ROOT), rule.action());
   }
 
   private void versions(String name, @Nullable ModelState before, ModelState after) {
@@ -132,6 +155,6 @@ final class StateDifference {
                 operation.id(),
                 operation.plan().kind().name().toLowerCase(Locale.ROOT),
                 operation.plan().version(),
-                operation.cancelled() ? ", cancelled" : "");
+                operation.cancelled() ? ", cancelled" : operation.frozen() ? ", frozen" : "");
   }
 }

@@ -44,9 +44,17 @@ class CatalogueCodecTest {
 
   @Test
   void theStateIsWrittenAndReadAsItEverWas() throws IOException {
+    String golden = golden("catalogue-state-4");
+
+    assertThat(new String(CatalogueCodec.encode(Samples.alerting()), UTF_8)).isEqualTo(golden);
+    assertThat(CatalogueCodec.decodeState("catalogue-state:4", golden.getBytes(UTF_8)))
+        .isEqualTo(Samples.alerting());
+  }
+
+  @Test
+  void aStateFromBeforeAlertRulesIsReadAsOneWithoutAny() throws IOException {
     String golden = golden("catalogue-state-3");
 
-    assertThat(new String(CatalogueCodec.encode(Samples.loadedByName()), UTF_8)).isEqualTo(golden);
     assertThat(CatalogueCodec.decodeState("catalogue-state:3", golden.getBytes(UTF_8)))
         .isEqualTo(Samples.loadedByName());
   }
@@ -76,6 +84,7 @@ class CatalogueCodecTest {
     assertThat(manifests).hasSameSizeAs(types).noneMatch(CatalogueCodec::isState);
     assertThat(CatalogueCodec.isState("catalogue-state:1")).isTrue();
     assertThat(CatalogueCodec.isState("catalogue-state:2")).isTrue();
+    assertThat(CatalogueCodec.isState("catalogue-state:3")).isTrue();
     assertThat(CatalogueCodec.isState(CatalogueCodec.STATE_MANIFEST)).isTrue();
   }
 
@@ -84,9 +93,9 @@ class CatalogueCodecTest {
     assertThatThrownBy(() -> CatalogueCodec.decodeEvent("version-registered:9", new byte[0]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("manifest: version-registered:9 (expected: one of term-started:1");
-    assertThatThrownBy(() -> CatalogueCodec.decodeState("catalogue-state:4", new byte[0]))
+    assertThatThrownBy(() -> CatalogueCodec.decodeState("catalogue-state:5", new byte[0]))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("manifest: catalogue-state:4");
+        .hasMessageContaining("manifest: catalogue-state:5");
   }
 
   @Test

@@ -1,10 +1,13 @@
 package io.modelgrid.persistence.catalogue;
 
+import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.TensorSpec;
 import io.modelgrid.persistence.artifact.Artifact;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.AlertRuleRemoved;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.AlertRuleSet;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.CanaryJudged;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.Header;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.LabelMoved;
@@ -14,7 +17,9 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUnloaded;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationAdopted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationCancelled;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationEnded;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationFrozen;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationStarted;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationThawed;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ReplicasSet;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.SwapCommitted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted;
@@ -61,6 +66,14 @@ final class Samples {
           true,
           false);
 
+  static final AlertRule SLOW =
+      new AlertRule(
+          "slow",
+          "p99 > 200ms for 1m",
+          AlertRule.Severity.CRITICAL,
+          "scale 8",
+          AlertRule.Source.API);
+
   private Samples() {}
 
   /** By the name of the golden file. */
@@ -81,6 +94,10 @@ final class Samples {
     events.put("operation-started-1", new OperationStarted(HEADER, "minilm", CANARY));
     events.put("operation-adopted-1", new OperationAdopted(HEADER, "minilm", "17", "n1-abc"));
     events.put("operation-cancelled-1", new OperationCancelled(HEADER, "minilm", "17"));
+    events.put("operation-frozen-1", new OperationFrozen(HEADER, "minilm", "17"));
+    events.put("operation-thawed-1", new OperationThawed(HEADER, "minilm", "17"));
+    events.put("alert-rule-set-1", new AlertRuleSet(HEADER, SLOW));
+    events.put("alert-rule-removed-1", new AlertRuleRemoved(HEADER, "slow"));
     events.put("swap-committed-1", committed("17", false));
     events.put(
         "swap-committed-1-none",
@@ -135,7 +152,7 @@ final class Samples {
         .apply(new OperationCancelled(HEADER, "minilm", "15"));
   }
 
-  /** With versions that are loaded by name, and a model that is unloaded and counts tokens. */
+  /** With versions that are loaded by name, and a model that is unloaded: as schema 3 was. */
   static CatalogueState loadedByName() {
     return operating()
         .apply(new VersionKept(HEADER, "minilm", "10"))
@@ -144,6 +161,13 @@ final class Samples {
         .apply(
             new VersionVerified(HEADER, "idle", "1", COUNTING, "onnx_onnxv1", Map.of("task", "t")))
         .apply(new ModelUnloaded(HEADER, "idle"));
+  }
+
+  /** With an alert rule, and a canary that is frozen. */
+  static CatalogueState alerting() {
+    return loadedByName()
+        .apply(new AlertRuleSet(HEADER, SLOW))
+        .apply(new OperationFrozen(HEADER, "minilm", "15"));
   }
 
   /** Without any operation: all that schema 1 could hold. */
