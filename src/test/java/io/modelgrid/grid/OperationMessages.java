@@ -41,6 +41,7 @@ final class OperationMessages {
         new Catalogue.Rollback("m", null, ANN, ref.unsafeUpcast()),
         new Catalogue.Rollback("m", "1", ANN, ref.unsafeUpcast()),
         new Catalogue.CancelOperation("17", ANN, ref.unsafeUpcast()),
+        new Catalogue.FreezeOperation("17", true, ANN, ref.unsafeUpcast()),
         new Catalogue.Reply(new ChangeAnswer.Started("17", "2", 18)),
         new Catalogue.AdoptOperation("m", "17", "s1", ref.unsafeUpcast()),
         new Catalogue.CommitSwap(

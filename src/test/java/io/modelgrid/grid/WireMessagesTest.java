@@ -19,6 +19,8 @@ import io.modelgrid.actors.swap.IngressOrder;
 import io.modelgrid.actors.swap.IngressReply;
 import io.modelgrid.actors.swap.OperationProgress;
 import io.modelgrid.actors.transfer.Outgoing;
+import io.modelgrid.cluster.alert.AlertsTold;
+import io.modelgrid.cluster.board.NodeCondition;
 import io.modelgrid.cluster.board.NodeReport;
 import io.modelgrid.cluster.ingress.Ingress;
 import io.modelgrid.cluster.lease.LeaseKeeper;
@@ -27,6 +29,8 @@ import io.modelgrid.cluster.placement.Wish;
 import io.modelgrid.cluster.tree.TreeKeeper;
 import io.modelgrid.cluster.vitals.VitalsDesk;
 import io.modelgrid.engine.api.ActorView;
+import io.modelgrid.engine.api.AlertRule;
+import io.modelgrid.engine.api.AlertView;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.DeviceView;
 import io.modelgrid.engine.api.GridAdmin;
@@ -62,6 +66,9 @@ import org.junit.jupiter.api.Test;
 class WireMessagesTest {
   private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
   private static final Artifact ARTIFACT = new Artifact("ab".repeat(32), 7, "model.onnx");
+  private static final AlertRule RULE =
+      new AlertRule(
+          "slow", "p99 > 200ms", AlertRule.Severity.INFO, "scale 8", AlertRule.Source.API);
   private static final GridAdmin.Origin ANN = new GridAdmin.Origin("ann", "by hand");
   private static final CatalogueCopy.Encoded ENCODED =
       new CatalogueCopy.Encoded("replicas-set:1", "{\"count\":null}");
@@ -254,7 +261,27 @@ class WireMessagesTest {
             "n:8000",
             16,
             "store",
-            List.of(new DeviceView("gpu:0", "gpu", 10, 5, List.of("m.0")))));
+            List.of(new DeviceView("gpu:0", "gpu", 10, 5, List.of("m.0"))),
+            new NodeCondition(7, "p.pem", Instant.EPOCH)),
+        new NodeReport("n1", "n:1", "", 16, "store", List.of(), null),
+        new Catalogue.SetAlertRule(RULE, ANN, ref.unsafeUpcast()),
+        new Catalogue.RemoveAlertRule("slow", ANN, ref.unsafeUpcast()),
+        new AlertsTold(List.of(alert(0.3, null), alert(null, "scaled"))));
+  }
+
+  private static AlertView alert(@Nullable Double value, @Nullable String acted) {
+    return new AlertView(
+        "slow",
+        "p99 > 200ms",
+        AlertRule.Severity.CRITICAL,
+        AlertView.State.FIRING,
+        "m",
+        value,
+        0.2,
+        "seconds",
+        Instant.EPOCH.plusMillis(5),
+        "p99 is 300 ms",
+        acted);
   }
 
   private static GridVitals vitals() {

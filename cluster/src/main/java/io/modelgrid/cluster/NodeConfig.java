@@ -3,6 +3,7 @@ package io.modelgrid.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import io.modelgrid.actors.alert.AlertRules;
 import io.modelgrid.actors.transfer.Carrier;
 import io.modelgrid.actors.wire.TensorLimit;
 import io.modelgrid.config.InvalidSettingsException;
@@ -39,6 +40,7 @@ public final class NodeConfig {
    */
   static Config forPekko(Config config, Settings settings) {
     checkFrame(config);
+    checkAlerts(settings);
     int threads = settings.engine().computeThreads();
     Map<String, Object> derived =
         Map.of(
@@ -51,6 +53,14 @@ public final class NodeConfig {
       own = own.withValue(entry.getKey(), ConfigValueFactory.fromAnyRef(entry.getValue()));
     }
     return own.withFallback(JournalConfig.of(settings.storage())).withFallback(config);
+  }
+
+  /** Before anything starts: a rule that cannot be read would never fire. */
+  private static void checkAlerts(Settings settings) {
+    List<String> mistakes = AlertRules.mistakes(settings.alerts());
+    if (!mistakes.isEmpty()) {
+      throw new InvalidSettingsException(mistakes);
+    }
   }
 
   /** The largest message that may be sent must fit into a frame, or it would vanish on its way. */

@@ -1,5 +1,8 @@
 package io.modelgrid.cluster;
 
+import io.modelgrid.actors.alert.AlertRules;
+import io.modelgrid.actors.alert.AlertSupervisor;
+import io.modelgrid.actors.alert.Webhook;
 import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.catalogue.Catalogue;
 import io.modelgrid.actors.catalogue.CatalogueCopy;
@@ -17,9 +20,16 @@ import io.modelgrid.actors.watch.ActorTable;
 import io.modelgrid.actors.watch.Family;
 import io.modelgrid.actors.watch.Told;
 import io.modelgrid.actors.watch.Watch;
+import io.modelgrid.cluster.alert.AlertBoard;
+import io.modelgrid.cluster.alert.AlertsTold;
+import io.modelgrid.cluster.alert.GridActions;
+import io.modelgrid.cluster.alert.GridSight;
+import io.modelgrid.cluster.alert.HttpPost;
+import io.modelgrid.cluster.alert.TallyTraffic;
 import io.modelgrid.cluster.board.Latest;
 import io.modelgrid.cluster.board.NodeBoard;
 import io.modelgrid.cluster.board.NodeReport;
+import io.modelgrid.cluster.board.Surroundings;
 import io.modelgrid.cluster.catalogue.CatalogueHost;
 import io.modelgrid.cluster.ingress.Ingress;
 import io.modelgrid.cluster.ingress.StatusBoard;
@@ -52,8 +62,12 @@ import io.modelgrid.cluster.tree.TreeKeeper;
 import io.modelgrid.cluster.vitals.NodeVitals;
 import io.modelgrid.cluster.vitals.VitalsDesk;
 import io.modelgrid.cluster.vitals.VitalsRound;
+import io.modelgrid.config.AlertSettings;
 import io.modelgrid.config.Settings;
+import io.modelgrid.engine.api.AlertRule;
+import io.modelgrid.engine.api.AlertView;
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.GridAlerts;
 import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
@@ -84,6 +98,7 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -91,6 +106,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.SingletonActor;
+import scala.concurrent.ExecutionContextExecutor;
 
 /**
  * Puts a node's actors together: what each of them gets to know, and from whom. The only place that
@@ -99,6 +115,7 @@ import org.apache.pekko.cluster.typed.SingletonActor;
 final class NodeWiring {
   private static final String KEEPER = "artifacts";
   private static final Duration WISH_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration LOOK_AROUND = Duration.ofSeconds(10);
 
   /** What the outside gets of a node. */
   record Parts(
@@ -120,6 +137,7 @@ final class NodeWiring {
   private final Latest<CatalogueState> catalogue = new Latest<>(CatalogueState.empty());
   private final Latest<Map<String, NodeReport>> reports = new Latest<>(Map.of());
   private final Latest<Map<String, OperationProgress>> progress = new Latest<>(Map.of());
+  private final Latest<List<AlertView>> alerts = new Latest<>(List.of());
   private final Latest<String> http = new Latest<>("");
   private final Latest<Boolean> enrolled = new Latest<>(false);
   private final RequestMeters meters;
@@ -130,6 +148,7 @@ final class NodeWiring {
   private final TensorPost post;
   private final ActorRound actorRound;
   private final Tracing tracing;
+  private final Surroundings surroundings;
 
   private NodeWiring(
       ActorContext<?> context,
@@ -153,6 +172,22 @@ final class NodeWiring {
     this.loader = loader();
     this.post = new CarriedPost(carrier());
     this.tracing = tracing;
+    this.surroundings = surroundings();
+  }
+
+  private Surroundings surroundings() {
+    Surroundings its =
+        new Surroundings(
+            List.of(
+                settings.node().dataDirectory().toAbsolutePath(),
+                settings.storage().artifactDirectory().toAbsolutePath()),
+            settings.alerts().certificates());
+    system.scheduler().scheduleWithFixedDelay(Duration.ZERO, LOOK_AROUND, its::look, blocking());
+    return its;
+  }
+
+  private ExecutionContextExecutor blocking() {
+    return system.dispatchers().lookup(DispatcherSelector.fromConfig(ArtifactKeeper.DISPATCHER));
   }
 
   /**
@@ -215,6 +250,7 @@ final class NodeWiring {
     ActorRef<WishBoard.Command> wishBoard = wishBoard(membership);
     spawnForGood(Family.WATCH, TreeKeeper.NAME, TreeKeeper.create());
     spawnForGood(Family.WATCH, VitalsDesk.NAME, VitalsDesk.create(vitals));
+    spawn(Family.BOARD, AlertBoard.NAME, AlertBoard.create(alerts));
     ActorRef<Catalogue.Command> writer = catalogueSingleton(membership);
     ActorRef<Operations.Command> operations = operationsSingleton(writer);
     ActorRef<Ingress.Command> ingress =
@@ -276,19 +312,23 @@ final class NodeWiring {
             new TallyRound(system, members, this::ingressOn),
             new VitalsRound(
                 system, members, node -> refs.on(node, VitalsDesk.NAME), vitals, System::nanoTime),
-            actorRound::actors);
+            actorRound::actors,
+            () -> new GridAlerts(alerts.get(), alertRules()));
     SecondCopy secondCopy =
         new SecondCopy(system, store.storeId(), members, reports, node -> refs.on(node, KEEPER));
-    return new Parts(
-        new GridInference(routers, view::started, meters),
-        view,
+    GridAdmin admin =
         new ClusterGridAdmin(
             system,
             writer,
             store,
             secondCopy,
             new ReplicaRestart(catalogue, statuses),
-            placementOrders(wishBoard)),
+            placementOrders(wishBoard));
+    alertSingleton(view, admin);
+    return new Parts(
+        new GridInference(routers, view::started, meters),
+        view,
+        admin,
         new ClusterGridHistory(new JournalHistory(system, ArtifactKeeper.DISPATCHER), catalogue),
         http);
   }
@@ -372,6 +412,55 @@ final class NodeWiring {
   private void tellAllBoards(OperationProgress told) {
     for (Members.Node node : members.get().all()) {
       refs.<OperationProgress>on(node.address(), OperationsBoard.NAME).tell(told);
+    }
+  }
+
+  private List<AlertRule> alertRules() {
+    return AlertRules.inForce(settings.alerts(), catalogue.get().alertRules().values());
+  }
+
+  private void alertSingleton(GridView view, GridAdmin admin) {
+    AlertSettings its = settings.alerts();
+    AlertSupervisor.Setup setup =
+        new AlertSupervisor.Setup(
+            settings.node().name(),
+            new GridSight(
+                catalogue,
+                members,
+                reports,
+                statuses,
+                settings.cluster().defaultReplicas(),
+                new TallyTraffic(system, catalogue, members, this::ingressOn)),
+            its.enabled() ? this::alertRules : List::of,
+            alerts,
+            this::tellAllAlertBoards,
+            webhooks(its),
+            new GridActions(view, admin, Clock.systemUTC()),
+            its.actionRest(),
+            System::nanoTime,
+            Clock.systemUTC());
+    var unused =
+        ClusterSingleton.get(system)
+            .init(SingletonActor.of(AlertSupervisor.create(setup), "alerts"));
+  }
+
+  private List<Webhook.Setup> webhooks(AlertSettings its) {
+    if (its.webhooks().isEmpty()) {
+      return List.of(); // without a client, and its thread
+    }
+    Webhook.Post post = new HttpPost(its.webhookTimeout(), blocking());
+    return its.webhooks().stream()
+        .map(
+            target ->
+                new Webhook.Setup(
+                    target, its.webhookAttempts(), its.webhookQueue(), post, Clock.systemUTC()))
+        .toList();
+  }
+
+  private void tellAllAlertBoards(List<AlertView> now) {
+    AlertsTold told = new AlertsTold(now);
+    for (Members.Node node : members.get().all()) {
+      refs.<AlertsTold>on(node.address(), AlertBoard.NAME).tell(told);
     }
   }
 
@@ -509,7 +598,8 @@ final class NodeWiring {
         http.get(),
         settings.node().capacity(),
         store.storeId(),
-        devices.views());
+        devices.views(),
+        surroundings.get());
   }
 
   private List<ActorRef<ArtifactKeeper.Command>> keepers(Members now) {

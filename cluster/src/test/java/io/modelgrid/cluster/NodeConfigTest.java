@@ -31,6 +31,29 @@ class NodeConfigTest {
   }
 
   @Test
+  void anAlertRuleThatCannotBeReadIsAMistake() {
+    InvalidSettingsException mistake =
+        catchThrowableOfType(
+            InvalidSettingsException.class,
+            () ->
+                forPekko(
+                    "modelgrid.alerts.rules = [{ name = slow, expression = \"p98 > 1s\" },"
+                        + " { name = lost, expression = node_lost, action = freeze }]"));
+
+    assertThat(mistake.mistakes())
+        .satisfiesExactly(
+            words ->
+                assertThat(words)
+                    .startsWith("modelgrid.alerts.rules, slow: expression 'p98 > 1s', position 1"),
+            words -> assertThat(words).startsWith("modelgrid.alerts.rules, lost: action"));
+  }
+
+  @Test
+  void theShippedAlertRulesCanBeRead() {
+    assertThat(forPekko("").getBoolean("modelgrid.alerts.enabled")).isTrue();
+  }
+
+  @Test
   void whatIsNotChosenIsTheLibrarys() {
     String key = "pekko.actor.default-mailbox.mailbox-type";
 

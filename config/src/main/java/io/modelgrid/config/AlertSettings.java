@@ -83,8 +83,7 @@ public record AlertSettings(
             "modelgrid.alerts.webhook-timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
         reader.integer("modelgrid.alerts.webhook-attempts", 1, 100),
         reader.integer("modelgrid.alerts.webhook-queue", 1, 10_000),
-        reader.duration(
-            "modelgrid.alerts.action-rest", Duration.ofSeconds(1), Duration.ofDays(1)),
+        reader.duration("modelgrid.alerts.action-rest", Duration.ofSeconds(1), Duration.ofDays(1)),
         certificates(reader));
   }
 

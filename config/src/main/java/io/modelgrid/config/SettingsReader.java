@@ -125,8 +125,7 @@ final class SettingsReader {
             its + field + ": unknown key (expected: " + String.join(", ", fields) + ")");
       }
       all.add(
-          read.apply(
-              new SettingsReader(found.get(index).withFallback(fallback), its, mistakes)));
+          read.apply(new SettingsReader(found.get(index).withFallback(fallback), its, mistakes)));
     }
     return all;
   }

@@ -1,10 +1,12 @@
 package io.modelgrid.http;
 
 import io.modelgrid.engine.api.ActorView;
+import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.GridActors;
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.GridAlerts;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.GridVitals.Distribution;
@@ -66,6 +68,7 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   volatile Optional<String> unreadiness = Optional.empty();
   volatile boolean started = true;
   volatile GridActors actors = new GridActors(List.of(ofNode("node-a", router("echo", 12))));
+  volatile GridAlerts alerts = new GridAlerts(List.of(), List.of());
   volatile @Nullable Path nextStaged;
   volatile GridVitals vitals = someVitals();
 
@@ -226,6 +229,29 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   @Override
   public CompletionStage<ChangeAnswer> cancel(String operation, Origin origin) {
     return change("cancel " + operation, origin);
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> freeze(String operation, boolean frozen, Origin origin) {
+    return change((frozen ? "freeze " : "thaw ") + operation, origin);
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> setAlertRule(AlertRule rule, Origin origin) {
+    return change(
+        "set alert %s: %s, %s, %s"
+            .formatted(rule.name(), rule.expression(), rule.severity(), rule.action()),
+        origin);
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> removeAlertRule(String name, Origin origin) {
+    return change("remove alert " + name, origin);
+  }
+
+  @Override
+  public GridAlerts alerts() {
+    return alerts;
   }
 
   @Override

@@ -3,6 +3,10 @@ package io.modelgrid.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.modelgrid.engine.api.AlertRule;
+import io.modelgrid.engine.api.AlertRule.Severity;
+import io.modelgrid.engine.api.AlertView;
+import io.modelgrid.engine.api.GridAlerts;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.api.OperationPlan.Kind;
@@ -98,9 +102,27 @@ class OpenApiTest {
                     ? FakeEmbedder.answer(request)
                     : FakeGrid.echo(request));
     server.grid.operations.put("17", operation());
+    AlertRule rule =
+        new AlertRule("slow", "p99 > 200ms", Severity.WARNING, "scale 4", AlertRule.Source.API);
+    server.grid.alerts = new GridAlerts(List.of(alert(rule)), List.of(rule));
     server.grid.tallies.add(
         new VersionTally("1", 1, 0, Collections.nCopies(VersionTally.BUCKETS, 0L), 0, 0, 0, 0.5));
     server.grid.artifacts.put("ab".repeat(32), Files.writeString(files.resolve("a"), "bundle"));
+  }
+
+  private static AlertView alert(AlertRule rule) {
+    return new AlertView(
+        rule.name(),
+        rule.expression(),
+        rule.severity(),
+        AlertView.State.FIRING,
+        "echo",
+        0.3,
+        0.2,
+        "seconds",
+        Instant.EPOCH,
+        "p99 of echo is 300 ms",
+        "scaled from 2 to 3 replicas");
   }
 
   private static OperationView operation() {

@@ -12,11 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the one that it is about, or null for each
  */
 public record AlertCondition(
-    AlertMetric metric,
-    boolean above,
-    double threshold,
-    Duration lasting,
-    @Nullable String model) {
+    AlertMetric metric, boolean above, double threshold, Duration lasting, @Nullable String model) {
   private static final Duration LEAST = Duration.ofSeconds(10);
   private static final Duration MOST = Duration.ofMinutes(1);
 

@@ -88,7 +88,10 @@ final class AlertLedger {
     }
     for (Key key : List.copyOf(entries.keySet())) {
       WatchedRule rule =
-          rules.stream().filter(each -> each.rule().name().equals(key.rule())).findFirst().orElse(null);
+          rules.stream()
+              .filter(each -> each.rule().name().equals(key.rule()))
+              .findFirst()
+              .orElse(null);
       leave(key, rule, seen.contains(key), nanos, now, changes);
     }
     return changes;
@@ -103,25 +106,26 @@ final class AlertLedger {
     }
     if (!rule.condition().holds(measured.value())) {
       if (before != null && before.view().state() == State.FIRING) {
-        entries.put(key, new Entry(measured(before.view(), measured), before.sinceNanos(), before.heldNanos()));
+        AlertView view = measured(before.view(), measured);
+        entries.put(key, new Entry(view, before.sinceNanos(), before.heldNanos()));
       }
       return;
     }
-    boolean begins = before == null || before.view().state() == State.RESOLVED;
-    if (begins && before == null && entries.size() >= MOST) {
-      return;
+    if (before == null || before.view().state() == State.RESOLVED) {
+      if (before == null && entries.size() >= MOST) {
+        return;
+      }
+      before = new Entry(view(rule, measured, State.PENDING, now), nanos, nanos);
     }
-    long since = begins ? nanos : before.sinceNanos();
-    State state = begins ? State.PENDING : before.view().state();
-    AlertView view =
-        begins ? view(rule, measured, State.PENDING, now) : measured(before.view(), measured);
-    if (state == State.PENDING && nanos - since >= rule.condition().lasting().toNanos()) {
-      view = view(rule, measured, State.FIRING, now);
-      since = nanos;
-      changes.add(new Change(view, rule));
+    long held = Math.max(before.heldNanos(), nanos);
+    boolean lasted = nanos - before.sinceNanos() >= rule.condition().lasting().toNanos();
+    if (before.view().state() == State.PENDING && lasted) {
+      AlertView fires = view(rule, measured, State.FIRING, now);
+      changes.add(new Change(fires, rule));
+      entries.put(key, new Entry(fires, nanos, held));
+    } else {
+      entries.put(key, new Entry(measured(before.view(), measured), before.sinceNanos(), held));
     }
-    long held = begins ? nanos : Math.max(before.heldNanos(), nanos);
-    entries.put(key, new Entry(view, since, held));
   }
 
   /** What follows where a condition does not hold any more, or its rule is another one now. */
@@ -160,7 +164,9 @@ final class AlertLedger {
     if (!same) {
       return "the rule was changed, switched off or removed";
     }
-    return seen ? view.message() : view.subject() + " is not there, or cannot be measured, any more";
+    return seen
+        ? view.message()
+        : view.subject() + " is not there, or cannot be measured, any more";
   }
 
   /** What the rule did about it. */

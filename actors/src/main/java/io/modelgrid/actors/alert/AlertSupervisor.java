@@ -2,6 +2,8 @@ package io.modelgrid.actors.alert;
 
 import io.modelgrid.actors.LocalMessage;
 import io.modelgrid.actors.alert.AlertLedger.Change;
+import io.modelgrid.actors.watch.Family;
+import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.AlertRule.Severity;
 import io.modelgrid.engine.api.AlertView;
@@ -95,13 +97,19 @@ public final class AlertSupervisor {
   private List<WatchedRule> watched = List.of();
   private boolean resumed;
   private boolean counting;
+  private boolean complained;
 
   private AlertSupervisor(ActorContext<Command> context, Setup setup) {
     this.context = context;
     context.setLoggerName(AlertSupervisor.class); // it logs from inside callbacks, too
     this.setup = setup;
     this.webhooks =
-        setup.webhooks().stream().map(Webhook::create).map(context::spawnAnonymous).toList();
+        setup.webhooks().stream().map(this::webhook).toList();
+  }
+
+  private ActorRef<Webhook.Command> webhook(Webhook.Setup its) {
+    return context.spawnAnonymous(
+        Watch.over(Family.ALERTS, its.target().place(), Webhook.create(its)));
   }
 
   public static Behavior<Command> create(Setup setup) {
@@ -113,7 +121,8 @@ public final class AlertSupervisor {
                       timers.startTimerWithFixedDelay(Tick.INSTANCE, INTERVAL);
                       return new AlertSupervisor(context, setup).watching();
                     }));
-    return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart());
+    return Behaviors.supervise(Watch.over(Family.ALERTS, "alerts", behavior))
+        .onFailure(SupervisorStrategy.restart());
   }
 
   private Behavior<Command> watching() {
@@ -179,8 +188,15 @@ public final class AlertSupervisor {
   private Behavior<Command> onCounted(Counted counted) {
     counting = false;
     if (counted.samples() == null) {
-      context.getLog().warn("What requests came to could not be asked", counted.failure());
+      if (!complained) {
+        context
+            .getLog()
+            .warn(
+                "What requests came to could not be asked: {}", String.valueOf(counted.failure()));
+      }
+      complained = true;
     } else {
+      complained = false;
       traffic.note(setup.nanoTime().getAsLong(), counted.samples());
     }
     return Behaviors.same();
@@ -190,7 +206,9 @@ public final class AlertSupervisor {
     AlertView alert = change.alert();
     boolean fires = alert.state() == State.FIRING;
     if (fires && alert.severity() != Severity.INFO) {
-      context.getLog().warn("Alert {} fires: {} ({})", alert.rule(), alert.message(), alert.expression());
+      context
+          .getLog()
+          .warn("Alert {} fires: {} ({})", alert.rule(), alert.message(), alert.expression());
     } else {
       context
           .getLog()
@@ -223,7 +241,10 @@ public final class AlertSupervisor {
     String name = rule.rule().name();
     Deed deed = new Deed(name, subject);
     if (deeds.containsKey(deed)) {
-      ledger.acted(name, subject, "nothing: it acted within the last " + setup.actionRest().toSeconds() + " s");
+      ledger.acted(
+          name,
+          subject,
+          "nothing: it acted within the last " + setup.actionRest().toSeconds() + " s");
       return;
     }
     deeds.put(deed, nanos);

@@ -142,8 +142,7 @@ final class ExpressionReader {
     };
   }
 
-  private static double seconds(String unit, Token token, String expected)
-      throws MistakeException {
+  private static double seconds(String unit, Token token, String expected) throws MistakeException {
     return switch (unit) {
       case "us" -> 1e-6;
       case "ms" -> 1e-3;
@@ -161,8 +160,7 @@ final class ExpressionReader {
     if (!amount.matches()) {
       throw unexpected(token, A_TIME);
     }
-    double seconds =
-        Double.parseDouble(amount.group(1)) * seconds(amount.group(2), token, A_TIME);
+    double seconds = Double.parseDouble(amount.group(1)) * seconds(amount.group(2), token, A_TIME);
     Duration lasting = Duration.ofMillis(Math.round(seconds * 1_000));
     if (lasting.compareTo(SHORTEST_TIME) < 0 || lasting.compareTo(LONGEST_TIME) > 0) {
       throw unexpected(token, A_TIME);

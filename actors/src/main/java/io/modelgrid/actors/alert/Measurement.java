@@ -23,11 +23,7 @@ record Measurement(String subject, double value, String words) {
 
   /** What a condition's metric is for everything that it is about. */
   static List<Measurement> all(
-      AlertCondition condition,
-      GridSample grid,
-      TrafficWindows traffic,
-      long nanos,
-      Instant now) {
+      AlertCondition condition, GridSample grid, TrafficWindows traffic, long nanos, Instant now) {
     List<Measurement> all = new ArrayList<>();
     if (condition.metric().subject() == AlertMetric.Subject.NODE) {
       grid.nodes().forEach(node -> of(condition.metric(), node, now).ifPresent(all::add));
@@ -69,7 +65,8 @@ record Measurement(String subject, double value, String words) {
               model.failures().isEmpty()
                   ? "all versions of " + name + " can be loaded"
                   : name + ": " + String.join("; ", model.failures()));
-      default -> throw new IllegalArgumentException("metric: " + metric + " (expected: of a model)");
+      default ->
+          throw new IllegalArgumentException("metric: " + metric + " (expected: of a model)");
     };
   }
 
@@ -77,7 +74,8 @@ record Measurement(String subject, double value, String words) {
     AlertMetric metric = condition.metric();
     long requests = seen.answered() + seen.failed();
     long counted = metric == AlertMetric.DRIFT ? seen.compared() : requests;
-    if (counted < LEAST_REQUESTS || (metric.unit() == AlertMetric.Unit.SECONDS && seen.answered() == 0)) {
+    if (counted < LEAST_REQUESTS
+        || (metric.unit() == AlertMetric.Unit.SECONDS && seen.answered() == 0)) {
       return Optional.empty();
     }
     long seconds = condition.lookBack().toSeconds();
@@ -137,7 +135,8 @@ record Measurement(String subject, double value, String words) {
                   new Measurement(
                       node.name(),
                       free,
-                      "%s has %d %% of a disk left".formatted(node.name(), Math.round(free * 100))));
+                      "%s has %d %% of a disk left"
+                          .formatted(node.name(), Math.round(free * 100))));
       case CERTIFICATE_EXPIRES ->
           certificate == null
               ? Optional.empty()

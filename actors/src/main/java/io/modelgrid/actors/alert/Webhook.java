@@ -26,14 +26,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>the message that waits for longest is posted;
- *   <li>2xx: it is done with. 408, 425, 429, 5xx or no answer: it is posted again after a pause that
- *       doubles, so many times. Any other answer, or the last try: it is given up, which is logged;
+ *   <li>2xx: it is done with. 408, 425, 429, 5xx or no answer: it is posted again after a pause
+ *       that doubles, so many times. Any other answer, or the last try: it is given up, which is
+ *       logged;
  *   <li>the next one follows.
  * </ol>
  *
  * A child of {@link AlertSupervisor}, and gone with it: what waited is told anew by the next one as
- * far as it is firing still. A receiver that is slow or dead harms nobody else: one message is under
- * way at a time, and so many wait.
+ * far as it is firing still. A receiver that is slow or dead harms nobody else: one message is
+ * under way at a time, and so many wait.
  */
 public final class Webhook {
 
@@ -68,6 +69,7 @@ public final class Webhook {
   private final Deque<Tell> waiting = new ArrayDeque<>();
   private @Nullable Tell current;
   private int tries;
+  private int dropped;
 
   private Webhook(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
     this.context = context;
@@ -77,8 +79,7 @@ public final class Webhook {
 
   static Behavior<Command> create(Setup setup) {
     return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(timers -> new Webhook(context, timers, setup).telling()));
+        context -> Behaviors.withTimers(timers -> new Webhook(context, timers, setup).telling()));
   }
 
   private Behavior<Command> telling() {
@@ -91,20 +92,23 @@ public final class Webhook {
 
   private Behavior<Command> onTell(Tell tell) {
     if (waiting.size() >= setup.queue()) {
-      Tell dropped = waiting.removeFirst();
-      context
-          .getLog()
-          .warn(
-              "{} messages wait for the webhook {}: the oldest, {}, is given up",
-              setup.queue(),
-              setup.target().place(),
-              dropped.id());
+      waiting.removeFirst();
+      dropped++;
     }
     waiting.addLast(tell);
     return current == null ? next() : Behaviors.same();
   }
 
   private Behavior<Command> next() {
+    if (dropped > 0) {
+      context
+          .getLog()
+          .warn(
+              "The webhook {} was too slow: the oldest {} of the messages that waited are given up",
+              setup.target().place(),
+              dropped);
+      dropped = 0;
+    }
     current = waiting.pollFirst();
     tries = 0;
     return current == null ? Behaviors.same() : post();

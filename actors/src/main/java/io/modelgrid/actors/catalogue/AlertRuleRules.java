@@ -47,7 +47,8 @@ final class AlertRuleRules {
     String set = String.join(", ", state.alertRules().keySet());
     return Decision.refuse(
         Reason.NOT_FOUND,
-        "no alert rule '%s' was set (expected: %s); one of the configuration is switched off by setting it to 'off'"
-            .formatted(name, set.isEmpty() ? "none was" : set));
+        "no alert rule '%s' was set (expected: %s); one of the configuration is"
+                .formatted(name, set.isEmpty() ? "none was" : set)
+            + " switched off by setting it to 'off'");
   }
 }

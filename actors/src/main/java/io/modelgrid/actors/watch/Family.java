@@ -18,6 +18,7 @@ public enum Family {
   LIFELINES,
   BOARD,
   ARTIFACTS,
+  ALERTS,
   TRANSFER,
   WATCH;
 

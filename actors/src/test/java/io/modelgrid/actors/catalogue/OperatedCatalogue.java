@@ -124,6 +124,10 @@ final class OperatedCatalogue {
     return change(reply -> new Catalogue.CancelOperation(operation, Given.ANN, reply));
   }
 
+  Result<ChangeAnswer> freeze(String operation, boolean frozen) {
+    return change(reply -> new Catalogue.FreezeOperation(operation, frozen, Given.ANN, reply));
+  }
+
   Result<ChangeAnswer> load(@Nullable String version) {
     return change(reply -> new Catalogue.Load("m", version, Given.ANN, reply));
   }

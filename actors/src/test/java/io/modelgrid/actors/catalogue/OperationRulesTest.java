@@ -14,7 +14,9 @@ import io.modelgrid.engine.api.ChangeAnswer.Refused;
 import io.modelgrid.engine.api.ChangeAnswer.Started;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationCancelled;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationFrozen;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationStarted;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationThawed;
 import io.modelgrid.persistence.catalogue.EndedOperation.Outcome;
 import io.modelgrid.persistence.catalogue.Traffic;
 import java.time.Duration;
@@ -341,6 +343,32 @@ class OperationRulesTest {
 
     assertThat(catalogue.change(reply -> Given.register("m", null, 'f', reply)).reply())
         .isEqualTo(new Changed(13, "6", true));
+  }
+
+  @Test
+  void aCanaryIsFrozenAndThawedOnceEach() {
+    catalogue.start(canary("2", 500, 10_000));
+
+    assertThat(catalogue.freeze("12", true).events())
+        .containsExactly(new OperationFrozen(Given.byAnn(), "m", "12"));
+    assertThat(catalogue.freeze("12", true).reply()).isEqualTo(new Changed(13, "2", false));
+    assertThat(Objects.requireNonNull(catalogue.model().operation()).frozen()).isTrue();
+    assertThat(catalogue.freeze("12", false).events())
+        .containsExactly(new OperationThawed(Given.byAnn(), "m", "12"));
+    assertThat(catalogue.freeze("12", false).reply()).isEqualTo(new Changed(14, "2", false));
+    assertThat(Objects.requireNonNull(catalogue.model().operation()).frozen()).isFalse();
+  }
+
+  @Test
+  void onlyACanaryThatIsUnderWayIsFrozen() {
+    assertThat(refusal(catalogue.freeze("12", true)).reason()).isEqualTo(Reason.NOT_FOUND);
+    catalogue.start(swap("2"));
+    assertThat(refusal(catalogue.freeze("12", true)))
+        .isEqualTo(
+            new Refused(
+                Reason.CONFLICT,
+                "operation 12 on 'm' takes no further steps (expected: a canary that is under"
+                    + " way)"));
   }
 
   private String invalid(OperationPlan plan) {

@@ -136,6 +136,31 @@ class CanaryRunTest {
     assertThat(grid.model().labels()).isEqualTo(Map.of("stable", "1"));
   }
 
+  @Test
+  void takesNoStepWhileItIsFrozenAndGoesOnWhenItIsThawed() {
+    grid.start();
+    watchFromHere();
+    grid.freeze(true);
+    counted(1_100, 520, 400);
+    grid.pass(Duration.ofSeconds(20));
+    assertThat(grid.told(Catalogue.JudgeCanary.class)).isEmpty();
+    assertThat(grid.progress.get(grid.progress.size() - 1).message()).contains("frozen; ");
+    assertThat(grid.model().traffic().split()).isEqualTo(FIVE_PERCENT.split());
+
+    grid.freeze(false);
+    assertThat(grid.ended().outcome()).isEqualTo(Outcome.SUCCEEDED);
+  }
+
+  @Test
+  void isRolledBackWhenItFailsThoughItIsFrozen() {
+    grid.start();
+    watchFromHere();
+    grid.freeze(true);
+    counted(1_100, 510, 410);
+
+    assertThat(grid.ended().outcome()).isEqualTo(Outcome.ROLLED_BACK);
+  }
+
   // A node that does not hold keeps no canary alive that does harm.
   @Test
   void isRolledBackEvenIfNotAllHold() {

@@ -221,6 +221,13 @@ final class PlayedGrid implements AutoCloseable {
     writer.apply(new CatalogueEvent.OperationCancelled(HEADER, "m", operation));
   }
 
+  void freeze(boolean frozen) {
+    writer.apply(
+        frozen
+            ? new CatalogueEvent.OperationFrozen(HEADER, "m", operation)
+            : new CatalogueEvent.OperationThawed(HEADER, "m", operation));
+  }
+
   ModelState model() {
     return Objects.requireNonNull(writer.state().models().get("m"));
   }

@@ -11,6 +11,7 @@ public final class GridPaths {
   public static final String MODELS = "/grid/v1/models";
   public static final String OPERATIONS = "/grid/v1/operations";
   public static final String LOG_LEVELS = "/grid/v1/log-levels";
+  public static final String ALERTS = "/grid/v1/alerts";
   public static final String STARTUP = "/health/startup";
   public static final String READY = "/health/ready";
 
@@ -62,6 +63,18 @@ public final class GridPaths {
 
   public static String operation(String id) {
     return OPERATIONS + "/" + segment(id);
+  }
+
+  public static String freeze(String id) {
+    return operation(id) + "/freeze";
+  }
+
+  public static String thaw(String id) {
+    return operation(id) + "/thaw";
+  }
+
+  public static String alert(String rule) {
+    return ALERTS + "/" + segment(rule);
   }
 
   public static String operationsOf(String name) {

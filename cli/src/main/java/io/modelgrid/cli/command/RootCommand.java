@@ -50,6 +50,7 @@ public final class RootCommand implements Callable<Integer> {
     root.addSubcommand(new LabelCommand(terminal));
     root.addSubcommand(new OperationsCommand(terminal));
     root.addSubcommand(new CancelCommand(terminal));
+    root.addSubcommand(new FreezeCommand(terminal));
     root.addSubcommand(new UndeployCommand(terminal));
     root.addSubcommand(new ScaleCommand(terminal));
     root.addSubcommand(new RestartCommand(terminal));
@@ -62,6 +63,7 @@ public final class RootCommand implements Callable<Integer> {
     root.addSubcommand(new VersionsCommand(terminal));
     root.addSubcommand(new HistoryCommand(terminal));
     root.addSubcommand(new DiffCommand(terminal));
+    root.addSubcommand(AlertsCommand.commandLine(terminal));
     root.addSubcommand(new PredictCommand(terminal));
     root.addSubcommand(new ProveSwapCommand(terminal));
     root.addSubcommand(new NodeCommand(terminal, NodeMain::run));

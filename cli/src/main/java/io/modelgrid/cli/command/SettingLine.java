@@ -18,6 +18,8 @@ record SettingLine(String key, String value, String origin) {
   private static final Pattern SECRET_KEY =
       Pattern.compile("(?i).*[.-](password|secret|token|credentials?|private-key)");
   private static final Pattern SECRET_PART = Pattern.compile("(?i)((?:password|pwd)=)[^;&\"]*");
+  private static final Pattern SECRET_FIELD =
+      Pattern.compile("(?i)(\"(?:password|secret|token)\":)\"(?:[^\"\\\\]|\\\\.)+\"");
   private static final String MASK = "***";
   private static final String ENVIRONMENT = "env variables overrides";
   private static final String DEFAULTS = "modelgrid-reference.conf";
@@ -41,7 +43,8 @@ record SettingLine(String key, String value, String origin) {
       return MASK;
     }
     String text = value.render(ConfigRenderOptions.concise());
-    return SECRET_PART.matcher(text).replaceAll("$1" + MASK);
+    String masked = SECRET_FIELD.matcher(text).replaceAll("$1\"" + MASK + "\"");
+    return SECRET_PART.matcher(masked).replaceAll("$1" + MASK);
   }
 
   /** The name under which Typesafe Config looks a key up in the environment. */

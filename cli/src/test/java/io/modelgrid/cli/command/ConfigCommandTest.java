@@ -52,10 +52,17 @@ class ConfigCommandTest {
         ConfigFactory.parseString(
             """
             modelgrid { a.password = hunter2, b.token = t, c.max-tokens = 5, d.secret = ""
-              e.url = "jdbc:h2:x;PASSWORD=hunter2;WRITE_DELAY=0" }
+              e.url = "jdbc:h2:x;PASSWORD=hunter2;WRITE_DELAY=0"
+              f = [{ url = "http://x", secret = "a \\" quoted one", name = secret }] }
             """);
     List<String> values = SettingLine.of(config).stream().map(SettingLine::value).toList();
     assertThat(values)
-        .containsExactly("***", "***", "5", "\"\"", "\"jdbc:h2:x;PASSWORD=***;WRITE_DELAY=0\"");
+        .containsExactly(
+            "***",
+            "***",
+            "5",
+            "\"\"",
+            "\"jdbc:h2:x;PASSWORD=***;WRITE_DELAY=0\"",
+            "[{\"name\":\"secret\",\"secret\":\"***\",\"url\":\"http://x\"}]");
   }
 }

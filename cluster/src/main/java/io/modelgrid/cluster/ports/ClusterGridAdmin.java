@@ -2,6 +2,7 @@ package io.modelgrid.cluster.ports;
 
 import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.catalogue.Catalogue;
+import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.OperationPlan;
@@ -138,6 +139,21 @@ public final class ClusterGridAdmin implements GridAdmin {
   @Override
   public CompletionStage<ChangeAnswer> cancel(String operation, Origin origin) {
     return command(replyTo -> new Catalogue.CancelOperation(operation, origin, replyTo));
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> freeze(String operation, boolean frozen, Origin origin) {
+    return command(replyTo -> new Catalogue.FreezeOperation(operation, frozen, origin, replyTo));
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> setAlertRule(AlertRule rule, Origin origin) {
+    return command(replyTo -> new Catalogue.SetAlertRule(rule, origin, replyTo));
+  }
+
+  @Override
+  public CompletionStage<ChangeAnswer> removeAlertRule(String name, Origin origin) {
+    return command(replyTo -> new Catalogue.RemoveAlertRule(name, origin, replyTo));
   }
 
   @Override

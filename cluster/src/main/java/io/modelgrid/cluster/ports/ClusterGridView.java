@@ -8,6 +8,7 @@ import io.modelgrid.cluster.lease.MajorityLease;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.cluster.reconcile.Reconciler;
 import io.modelgrid.engine.api.GridActors;
+import io.modelgrid.engine.api.GridAlerts;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.ModelSelector;
@@ -41,6 +42,7 @@ public final class ClusterGridView implements GridView {
   private final RouterCounts counts;
   private final Supplier<CompletionStage<GridVitals>> vitals;
   private final Supplier<CompletionStage<GridActors>> actors;
+  private final Supplier<GridAlerts> alerts;
   private final Map<String, Made> made = new ConcurrentHashMap<>();
 
   /**
@@ -51,6 +53,7 @@ public final class ClusterGridView implements GridView {
    * @param counts adds up what all routers counted of a model
    * @param vitals asks all nodes for theirs
    * @param actors asks all nodes for their actors
+   * @param alerts rules, and what their supervisor told last
    */
   public ClusterGridView(
       String node,
@@ -64,7 +67,8 @@ public final class ClusterGridView implements GridView {
       Supplier<Map<String, OperationProgress>> progress,
       RouterCounts counts,
       Supplier<CompletionStage<GridVitals>> vitals,
-      Supplier<CompletionStage<GridActors>> actors) {
+      Supplier<CompletionStage<GridActors>> actors,
+      Supplier<GridAlerts> alerts) {
     this.node = node;
     this.catalogue = catalogue;
     this.members = members;
@@ -77,6 +81,7 @@ public final class ClusterGridView implements GridView {
     this.counts = counts;
     this.vitals = vitals;
     this.actors = actors;
+    this.alerts = alerts;
   }
 
   @Override
@@ -180,6 +185,11 @@ public final class ClusterGridView implements GridView {
   @Override
   public Optional<OperationView> operation(String id) {
     return operations().stream().filter(each -> each.id().equals(id)).findFirst();
+  }
+
+  @Override
+  public GridAlerts alerts() {
+    return alerts.get();
   }
 
   @Override

@@ -158,7 +158,8 @@ public final class Given {
     for (ModelState model : models) {
       byName.put(model.name(), model);
     }
-    return new CatalogueState(revision, 1, "n1", byName, new TreeMap<>(), List.of(), new TreeMap<>());
+    return new CatalogueState(
+        revision, 1, "n1", byName, new TreeMap<>(), List.of(), new TreeMap<>());
   }
 
   /** The status of replica {@code model.index} on a node. */

@@ -113,7 +113,7 @@ class SightsTest {
 
   @Test
   void knowsTheNamesThatNodesTold() {
-    reports.set(Map.of("b:1", new NodeReport("node-2", "b:1", "", 16, "store", List.of())));
+    reports.set(Map.of("b:1", new NodeReport("node-2", "b:1", "", 16, "store", List.of(), null)));
 
     assertThat(look().names()).isEqualTo(Map.of("b:1", "node-2"));
   }

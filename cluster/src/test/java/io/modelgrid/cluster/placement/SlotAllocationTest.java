@@ -66,7 +66,7 @@ class SlotAllocationTest {
     Map<String, NodeReport> reports = new HashMap<>();
     for (String node : List.of(SELF, "b:1", "c:1")) {
       DeviceView cpu = new DeviceView("cpu", "cpu", bytesOfDevices, 0, List.of());
-      reports.put(node, new NodeReport(node, node, "", 16, node, List.of(cpu)));
+      reports.put(node, new NodeReport(node, node, "", 16, node, List.of(cpu), null));
     }
     return new SlotAllocation(
         () -> members, () -> reports, () -> state, () -> wishes, living::contains);

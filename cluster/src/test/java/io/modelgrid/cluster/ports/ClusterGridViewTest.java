@@ -24,6 +24,7 @@ import io.modelgrid.cluster.lease.MajorityLease;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.engine.api.GridActors;
 import io.modelgrid.engine.api.GridVitals;
+import io.modelgrid.engine.api.GridAlerts;
 import io.modelgrid.engine.api.NodeView;
 import io.modelgrid.engine.api.VersionStatistics;
 import io.modelgrid.engine.api.VersionTally;
@@ -70,7 +71,7 @@ class ClusterGridViewTest {
 
   private ClusterGridView view(CatalogueState catalogue, Members members, MajorityLease lease) {
     Map<String, NodeReport> reports =
-        Map.of(SELF, new NodeReport("n1", SELF, "127.0.0.1:8000", 16, "store", List.of()));
+        Map.of(SELF, new NodeReport("n1", SELF, "127.0.0.1:8000", 16, "store", List.of(), null));
     return new ClusterGridView(
         "n1",
         () -> catalogue,
@@ -83,7 +84,8 @@ class ClusterGridViewTest {
         Map::of,
         COUNTS,
         () -> CompletableFuture.completedFuture(VITALS),
-        () -> CompletableFuture.completedFuture(new GridActors(List.of())));
+        () -> CompletableFuture.completedFuture(new GridActors(List.of())),
+        () -> new GridAlerts(List.of(), List.of()));
   }
 
   @Test

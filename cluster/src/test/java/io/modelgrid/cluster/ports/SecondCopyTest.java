@@ -35,7 +35,7 @@ class SecondCopyTest {
   }
 
   private static NodeReport report(String address, String store) {
-    return new NodeReport(address, address, "", 16, store, List.of());
+    return new NodeReport(address, address, "", 16, store, List.of(), null);
   }
 
   private CompletableFuture<Optional<String>> make(Members members, String storeOfB) {

@@ -82,6 +82,7 @@ public final class AdminDialect extends RoutedDialect {
             "grid/v1/artifacts/{sha256}",
             (call, path) -> artifacts.send(Names.digest(path.get(0))));
     new OperationRoutes(view, admin, format, system.scheduler(), executor).addTo(routes());
+    new AlertRoutes(view, admin, format, executor).addTo(routes());
     new EventRoutes(view, watch).addTo(routes());
     new ActorRoutes(actors).addTo(routes());
     new PlacementRoutes(admin, format, executor).addTo(routes());

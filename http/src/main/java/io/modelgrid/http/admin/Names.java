@@ -16,6 +16,7 @@ final class Names {
 
   private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
   private static final Pattern SLOT = Pattern.compile("(.+)\\.(0|[1-9][0-9]{0,5})");
+  private static final Pattern RULE = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern WAIT = Pattern.compile("([0-9]{1,9})(ms|s|m)");
   private static final int MAX_FILE_NAME = 128;
@@ -88,6 +89,17 @@ final class Names {
           "operation '"
               + Refusal.shown(text)
               + "' (expected: its id, a number such as 17; GET /grid/v1/operations lists them)");
+    }
+    return text;
+  }
+
+  /** The name of an alert rule. */
+  static String rule(String text) {
+    if (!RULE.matcher(text).matches()) {
+      throw Refusal.badRequest(
+          "alert rule '"
+              + Refusal.shown(text)
+              + "' (expected: 1 to 64 letters, digits, underscores or hyphens, the first a letter)");
     }
     return text;
   }

@@ -71,7 +71,9 @@ final class OperationRoutes {
         .on("GET", "grid/v1/models/{m}/tallies", this::tallies)
         .on("GET", "grid/v1/operations", this::operations)
         .on("GET", "grid/v1/operations/{id}", this::operation)
-        .on("DELETE", "grid/v1/operations/{id}", this::cancel);
+        .on("DELETE", "grid/v1/operations/{id}", this::cancel)
+        .on("POST", "grid/v1/operations/{id}/freeze", (call, path) -> freeze(call, path, true))
+        .on("POST", "grid/v1/operations/{id}/thaw", (call, path) -> freeze(call, path, false));
   }
 
   private CompletionStage<HttpResponse> swap(Call call, List<String> path) {
@@ -145,6 +147,15 @@ final class OperationRoutes {
             answer -> answer instanceof Started it ? givenUp(it) : Changes.accepted(answer),
             executor)
         .thenCompose(changed -> ended(model, changed, id, wait));
+  }
+
+  private CompletionStage<HttpResponse> freeze(Call call, List<String> path, boolean frozen) {
+    String id = Names.operation(path.get(0));
+    String model = view.operation(id).map(OperationView::model).orElse(null);
+    return call.body()
+        .thenCompose(unread -> admin.freeze(id, frozen, Origins.of(call)))
+        .thenApplyAsync(
+            answer -> OperationAnswers.changed(model, Changes.accepted(answer), null), executor);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.modelgrid.http.events;
 
+import io.modelgrid.engine.api.AlertView;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.NodeView;
 import io.modelgrid.engine.api.OperationView;
@@ -28,6 +29,7 @@ final class GridChanges {
     changes.nodes(before.nodes(), after.nodes());
     changes.models(before.models(), after.models());
     changes.operations(before.operations(), after.operations());
+    changes.alerts(before.alerts(), after.alerts());
     return List.copyOf(changes.events);
   }
 
@@ -94,6 +96,23 @@ final class GridChanges {
         },
         // Those that were over long ago are forgotten, which is nothing that happens to them.
         forgotten -> {});
+  }
+
+  /** What is measured changes all the time; only where an alert stands is an event. */
+  private void alerts(List<AlertView> before, List<AlertView> after) {
+    compare(
+        before,
+        after,
+        alert -> alert.rule() + " " + alert.subject(),
+        alert -> add("alert", alert),
+        (old, alert) -> {
+          if (old.state() != alert.state()
+              || !old.since().equals(alert.since())
+              || !Objects.equals(old.acted(), alert.acted())) {
+            add("alert", alert);
+          }
+        },
+        gone -> add("alert-gone", Map.of("rule", gone.rule(), "subject", gone.subject())));
   }
 
   private static <T> void compare(

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.modelgrid.engine.api.AlertRule;
+import io.modelgrid.engine.api.AlertView;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.api.OperationView;
@@ -42,6 +44,10 @@ public final class Answers {
               new SimpleModule()
                   .addSerializer(Instant.class, ToStringSerializer.instance)
                   .addSerializer(Shape.class, new ShapeAsArray())
+                  .addSerializer(
+                      AlertRule.Severity.class, new LowerCase<>(AlertRule.Severity.class))
+                  .addSerializer(AlertRule.Source.class, new LowerCase<>(AlertRule.Source.class))
+                  .addSerializer(AlertView.State.class, new LowerCase<>(AlertView.State.class))
                   .addSerializer(TrafficView.class, new TrafficAsJson())
                   .addSerializer(OperationPlan.class, new PlanAsJson()))
           .build();

@@ -1,6 +1,9 @@
 package io.modelgrid.http.events;
 
 import io.modelgrid.engine.api.GridActors;
+import io.modelgrid.engine.api.AlertRule;
+import io.modelgrid.engine.api.AlertView;
+import io.modelgrid.engine.api.GridAlerts;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.ModelView;
@@ -27,6 +30,7 @@ final class ChangingView implements GridView {
   volatile List<OperationView> operations = List.of();
   volatile GridActors actors = new GridActors(List.of());
   final AtomicInteger asked = new AtomicInteger();
+  volatile List<AlertView> alerts = List.of();
 
   static ModelView model(String name, long epoch, ReplicaView... replicas) {
     return new ModelView(
@@ -48,6 +52,21 @@ final class ChangingView implements GridView {
 
   static NodeView node(String name, String status) {
     return new NodeView(name, name + ":7000", "", status, Set.of("serving"), 16, List.of());
+  }
+
+  static AlertView alert(AlertView.State state, double value) {
+    return new AlertView(
+        "slow",
+        "p99 > 200ms",
+        AlertRule.Severity.WARNING,
+        state,
+        "echo",
+        value,
+        0.2,
+        "seconds",
+        Instant.EPOCH,
+        "p99 of echo is " + value,
+        null);
   }
 
   static OperationView operation(String id, OperationView.State state, String message) {
@@ -104,6 +123,11 @@ final class ChangingView implements GridView {
   @Override
   public Optional<OperationView> operation(String id) {
     return operations.stream().filter(each -> each.id().equals(id)).findFirst();
+  }
+
+  @Override
+  public GridAlerts alerts() {
+    return new GridAlerts(alerts, List.of());
   }
 
   @Override

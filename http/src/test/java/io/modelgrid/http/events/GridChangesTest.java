@@ -1,11 +1,13 @@
 package io.modelgrid.http.events;
 
+import static io.modelgrid.http.events.ChangingView.alert;
 import static io.modelgrid.http.events.ChangingView.model;
 import static io.modelgrid.http.events.ChangingView.node;
 import static io.modelgrid.http.events.ChangingView.operation;
 import static io.modelgrid.http.events.ChangingView.replica;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelgrid.engine.api.AlertView;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.NodeView;
 import io.modelgrid.engine.api.OperationView;
@@ -15,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class GridChangesTest {
-  private static final Snapshot NOTHING = new Snapshot(List.of(), List.of(), List.of());
+  private static final Snapshot NOTHING = new Snapshot(List.of(), List.of(), List.of(), List.of());
 
   @Test
   void theSameGridIsNoEvent() {
@@ -23,7 +25,8 @@ class GridChangesTest {
         new Snapshot(
             List.of(model("echo", 1, replica("echo.0", "serving", 0))),
             List.of(node("node-a", "up")),
-            List.of(operation("7", State.RUNNING, "loading")));
+            List.of(operation("7", State.RUNNING, "loading")),
+            List.of(alert(AlertView.State.FIRING, 0.3)));
     assertThat(GridChanges.between(grid, grid)).isEmpty();
     assertThat(GridChanges.between(NOTHING, NOTHING)).isEmpty();
   }
@@ -85,19 +88,36 @@ class GridChangesTest {
         .containsExactly("operation-begun", "operation-ended");
   }
 
+  @Test
+  void whereAnAlertStandsIsAnEventAndWhatIsMeasuredIsNot() {
+    AlertView pending = alert(AlertView.State.PENDING, 0.3);
+    AlertView firing = alert(AlertView.State.FIRING, 0.3);
+    assertThat(GridChanges.between(NOTHING, alerts(pending)))
+        .containsExactly(new Event("alert", pending));
+    assertThat(GridChanges.between(alerts(pending), alerts(firing)))
+        .containsExactly(new Event("alert", firing));
+    assertThat(kinds(alerts(firing), alerts(alert(AlertView.State.FIRING, 0.9)))).isEmpty();
+    assertThat(GridChanges.between(alerts(pending), NOTHING))
+        .containsExactly(new Event("alert-gone", Map.of("rule", "slow", "subject", "echo")));
+  }
+
   private static List<String> kinds(Snapshot before, Snapshot after) {
     return GridChanges.between(before, after).stream().map(Event::kind).toList();
   }
 
   private static Snapshot models(ModelView... models) {
-    return new Snapshot(List.of(models), List.of(), List.of());
+    return new Snapshot(List.of(models), List.of(), List.of(), List.of());
   }
 
   private static Snapshot nodes(NodeView... nodes) {
-    return new Snapshot(List.of(), List.of(nodes), List.of());
+    return new Snapshot(List.of(), List.of(nodes), List.of(), List.of());
   }
 
   private static Snapshot operations(OperationView... operations) {
-    return new Snapshot(List.of(), List.of(), List.of(operations));
+    return new Snapshot(List.of(), List.of(), List.of(operations), List.of());
+  }
+
+  private static Snapshot alerts(AlertView... alerts) {
+    return new Snapshot(List.of(), List.of(), List.of(), List.of(alerts));
   }
 }

@@ -20,6 +20,15 @@ final class AdminCorpus {
             Request.get("/grid/v1/at?time=2026-11-22T10:00:00Z"),
             Request.get("/grid/v1/diff?from=1&to=7"),
             Request.get("/health/ready"),
+            Request.get("/grid/v1/alerts"),
+            Request.of(
+                "PUT",
+                "/grid/v1/alerts/slow",
+                """
+                {"expression":"p99 > 200ms for 1m model = floats","severity":"critical",\
+                "action":"scale 8","why":"too slow"}"""),
+            Request.of("DELETE", "/grid/v1/alerts/slow", ""),
+            Request.post("/grid/v1/operations/12/freeze", "{}"),
             Request.post("/grid/v1/models/floats/swap", "{\"version\":\"1\"}"),
             Request.post(
                 "/grid/v1/models/floats/swap",

@@ -24,8 +24,8 @@ public final class CatalogueCodec {
 
   /**
    * Manifests of states by schema version, from 1: from before there were operations, from before
-   * anything was loaded by name, from before there were alert rules and canaries could be frozen, and
-   * that of today, which alone is written.
+   * anything was loaded by name, from before there were alert rules and canaries could be frozen,
+   * and that of today, which alone is written.
    */
   private static final List<String> STATE_MANIFESTS =
       List.of("catalogue-state:1", "catalogue-state:2", "catalogue-state:3", STATE_MANIFEST);

@@ -48,7 +48,8 @@ public record CatalogueState(
   }
 
   public static CatalogueState empty() {
-    return new CatalogueState(0, 0, "", new TreeMap<>(), new TreeMap<>(), List.of(), new TreeMap<>());
+    return new CatalogueState(
+        0, 0, "", new TreeMap<>(), new TreeMap<>(), List.of(), new TreeMap<>());
   }
 
   /**

@@ -29,9 +29,8 @@ final class StateJson {
   /**
    * The state in these bytes.
    *
-   * @param schema version of the layout; 1 knew no operations, 2 nothing that was loaded by name,
-   *     3 neither alert rules nor
-   *     canaries that are frozen
+   * @param schema version of the layout; 1 knew no operations, 2 nothing that was loaded by name, 3
+   *     neither alert rules nor canaries that are frozen
    */
   static CatalogueState read(int schema, Fields json) {
     TreeMap<String, ModelState> models = new TreeMap<>();

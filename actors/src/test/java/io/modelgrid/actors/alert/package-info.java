@@ -1,0 +1,5 @@
+/** Tests of alerts. */
+@NullMarked
+package io.modelgrid.actors.alert;
+
+import org.jspecify.annotations.NullMarked;
