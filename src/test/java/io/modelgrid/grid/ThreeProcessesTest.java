@@ -2,6 +2,8 @@ package io.modelgrid.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -82,6 +84,7 @@ class ThreeProcessesTest {
       }
     }
     assertThat(failures).isEmpty();
+    awaitNodeLost(launcher, "firing");
 
     Launcher.Outcome started = launcher.run("nodes", "start", "3");
     assertThat(started.exit()).as(started.printed()).isEqualTo(0);
@@ -90,6 +93,26 @@ class ThreeProcessesTest {
         Duration.ofSeconds(90),
         () -> launcher.get(1, "/grid/v1/models/minilm").body().contains("\"node\":\"node-3\""));
     embedding(launcher, 3);
+    awaitNodeLost(launcher, "resolved");
+  }
+
+  /** What node 2 says of the shipped rule about nodes. */
+  private static void awaitNodeLost(Launcher launcher, String state) throws Exception {
+    Await.until(
+        "the alert that node 3 is lost is " + state,
+        Duration.ofSeconds(30),
+        () -> {
+          for (JsonNode alert :
+              new ObjectMapper()
+                  .readTree(launcher.get(2, "/grid/v1/alerts").body())
+                  .get("alerts")) {
+            if (alert.get("rule").asText().equals("node-lost")) {
+              assertThat(alert.get("subject").asText()).isEqualTo("node-3");
+              return alert.get("state").asText().equals(state);
+            }
+          }
+          return false;
+        });
   }
 
   private static Thread caller(

@@ -66,6 +66,7 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   volatile ChangeAnswer answer = new Changed(9, "1", true);
   volatile Function<String, ChangeAnswer> answers = change -> answer;
   volatile Optional<String> unreadiness = Optional.empty();
+  volatile Optional<String> hindrance = Optional.empty();
   volatile boolean started = true;
   volatile GridActors actors = new GridActors(List.of(ofNode("node-a", router("echo", 12))));
   volatile GridAlerts alerts = new GridAlerts(List.of(), List.of());
@@ -151,6 +152,16 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   @Override
   public boolean started() {
     return started;
+  }
+
+  @Override
+  public Optional<String> unstarted() {
+    return started ? Optional.empty() : Optional.of("the catalogue has not been read yet");
+  }
+
+  @Override
+  public Optional<String> hindrance() {
+    return hindrance;
   }
 
   @Override

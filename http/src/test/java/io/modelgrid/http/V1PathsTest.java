@@ -346,7 +346,10 @@ class V1PathsTest {
     assertThat(union.body()).contains("\"ready\":false", "\"state\":\"LOADING\"");
     HttpResponse<String> kserve = server.get("/v1/models/slow?format=kserve");
     assertThat(kserve.statusCode()).isEqualTo(503);
-    assertThat(error(kserve)).isEqualTo("Model with name slow is not ready.");
+    assertThat(error(kserve))
+        .isEqualTo(
+            "Model with name slow is not ready. model 'slow' has no stable version yet: version 1"
+                + " is loading");
     HttpResponse<String> predict = server.send("POST", "/v1/models/slow:predict", ROWS);
     assertThat(predict.statusCode()).isEqualTo(503);
     assertThat(predict.headers().firstValue("retry-after")).hasValue("1");

@@ -68,6 +68,36 @@ public final class GridClient {
     return call(json(path).POST(BodyPublishers.ofString(body)));
   }
 
+  /**
+   * What a health path says.
+   *
+   * @param status of the call; -1 when nothing answers in time
+   * @param reason why it is not well, or the empty text
+   */
+  public record Health(int status, String reason) {}
+
+  /** Asks a health path, and waits no longer than {@code limit}. */
+  public Health health(String path, Duration limit) {
+    try {
+      HttpResponse<String> answer =
+          http.send(request(path).timeout(limit).GET().build(), BodyHandlers.ofString());
+      return new Health(answer.statusCode(), reason(answer));
+    } catch (IOException e) {
+      return new Health(-1, "");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Health(-1, "");
+    }
+  }
+
+  private static String reason(HttpResponse<String> answer) {
+    try {
+      return answer.statusCode() == 200 ? "" : Json.text(Json.parse(answer.body()), "reason", "");
+    } catch (IOException e) {
+      return "status " + answer.statusCode() + " without a reason";
+    }
+  }
+
   /** The status of a call; -1 when nothing answers within {@code limit}. For health checks. */
   public int status(String path, Duration limit) {
     try {

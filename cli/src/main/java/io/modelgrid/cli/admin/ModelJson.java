@@ -112,6 +112,30 @@ public record ModelJson(JsonNode json) {
         .orElse("-");
   }
 
+  /**
+   * Why it is not as it should be: the stable version's reason, or what became of a newer version
+   * that failed; empty if nothing is wrong.
+   */
+  public String reason() {
+    String stable = label("stable");
+    Optional<JsonNode> newest = newest();
+    String ofStable =
+        versions()
+            .filter(version -> Json.text(version, "version", "").equals(stable))
+            .findFirst()
+            .map(version -> Json.text(version, "reason", ""))
+            .orElse("");
+    if (!ofStable.isEmpty() || newest.isEmpty()) {
+      return ofStable;
+    }
+    JsonNode last = newest.get();
+    String reason = Json.text(last, "reason", "");
+    boolean told = state(last).equals("failed") || stable.equals("-");
+    return reason.isEmpty() || !told
+        ? ""
+        : "version " + Json.text(last, "version", "?") + ": " + reason;
+  }
+
   /** The state of a version or replica, in lower case. */
   public static String state(JsonNode json) {
     return Json.text(json, "state", "-").toLowerCase(java.util.Locale.ROOT);

@@ -22,10 +22,18 @@ import java.util.OptionalLong;
  *     runs and does not answer) or {@code down}
  * @param grpc {@code host:port} of its gRPC port
  * @param pid 0 while it is down
+ * @param reason what it waits for while it is starting; else empty
  * @param resident bytes of memory that it holds, where the machine tells
  */
 record LocalNodeStatus(
-    int number, String name, URI http, String grpc, long pid, String state, OptionalLong resident) {
+    int number,
+    String name,
+    URI http,
+    String grpc,
+    long pid,
+    String state,
+    String reason,
+    OptionalLong resident) {
 
   static List<LocalNodeStatus> all(LocalGrid grid, GridFile file, Duration patience) {
     return file.nodes().stream().map(node -> of(grid, file, node, patience)).toList();
@@ -36,22 +44,32 @@ record LocalNodeStatus(
     URI http = LocalGrid.http(file, node.number());
     Optional<ProcessHandle> process = grid.process(node.number());
     long pid = process.map(ProcessHandle::pid).orElse(0L);
+    GridClient.Health health =
+        process.isEmpty()
+            ? new GridClient.Health(-1, "")
+            : new GridClient(http, patience).health(GridPaths.STARTUP, patience);
     return new LocalNodeStatus(
         node.number(),
         node.name(),
         http,
         LocalGrid.grpc(file, node.number()),
         pid,
-        process.isEmpty() ? "down" : state(http, patience),
+        process.isEmpty() ? "down" : state(health),
+        health.reason(),
         process.isEmpty() ? OptionalLong.empty() : ResidentMemory.of(pid));
   }
 
-  private static String state(URI http, Duration patience) {
-    return switch (new GridClient(http, patience).status(GridPaths.STARTUP, patience)) {
+  private static String state(GridClient.Health health) {
+    return switch (health.status()) {
       case 200 -> "up";
       case -1 -> "silent";
       default -> "starting";
     };
+  }
+
+  /** What a node waits for that has not started yet, as a line. */
+  Optional<String> waitsFor() {
+    return reason.isEmpty() ? Optional.empty() : Optional.of(name + " waits: " + reason);
   }
 
   static List<String> table(List<LocalNodeStatus> nodes) {
@@ -79,6 +97,9 @@ record LocalNodeStatus(
       json.put("pid", pid);
     }
     json.put("state", state);
+    if (!reason.isEmpty()) {
+      json.put("reason", reason);
+    }
     resident.ifPresent(bytes -> json.put("resident_bytes", bytes));
     return json;
   }

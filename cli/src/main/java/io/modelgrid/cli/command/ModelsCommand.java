@@ -33,7 +33,7 @@ final class ModelsCommand extends BaseCommand {
       remark("no models yet; deploy one with ./modelgrid deploy NAME FILE");
       return ExitCode.OK;
     }
-    Table table = new Table("MODEL", "STABLE", "VERSIONS", "REPLICAS", "STATE");
+    Table table = new Table("MODEL", "STABLE", "VERSIONS", "REPLICAS", "STATE", "REASON");
     for (JsonNode model : models) {
       ModelJson view = new ModelJson(model);
       table.row(
@@ -41,7 +41,8 @@ final class ModelsCommand extends BaseCommand {
           view.label("stable"),
           model.path("versions").size(),
           view.servingReplicas() + "/" + view.wantedReplicas(),
-          view.stateAndOperation());
+          view.stateAndOperation(),
+          view.reason());
     }
     table.lines().forEach(this::print);
     return ExitCode.OK;

@@ -47,6 +47,7 @@ final class StatusCommand extends BaseCommand {
       print(Json.pretty(asJson(nodes, models)));
     } else {
       LocalNodeStatus.table(nodes).forEach(this::print);
+      nodes.forEach(node -> node.waitsFor().ifPresent(this::remark));
       if (answering.isPresent()) {
         print("");
         modelLines(models).forEach(this::print);
@@ -75,14 +76,15 @@ final class StatusCommand extends BaseCommand {
     if (models.isEmpty()) {
       return List.of("no models");
     }
-    Table table = new Table("MODEL", "STABLE", "REPLICAS", "STATE");
+    Table table = new Table("MODEL", "STABLE", "REPLICAS", "STATE", "REASON");
     models.forEach(
         model ->
             table.row(
                 model.name(),
                 model.label("stable"),
                 model.servingReplicas() + "/" + model.wantedReplicas(),
-                model.stateAndOperation()));
+                model.stateAndOperation(),
+                model.reason()));
     return table.lines();
   }
 

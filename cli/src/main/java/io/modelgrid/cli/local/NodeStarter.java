@@ -6,6 +6,7 @@ import io.modelgrid.cli.Progress;
 import io.modelgrid.cli.admin.GridClient;
 import io.modelgrid.cli.admin.GridPaths;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,14 +59,17 @@ public record NodeStarter(Duration limit) {
   private void await(
       LocalGrid grid, GridFile file, Map<Integer, Process> started, Progress progress) {
     Set<Integer> waiting = new TreeSet<>(started.keySet());
+    Map<Integer, String> reasons = new HashMap<>();
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
       for (int number : List.copyOf(waiting)) {
         checkAlive(grid, number, started);
         GridClient client = new GridClient(LocalGrid.http(file, number), PROBE);
-        if (client.status(GridPaths.STARTUP, PROBE) == 200) {
+        GridClient.Health health = client.health(GridPaths.STARTUP, PROBE);
+        if (health.status() == 200) {
           waiting.remove(number);
         }
+        reasons.put(number, health.reason());
       }
       if (waiting.isEmpty()) {
         return;
@@ -78,13 +82,19 @@ public record NodeStarter(Duration limit) {
                 + slow
                 + " did not join the grid within "
                 + limit.toSeconds()
-                + " s; its log ends with:\n"
+                + " s"
+                + waitsFor(reasons.getOrDefault(slow, ""))
+                + "; its log ends with:\n"
                 + LogTail.ofNode(grid.folder(), slow, LOG_LINES));
       }
       progress.step(
           "starting nodes: " + (started.size() - waiting.size()) + " of " + started.size() + " up");
       pause();
     }
+  }
+
+  private static String waitsFor(String reason) {
+    return reason.isEmpty() ? "" : " (" + reason + ")";
   }
 
   private static void checkAlive(LocalGrid grid, int number, Map<Integer, Process> started) {

@@ -74,6 +74,33 @@ class GridCommandsTest {
   }
 
   @Test
+  void aModelThatFailedSaysWhyInTheListOfModels() {
+    grid.on(
+        "GET /grid/v1/models",
+        200,
+        """
+        {"models":[
+          {"name":"broken","labels":{},"versions":[{"version":"1","state":"FAILED","reason":"old"},
+            {"version":"2","state":"FAILED","reason":"opset 99"}],"wanted_replicas":0},
+          {"name":"half","labels":{"stable":"1"},"versions":[{"version":"1","state":"READY"},
+            {"version":"2","state":"FAILED","reason":"no ONNX"}],"wanted_replicas":1},
+          {"name":"slow","labels":{"stable":"1"},"wanted_replicas":1,
+            "versions":[{"version":"1","state":"LOADING","reason":"no memory"}]},
+          {"name":"well","labels":{"stable":"2"},"wanted_replicas":1,
+            "versions":[{"version":"1","state":"FAILED","reason":"old"},
+              {"version":"2","state":"READY"},{"version":"3","state":"REGISTERED"}]}]}""");
+
+    assertThat(terminal.run("models")).isZero();
+    assertThat(terminal.out().lines().map(line -> line.replaceAll(" {2,}", " | ")))
+        .containsExactly(
+            "MODEL | STABLE | VERSIONS | REPLICAS | STATE | REASON",
+            "broken | - | 2 | 0/0 | failed | version 2: opset 99",
+            "half | 1 | 2 | 0/1 | ready | version 2: no ONNX",
+            "slow | 1 | 1 | 0/1 | loading | no memory",
+            "well | 2 | 3 | 0/1 | ready");
+  }
+
+  @Test
   void showTellsVersionsTensorsAndReplicas() {
     grid.on("GET /grid/v1/models/minilm", 200, MODEL);
     assertThat(terminal.run("show", "minilm")).isZero();

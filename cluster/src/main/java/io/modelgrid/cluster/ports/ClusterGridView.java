@@ -17,6 +17,7 @@ import io.modelgrid.engine.api.NodeView;
 import io.modelgrid.engine.api.OperationView;
 import io.modelgrid.engine.api.VersionStatistics;
 import io.modelgrid.engine.api.VersionTally;
+import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
 import java.util.Comparator;
@@ -91,33 +92,52 @@ public final class ClusterGridView implements GridView {
 
   @Override
   public boolean started() {
-    return hasJoined() && enrolled.get();
+    return members.get().isMember() && catalogue.get().term() > 0 && enrolled.get();
   }
 
-  private boolean hasJoined() {
-    return catalogue.get().term() > 0 && members.get().isMember();
+  @Override
+  public Optional<String> unstarted() {
+    if (!members.get().isMember()) {
+      return Optional.of("this node has not joined the grid yet");
+    }
+    if (catalogue.get().term() == 0) {
+      return Optional.of("the catalogue has not been read yet");
+    }
+    return enrolled.get()
+        ? Optional.empty()
+        : Optional.of("this node is not enrolled yet, it may have to wait for a swap to end");
+  }
+
+  @Override
+  public Optional<String> hindrance() {
+    Optional<String> waits = unstarted();
+    return waits.isPresent() || lease.held()
+        ? waits
+        : Optional.of("this node is out of touch with the majority of the grid");
   }
 
   @Override
   public Optional<String> unreadiness() {
-    if (!hasJoined()) {
-      return Optional.of(
-          members.get().isMember()
-              ? "the catalogue has not been read yet"
-              : "this node has not joined the grid yet");
-    }
-    if (!enrolled.get()) {
-      return Optional.of("this node is not enrolled yet, it may have to wait for a swap to end");
-    }
-    if (!lease.held()) {
-      return Optional.of("this node is out of touch with the majority of the grid");
-    }
-    return catalogue.get().models().values().stream()
-        .filter(model -> model.labels().containsKey(ModelSelector.STABLE))
-        .filter(model -> !model.loading().unloaded())
-        .filter(model -> !hasReadyStable(model))
-        .findFirst()
-        .map(model -> "model '" + model.name() + "' has no ready replica");
+    Optional<String> hindrance = hindrance();
+    return hindrance.isPresent()
+        ? hindrance
+        : catalogue.get().models().values().stream()
+            .filter(model -> model.labels().containsKey(ModelSelector.STABLE))
+            .filter(model -> !model.loading().unloaded())
+            .filter(model -> !hasReadyStable(model))
+            .findFirst()
+            .map(this::withoutReplica);
+  }
+
+  /** Says why no replica is ready, as far as one said so. */
+  private String withoutReplica(ModelState model) {
+    String words = "model '" + model.name() + "' has no ready replica";
+    String stable = model.labels().getOrDefault(ModelSelector.STABLE, "");
+    return view(model)
+        .version(stable)
+        .map(VersionView::reason)
+        .map(reason -> words + " of version " + stable + ": " + reason)
+        .orElse(words);
   }
 
   private boolean hasReadyStable(ModelState model) {

@@ -2,6 +2,7 @@ package io.modelgrid.cluster.ports;
 
 import static io.modelgrid.cluster.given.Given.SELF;
 import static io.modelgrid.cluster.given.Given.catalogue;
+import static io.modelgrid.cluster.given.Given.holdingFailed;
 import static io.modelgrid.cluster.given.Given.loading;
 import static io.modelgrid.cluster.given.Given.members;
 import static io.modelgrid.cluster.given.Given.model;
@@ -129,6 +130,40 @@ class ClusterGridViewTest {
 
     assertThat(view(STABLE, members(up(SELF)), Leases.held()).unreadiness())
         .contains("model 'm' has no ready replica");
+  }
+
+  @Test
+  void saysWhyNoReplicaIsReady() {
+    Boards.note(
+        board,
+        status(
+            "m", 0, REF, SELF, Lifecycle.LOADING, holdingFailed("1", "no memory on cpu", false)));
+
+    assertThat(view(STABLE, members(up(SELF)), Leases.held()).unreadiness())
+        .contains("model 'm' has no ready replica of version 1: no memory on cpu");
+  }
+
+  @Test
+  void saysWhatItWaitsForUntilItHasStarted() {
+    enrolled = false;
+    assertThat(view(STABLE, Members.none(), Leases.lost()).unstarted())
+        .contains("this node has not joined the grid yet");
+    assertThat(view(CatalogueState.empty(), members(up(SELF)), Leases.lost()).unstarted())
+        .contains("the catalogue has not been read yet");
+    assertThat(view(STABLE, members(up(SELF)), Leases.lost()).unstarted())
+        .contains("this node is not enrolled yet, it may have to wait for a swap to end");
+    enrolled = true;
+    assertThat(view(STABLE, members(up(SELF)), Leases.lost()).unstarted()).isEmpty();
+  }
+
+  // A model without a replica is no hindrance for the others.
+  @Test
+  void answersNothingWithoutTheLease() {
+    assertThat(view(STABLE, members(up(SELF)), Leases.lost()).hindrance())
+        .contains("this node is out of touch with the majority of the grid");
+    assertThat(view(STABLE, members(up(SELF)), Leases.held()).hindrance()).isEmpty();
+    assertThat(view(STABLE, Members.none(), Leases.held()).hindrance())
+        .contains("this node has not joined the grid yet");
   }
 
   @Test

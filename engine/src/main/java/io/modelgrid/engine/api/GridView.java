@@ -20,6 +20,15 @@ public interface GridView {
    */
   boolean started();
 
+  /** What this node waits for before it has {@link #started}, in words; empty when it has. */
+  Optional<String> unstarted();
+
+  /**
+   * Why this node answers no request at all now, in words: it has not started, or is out of touch
+   * with the majority. Empty when it may answer.
+   */
+  Optional<String> hindrance();
+
   /**
    * Whether this node can serve: started, in touch with a majority, and every model with a stable
    * version has a ready replica.

@@ -101,11 +101,12 @@ final class InferenceService extends GRPCInferenceServiceImplBase {
 
   private boolean isReady(ModelReadyRequest request) {
     ModelSelector selector = selector(request.getName(), request.getVersion());
-    return models
-        .model(selector)
-        .select(selector)
-        .map(version -> Predictor.unreadiness(version) == null)
-        .orElse(false);
+    ModelView model = models.model(selector);
+    return view.hindrance().isEmpty()
+        && model
+            .select(selector)
+            .map(version -> Predictor.unreadiness(version) == null)
+            .orElse(false);
   }
 
   @Override

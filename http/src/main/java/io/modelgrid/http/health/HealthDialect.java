@@ -1,9 +1,13 @@
 package io.modelgrid.http.health;
 
 import io.modelgrid.engine.api.GridView;
+import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.RoutedDialect;
+import io.modelgrid.http.predict.Predictor;
+import io.modelgrid.http.refusal.Refusal;
+import io.modelgrid.http.refusal.RefusedException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,28 +16,32 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
  * {@code /health/startup}: the node belongs to the grid; {@code live}: it answers at all; {@code
- * ready}: it can serve. 200, or 503 with the reason.
+ * ready}: it can serve, all models or the one that is named. 200, or 503 with the reason.
  */
 public final class HealthDialect extends RoutedDialect {
 
   public HealthDialect(GridView view) {
-    super("expected: /health/startup, /health/live or /health/ready");
+    super("expected: /health/startup, /health/live, /health/ready or /health/ready/MODEL");
     routes()
-        .on(
-            "GET",
-            "health/startup",
-            (call, captured) ->
-                health(
-                    view.started()
-                        ? Optional.empty()
-                        : Optional.of("the node has not joined the grid yet")))
+        .on("GET", "health/startup", (call, captured) -> health(view.unstarted()))
         .on("GET", "health/live", (call, captured) -> health(Optional.empty()))
-        .on("GET", "health/ready", (call, captured) -> health(view.unreadiness()));
+        .on("GET", "health/ready", (call, captured) -> health(view.unreadiness()))
+        .on("GET", "health/ready/{model}", (call, captured) -> model(view, captured.get(0)));
   }
 
   @Override
   public boolean owns(Call call) {
     return call.startsWith("health");
+  }
+
+  private static CompletionStage<HttpResponse> model(GridView view, String name) {
+    ModelView model =
+        view.model(name)
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        Refusal.of(404, "there is no model '" + Refusal.shown(name) + "'")));
+    return health(Optional.ofNullable(Predictor.unreadiness(view, model)));
   }
 
   private static CompletionStage<HttpResponse> health(Optional<String> reason) {

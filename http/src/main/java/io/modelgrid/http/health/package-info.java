@@ -1,6 +1,6 @@
 /**
  * Health for probes: {@link io.modelgrid.http.health.HealthDialect} under {@code /health}. May
- * import {@code http.exchange} and {@code engine.api}.
+ * import {@code http.exchange}, {@code http.predict}, {@code http.refusal} and {@code engine.api}.
  */
 @NullMarked
 package io.modelgrid.http.health;

@@ -2,9 +2,11 @@ package io.modelgrid.http.predict;
 
 import io.modelgrid.config.ServingSettings;
 import io.modelgrid.engine.api.Deadline;
+import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceRequest;
+import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.tensor.NamedTensor;
@@ -134,13 +136,32 @@ public final class Predictor {
     return "version " + version.version() + " is " + state + (reason == null ? "" : ": " + reason);
   }
 
-  /** What a model without a stable version answers. */
+  /**
+   * Why unversioned requests for a model are not answered through this node now, or null if they
+   * are.
+   */
+  public static @Nullable String unreadiness(GridView view, ModelView model) {
+    String hindrance = view.hindrance().orElse(null);
+    if (hindrance != null) {
+      return hindrance;
+    }
+    VersionView stable = model.select(ModelSelector.of(model.name())).orElse(null);
+    return stable == null ? noStable(model).message() : unreadiness(model, stable);
+  }
+
+  /** Why a version cannot predict now, with the model's name; null if it can. */
+  public static @Nullable String unreadiness(ModelView model, VersionView version) {
+    String reason = unreadiness(version);
+    return reason == null ? null : "model '" + model.name() + "' " + reason;
+  }
+
+  /** What a model without a stable version answers: why the newest is not it. */
   public static Refusal noStable(ModelView model) {
     String states =
         model.versions().stream()
             .map(Predictor::unreadiness)
             .flatMap(words -> Optional.ofNullable(words).stream())
-            .findFirst()
+            .reduce((older, newer) -> newer)
             .orElse("it has no version");
     return Refusal.retryAfter(
         503,

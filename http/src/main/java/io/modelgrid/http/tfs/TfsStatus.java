@@ -26,7 +26,8 @@ final class TfsStatus {
     boolean failed = version.state() == State.FAILED;
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("error_code", failed ? "UNKNOWN" : "OK");
-    status.put("error_message", failed ? Objects.requireNonNullElse(version.reason(), "") : "");
+    // Of one that goes on failing to load for a reason of its node's, too.
+    status.put("error_message", Objects.requireNonNullElse(version.reason(), ""));
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("version", version.version());
     entry.put("state", state(version));

@@ -51,7 +51,7 @@ final class V1Models {
               }
               if (format == Format.UNION || format == Format.KSERVE) {
                 answer.put("name", model.name());
-                answer.put("ready", isReady(model, format));
+                putReady(model, format, answer);
               }
             });
     if (format == Format.UNION || format == Format.TENSORFLOW) {
@@ -61,17 +61,18 @@ final class V1Models {
   }
 
   /** Whether unversioned requests are answered; KServe refuses a model that does not. */
-  private static boolean isReady(ModelView model, Format format) {
-    boolean ready =
-        model
-            .select(ModelSelector.of(model.name()))
-            .filter(stable -> Predictor.unreadiness(stable) == null)
-            .isPresent();
-    if (!ready && format == Format.KSERVE) {
+  private void putReady(ModelView model, Format format, Map<String, Object> answer) {
+    String reason = Predictor.unreadiness(view, model);
+    if (reason != null && format == Format.KSERVE) {
       throw new RefusedException(
           Refusal.retryAfter(
-              503, "Model with name " + model.name() + " is not ready.", Duration.ofSeconds(1)));
+              503,
+              "Model with name " + model.name() + " is not ready. " + reason,
+              Duration.ofSeconds(1)));
     }
-    return ready;
+    answer.put("ready", reason == null);
+    if (reason != null) {
+      answer.put("reason", reason);
+    }
   }
 }

@@ -139,11 +139,15 @@ public final class V2Dialect extends RoutedDialect {
   private CompletionStage<HttpResponse> modelReady(Call call, List<String> captured) {
     ModelSelector selector = selector(captured);
     ModelView model = models.model(selector);
-    String reason = Predictor.unreadiness(models.version(model, selector));
+    String hindrance = view.hindrance().orElse(null);
+    String reason =
+        hindrance == null
+            ? Predictor.unreadiness(model, models.version(model, selector))
+            : hindrance;
     Map<String, Object> name = Map.of("name", model.name());
     return reason == null
         ? now(200, Map.of("name", model.name(), "ready", true))
-        : now(503, notReady(name, "model '" + model.name() + "' " + reason));
+        : now(503, notReady(name, reason));
   }
 
   private static Map<String, Object> notReady(Map<String, Object> more, String reason) {

@@ -96,6 +96,16 @@ final class ChangingView implements GridView {
   }
 
   @Override
+  public Optional<String> unstarted() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> hindrance() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<String> unreadiness() {
     return Optional.empty();
   }
