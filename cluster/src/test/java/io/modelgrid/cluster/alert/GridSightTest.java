@@ -57,7 +57,7 @@ class GridSightTest {
     KIT.shutdownTestKit();
   }
 
-  private ModelSample model() {
+  private ModelSample seen() {
     return sight.now().models().get(0);
   }
 
@@ -72,7 +72,7 @@ class GridSightTest {
     Boards.note(board, status("m", 1, REF, SELF, Lifecycle.SERVING, ready("2")));
     Boards.note(board, status("m", 2, REF, "b:1", Lifecycle.DRAINING, ready("1")));
 
-    assertThat(model()).isEqualTo(new ModelSample("m", 3, 1, 0, 3, List.of()));
+    assertThat(seen()).isEqualTo(new ModelSample("m", 3, 1, 0, 3, List.of()));
   }
 
   @Test
@@ -80,14 +80,14 @@ class GridSightTest {
     state.set(catalogue(model("m", null, null, registered("1"))));
     Boards.note(board, status("m", 0, REF, SELF, Lifecycle.SERVING, ready("1")));
 
-    assertThat(model()).isEqualTo(new ModelSample("m", 2, 1, 0, 1, List.of()));
+    assertThat(seen()).isEqualTo(new ModelSample("m", 2, 1, 0, 1, List.of()));
   }
 
   @Test
   void nothingIsMissingOfAnUnloadedModel() {
     state.set(catalogue(loading(model("m", "1", 3, verified("1")), true)));
 
-    assertThat(model().wanted()).isZero();
+    assertThat(seen().wanted()).isZero();
   }
 
   @Test
@@ -98,7 +98,7 @@ class GridSightTest {
         board,
         status("m", 0, REF, SELF, Lifecycle.LOADING, holdingFailed("2", "no memory", false)));
 
-    assertThat(model().failures())
+    assertThat(seen().failures())
         .as("an older version that failed is nobody's trouble any more")
         .containsExactly(
             "version 2 on name of a:1: no memory", "version 3 can be loaded nowhere: broken");
@@ -108,7 +108,7 @@ class GridSightTest {
   void aNewerVersionThatLoadsEndsTheFailure() {
     state.set(catalogue(model("m", "4", 3, failed("3", "broken"), verified("4"))));
 
-    assertThat(model().failures()).isEmpty();
+    assertThat(seen().failures()).isEmpty();
   }
 
   @Test
