@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -32,7 +33,7 @@ final class AlertReceiver implements AutoCloseable {
   private final HttpServer server;
   private final List<Got> got = new CopyOnWriteArrayList<>();
   private final List<String> unsigned = new CopyOnWriteArrayList<>();
-  private volatile int failures;
+  private final AtomicInteger failures = new AtomicInteger();
 
   AlertReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -47,7 +48,7 @@ final class AlertReceiver implements AutoCloseable {
 
   /** So many messages are answered with 503 from now on, and not taken. */
   void fail(int times) {
-    failures = times;
+    failures.set(times);
   }
 
   List<Got> got(String rule, String state) {
@@ -66,8 +67,7 @@ final class AlertReceiver implements AutoCloseable {
           .equals(exchange.getRequestHeaders().getFirst("Modelgrid-Signature"))) {
         unsigned.add(body);
         exchange.sendResponseHeaders(401, -1);
-      } else if (failures > 0) {
-        failures--;
+      } else if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         exchange.sendResponseHeaders(503, -1);
       } else {
         got.add(new Got(JSON.readTree(body), System.nanoTime()));

@@ -99,7 +99,7 @@ class AlertsGridTest {
     List<String> rules = new ArrayList<>();
     alerts.get("rules").forEach(rule -> rules.add(rule.get("name").asText()));
     assertThat(rules).contains("missing", "replicas-missing", "node-lost", "load-failed", "drift");
-    assertThat(alert(2, "load-failed", "m").isMissingNode()).isTrue();
+    assertThat(alert(2, "load-failed", "broken").isMissingNode()).isTrue();
     assertThat(alert(2, "node-lost", "node-1").isMissingNode()).isTrue();
   }
 
@@ -131,7 +131,7 @@ class AlertsGridTest {
     Thread listener = listen(events);
     try {
       HttpResponse<String> upload =
-          grid.upload(2, "m", "no model at all".getBytes(StandardCharsets.UTF_8), "?wait=30s");
+          grid.upload(2, "broken", "no model at all".getBytes(StandardCharsets.UTF_8), "?wait=30s");
       long failed = System.nanoTime();
       assertThat(upload.statusCode()).as(upload.body()).isEqualTo(422);
       Await.until(
@@ -141,15 +141,16 @@ class AlertsGridTest {
       AlertReceiver.Got got = receiver.got("load-failed", "firing").get(0);
       assertThat(Duration.ofNanos(got.nanos() - failed)).isLessThan(PROMISED);
       assertThat(got.body().get("message").asText())
-          .startsWith("m: version 2 can be loaded nowhere: ");
+          .startsWith("broken: version 1 ")
+          .contains("not an ONNX model");
       Await.until(
           "the event",
           WAIT,
           () ->
               events.stream()
                   .anyMatch(line -> line.contains("load-failed") && line.contains("firing")));
-      awaitState(1, "load-failed", "m", "firing");
-      awaitState(2, "load-failed", "m", "firing");
+      awaitState(1, "load-failed", "broken", "firing");
+      awaitState(2, "load-failed", "broken", "firing");
     } finally {
       listener.interrupt();
     }
@@ -241,7 +242,7 @@ class AlertsGridTest {
   @Test
   @Order(7)
   void whatFiresIsNotForgottenWhenTheSupervisorMoves() throws Exception {
-    String since = alert(2, "load-failed", "m").get("since").asText();
+    String since = alert(2, "load-failed", "broken").get("since").asText();
     int told = receiver.got("load-failed", "firing").size();
     grid.leave(1);
 
@@ -251,8 +252,8 @@ class AlertsGridTest {
         () -> receiver.got("load-failed", "firing").size() == told + 1);
     assertThat(receiver.got("load-failed", "firing").get(told).body().get("node").asText())
         .isEqualTo("node-2");
-    assertThat(alert(2, "load-failed", "m").get("state").asText()).isEqualTo("firing");
-    assertThat(alert(2, "load-failed", "m").get("since").asText()).isEqualTo(since);
+    assertThat(alert(2, "load-failed", "broken").get("state").asText()).isEqualTo("firing");
+    assertThat(alert(2, "load-failed", "broken").get("since").asText()).isEqualTo(since);
     assertThat(receiver.got("load-failed", "resolved")).isEmpty();
     assertThat(alert(2, "node-lost", "node-1").isMissingNode())
         .as("a node that left is not lost")
@@ -262,7 +263,8 @@ class AlertsGridTest {
   @Test
   @Order(8)
   void aBetterVersionEndsTheAlert() throws Exception {
-    assertThat(grid.upload(2, "m", TinyOnnx.multiplyBy(3, 1, -1), "").statusCode()).isEqualTo(201);
+    assertThat(grid.upload(2, "broken", TinyOnnx.multiplyBy(3, 1, -1), "").statusCode())
+        .isEqualTo(201);
 
     Await.until(
         "a message that it is over",
