@@ -22,10 +22,11 @@ import io.modelgrid.actors.watch.Told;
 import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.cluster.alert.AlertBoard;
 import io.modelgrid.cluster.alert.AlertsTold;
+import io.modelgrid.cluster.alert.DriftTraffic;
 import io.modelgrid.cluster.alert.GridActions;
 import io.modelgrid.cluster.alert.GridSight;
 import io.modelgrid.cluster.alert.HttpPost;
-import io.modelgrid.cluster.alert.TallyTraffic;
+import io.modelgrid.cluster.alert.VitalsTraffic;
 import io.modelgrid.cluster.board.Latest;
 import io.modelgrid.cluster.board.NodeBoard;
 import io.modelgrid.cluster.board.NodeReport;
@@ -430,7 +431,8 @@ final class NodeWiring {
                 reports,
                 statuses,
                 settings.cluster().defaultReplicas(),
-                new TallyTraffic(system, catalogue, members, this::ingressOn)),
+                new VitalsTraffic(
+                    view::vitals, new DriftTraffic(system, catalogue, members, this::ingressOn))),
             its.enabled() ? this::alertRules : List::of,
             alerts,
             this::tellAllAlertBoards,

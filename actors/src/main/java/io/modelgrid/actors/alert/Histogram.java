@@ -21,7 +21,7 @@ public record Histogram(List<Long> bounds, List<Long> counts) {
     }
   }
 
-  static Histogram none() {
+  public static Histogram none() {
     return NONE;
   }
 

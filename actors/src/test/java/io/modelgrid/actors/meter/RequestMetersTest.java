@@ -40,7 +40,8 @@ class RequestMetersTest {
   private static CatalogueState catalogue(ModelState... models) {
     Map<String, ModelState> byName =
         Stream.of(models).collect(Collectors.toMap(ModelState::name, each -> each));
-    return new CatalogueState(1, 1, "n1", new TreeMap<>(byName), new TreeMap<>(), List.of());
+    return new CatalogueState(
+        1, 1, "n1", new TreeMap<>(byName), new TreeMap<>(), List.of(), new TreeMap<>());
   }
 
   @Test

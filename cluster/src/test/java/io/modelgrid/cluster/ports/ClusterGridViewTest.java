@@ -26,6 +26,7 @@ import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.engine.api.GridActors;
 import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.GridAlerts;
+import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.NodeView;
 import io.modelgrid.engine.api.VersionStatistics;
 import io.modelgrid.engine.api.VersionTally;

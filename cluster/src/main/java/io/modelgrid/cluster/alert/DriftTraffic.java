@@ -6,14 +6,11 @@ import io.modelgrid.actors.swap.IngressOrder;
 import io.modelgrid.actors.swap.IngressReply;
 import io.modelgrid.cluster.ingress.Ingress;
 import io.modelgrid.cluster.membership.Members;
-import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
-import io.modelgrid.persistence.catalogue.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,17 +23,14 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
- * Asks the ingress of every reachable node what its routers have counted. Of many models so many
- * are asked for at a time, in turns. What went to a shadow is no caller's request, and counts as
- * compared alone.
+ * Asks the ingress of every reachable node what its routers have compared of models that have a
+ * canary or a shadow. Of many such models so many are asked for at a time, in turns.
  */
-public final class TallyTraffic implements Supplier<CompletionStage<List<TrafficSample>>> {
+public final class DriftTraffic implements Supplier<CompletionStage<List<TrafficSample>>> {
   /** Most models in one round. */
   static final int MOST_AT_ONCE = 32;
 
   private static final Duration LIMIT = Duration.ofSeconds(1);
-  private static final List<Long> BOUNDS =
-      IntStream.range(0, VersionTally.BUCKETS - 1).mapToObj(VersionTally::endOf).toList();
 
   private final ActorSystem<?> system;
   private final Supplier<CatalogueState> catalogue;
@@ -49,7 +43,7 @@ public final class TallyTraffic implements Supplier<CompletionStage<List<Traffic
    *
    * @param ingressOn the ingress of a node
    */
-  public TallyTraffic(
+  public DriftTraffic(
       ActorSystem<?> system,
       Supplier<CatalogueState> catalogue,
       Supplier<Members> members,
@@ -66,7 +60,7 @@ public final class TallyTraffic implements Supplier<CompletionStage<List<Traffic
     for (ModelState model : inTurn()) {
       for (Members.Node node : members.get().all()) {
         if (node.reachable() && node.roles().contains("ingress")) {
-          all = all.thenCombine(ask(node.address(), model), TallyTraffic::both);
+          all = all.thenCombine(ask(node.address(), model), DriftTraffic::both);
         }
       }
     }
@@ -74,17 +68,16 @@ public final class TallyTraffic implements Supplier<CompletionStage<List<Traffic
   }
 
   private List<ModelState> inTurn() {
-    List<ModelState> serving =
+    List<ModelState> compared =
         catalogue.get().models().values().stream()
-            .filter(model -> model.labels().containsKey(ModelSelector.STABLE))
-            .filter(model -> !model.loading().unloaded())
+            .filter(model -> model.traffic().split() != null || model.traffic().shadow() != null)
             .toList();
-    if (serving.size() <= MOST_AT_ONCE) {
-      return serving;
+    if (compared.size() <= MOST_AT_ONCE) {
+      return compared;
     }
-    int from = Math.floorMod(turn.getAndAdd(MOST_AT_ONCE), serving.size());
+    int from = Math.floorMod(turn.getAndAdd(MOST_AT_ONCE), compared.size());
     return IntStream.range(from, from + MOST_AT_ONCE)
-        .mapToObj(index -> serving.get(index % serving.size()))
+        .mapToObj(index -> compared.get(index % compared.size()))
         .toList();
   }
 
@@ -98,38 +91,19 @@ public final class TallyTraffic implements Supplier<CompletionStage<List<Traffic
     return reply.handle(
         (answer, failure) ->
             answer instanceof IngressReply.Tallied told
-                ? List.of(sample(node, model, told.tallies()))
+                ? List.of(sample(node, model.name(), told.tallies()))
                 : List.of());
   }
 
-  static TrafficSample sample(String node, ModelState model, List<VersionTally> tallies) {
-    Traffic.Shadow shadow = model.traffic().shadow();
-    String copies = shadow == null ? "" : shadow.version();
-    TrafficSample sum = TrafficSample.none(node, model.name());
+  /** Its node goes by its address, so that this is not taken for a sample of its vitals. */
+  static TrafficSample sample(String address, String model, List<VersionTally> tallies) {
+    long compared = 0;
+    long differing = 0;
     for (VersionTally tally : tallies) {
-      boolean asked = !tally.version().equals(copies);
-      sum =
-          sum.plus(
-              new TrafficSample(
-                  node,
-                  model.name(),
-                  asked ? tally.answered() : 0,
-                  asked ? tally.failed() : 0,
-                  asked ? histogram(tally) : new Histogram(BOUNDS, zeros()),
-                  tally.compared(),
-                  tally.flips() + tally.mismatched()));
+      compared += tally.compared();
+      differing += tally.flips() + tally.mismatched();
     }
-    return sum;
-  }
-
-  private static List<Long> zeros() {
-    return Collections.nCopies(VersionTally.BUCKETS, 0L);
-  }
-
-  private static Histogram histogram(VersionTally tally) {
-    List<Long> counts = new ArrayList<>(tally.latency());
-    counts.addAll(Collections.nCopies(VersionTally.BUCKETS - counts.size(), 0L));
-    return new Histogram(BOUNDS, counts);
+    return new TrafficSample(address, model, 0, 0, Histogram.none(), compared, differing);
   }
 
   private static List<TrafficSample> both(List<TrafficSample> one, List<TrafficSample> other) {
