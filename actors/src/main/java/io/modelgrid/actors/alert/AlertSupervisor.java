@@ -103,8 +103,7 @@ public final class AlertSupervisor {
     this.context = context;
     context.setLoggerName(AlertSupervisor.class); // it logs from inside callbacks, too
     this.setup = setup;
-    this.webhooks =
-        setup.webhooks().stream().map(this::webhook).toList();
+    this.webhooks = setup.webhooks().stream().map(this::webhook).toList();
   }
 
   private ActorRef<Webhook.Command> webhook(Webhook.Setup its) {

@@ -43,7 +43,7 @@ class ActorRoundTest {
 
   private ActorRound round(Members.Node... nodes) {
     Map<String, NodeReport> reports =
-        Map.of(SELF, new NodeReport("node-1", SELF, "", 16, "store", List.of()));
+        Map.of(SELF, new NodeReport("node-1", SELF, "", 16, "store", List.of(), null));
     return new ActorRound(
         kit.system(),
         () -> members(nodes),

@@ -24,7 +24,6 @@ import io.modelgrid.cluster.lease.Leases;
 import io.modelgrid.cluster.lease.MajorityLease;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.engine.api.GridActors;
-import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.GridAlerts;
 import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.NodeView;

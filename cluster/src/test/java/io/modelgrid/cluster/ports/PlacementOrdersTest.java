@@ -71,7 +71,8 @@ class PlacementOrdersTest {
     Map<String, NodeReport> reports = new HashMap<>();
     for (Members.Node node : members.all()) {
       String name = "node-" + node.address().charAt(0);
-      reports.put(node.address(), new NodeReport(name, node.address(), "", 16, "store", List.of()));
+      reports.put(
+          node.address(), new NodeReport(name, node.address(), "", 16, "store", List.of(), null));
     }
     return reports;
   }

@@ -1,8 +1,8 @@
 package io.modelgrid.http.events;
 
-import io.modelgrid.engine.api.GridActors;
 import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.AlertView;
+import io.modelgrid.engine.api.GridActors;
 import io.modelgrid.engine.api.GridAlerts;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.GridVitals;
