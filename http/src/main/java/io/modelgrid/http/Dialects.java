@@ -6,6 +6,7 @@ import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.http.admin.AdminDialect;
+import io.modelgrid.http.dashboard.DashboardDialect;
 import io.modelgrid.http.docs.DocsDialect;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.health.HealthDialect;
@@ -55,7 +56,7 @@ final class Dialects {
                 materializer,
                 executor),
             new HealthDialect(view),
-            new RootDialect());
+            new DashboardDialect(view));
     // First, since its document lies among the paths of the admin API.
     return Stream.concat(Stream.of(new DocsDialect(dialects)), dialects.stream()).toList();
   }

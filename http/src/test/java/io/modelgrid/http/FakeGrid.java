@@ -70,6 +70,16 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   volatile boolean started = true;
   volatile GridActors actors = new GridActors(List.of(ofNode("node-a", router("echo", 12))));
   volatile GridAlerts alerts = new GridAlerts(List.of(), List.of());
+  volatile List<NodeView> nodes =
+      List.of(
+          new NodeView(
+              "node-a",
+              "127.0.0.1:7000",
+              "127.0.0.1:8000",
+              "up",
+              Set.of("ingress"),
+              16,
+              List.of()));
   volatile @Nullable Path nextStaged;
   volatile GridVitals vitals = someVitals();
 
@@ -181,9 +191,7 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
 
   @Override
   public List<NodeView> nodes() {
-    return List.of(
-        new NodeView(
-            "node-a", "127.0.0.1:7000", "127.0.0.1:8000", "up", Set.of("ingress"), 16, List.of()));
+    return nodes;
   }
 
   @Override
