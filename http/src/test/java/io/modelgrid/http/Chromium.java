@@ -68,7 +68,7 @@ final class Chromium implements AutoCloseable {
   /** A new window with nothing in it and nothing stored. */
   Page window(Browser.NewContextOptions options) {
     BrowserContext context = browser.newContext(options);
-    context.setDefaultTimeout(TestServer.PATIENCE.toMillis());
+    context.setDefaultTimeout((double) TestServer.PATIENCE.toMillis());
     context.addInitScript(KEEP_BREACHES);
     Page page = context.newPage();
     page.onConsoleMessage(

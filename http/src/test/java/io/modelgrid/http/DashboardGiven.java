@@ -131,7 +131,7 @@ final class DashboardGiven {
         reason,
         signature,
         signature == null ? null : "onnx_onnxv1",
-        signature == PICTURE ? Map.of("labels", "cat\ndog\nbird") : Map.of(),
+        PICTURE.equals(signature) ? Map.of("labels", "cat\ndog\nbird") : Map.of(),
         state == VersionView.State.READY ? 1 : 0);
   }
 

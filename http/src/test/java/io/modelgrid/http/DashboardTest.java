@@ -18,6 +18,7 @@ import io.modelgrid.engine.api.ChangeAnswer.Refused;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceRequest;
+import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Tensor;
@@ -57,6 +58,8 @@ class DashboardTest {
           "#/try/minilm",
           "#/try/eyes");
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final VersionView ECHO =
+      FakeGrid.version("1", VersionView.State.READY, FakeGrid.ECHO, null);
 
   /** Texts that are hard to read: the colour of each against what lies behind it, by WCAG 2. */
   private static final String FAINT_TEXTS =
@@ -98,7 +101,7 @@ class DashboardTest {
 
   @BeforeAll
   static void openBrowser() {
-    PlaywrightAssertions.setDefaultAssertionTimeout(TestServer.PATIENCE.toMillis());
+    PlaywrightAssertions.setDefaultAssertionTimeout((double) TestServer.PATIENCE.toMillis());
     chromium = Chromium.open();
   }
 
@@ -150,7 +153,7 @@ class DashboardTest {
     open("#/");
     assertThat(page.locator(".health"))
         .containsText(
-            Pattern.compile("minilm: 1 of 2 replicas serve.*broken version 1 failed", DOTALL));
+            Pattern.compile("broken version 1 failed.*minilm: 1 of 2 replicas serve", DOTALL));
     assertThat(page.locator(".health")).containsText("1 alert is firing");
     Locator node = page.locator(".node").filter(hasText("node-a"));
     assertThat(node).containsText("71 MiB of 24 GiB");
@@ -258,9 +261,9 @@ class DashboardTest {
     page.getByRole(AriaRole.DIALOG).getByText("Cancel").click();
     assertThat(server.grid.changes).isEmpty();
     page.getByLabel("Swap minilm to version 3").click();
-    page.getByLabel("How").selectOption("canary");
-    page.getByLabel("Steps").fill("1%, 100%");
-    page.getByLabel("Why").fill("it is better");
+    page.getByRole(AriaRole.DIALOG).getByLabel("How").selectOption("canary");
+    page.getByRole(AriaRole.DIALOG).getByLabel("Steps").fill("1%, 100%");
+    page.getByRole(AriaRole.DIALOG).getByLabel("Why").fill("it is better");
     page.getByRole(AriaRole.DIALOG).getByText("Swap", exactly()).click();
     assertThat(page.locator(".notice")).containsText("swap to 3 begun");
     assertThat(server.grid.changes)
@@ -268,7 +271,7 @@ class DashboardTest {
     assertThat(server.grid.plans.get(0).steps()).containsExactly(100, 10_000);
     page.getByText("Scale …").click();
     page.getByLabel("As many as fit the nodes").uncheck();
-    page.getByLabel("Replicas", new Page.GetByLabelOptions().setExact(true)).fill("5");
+    page.getByRole(AriaRole.SPINBUTTON, named("Replicas")).fill("5");
     page.getByRole(AriaRole.DIALOG).getByText("Scale", exactly()).click();
     assertThat(page.locator(".notice").last()).containsText("5 replicas");
     assertThat(server.grid.changes.get(1)).startsWith("scale minilm 5");
@@ -291,7 +294,7 @@ class DashboardTest {
     server.grid.nodes = List.of(server.grid.nodes.get(0));
     assertThat(page.locator(".notice")).containsText("Node node-b went away");
     assertThat(page.locator(".node.gone")).containsText("node-b");
-    server.grid.models.put("new", FakeGrid.model("new"));
+    server.grid.models.put("new", FakeGrid.model("new", ECHO));
     go("#/models");
     assertThat(page.getByRole(AriaRole.LINK, named("new"))).isVisible();
   }
@@ -306,7 +309,7 @@ class DashboardTest {
     assertThat(page.locator("body")).hasClass("stale");
     assertThat(page.getByRole(AriaRole.LINK, named("minilm"))).isVisible();
     server = new TestServer(staging, "modelgrid.http.port = " + port);
-    server.grid.models.put("later", FakeGrid.model("later"));
+    server.grid.models.put("later", FakeGrid.model("later", ECHO));
     assertThat(page.locator("#link")).hasText("live");
     assertThat(page.getByRole(AriaRole.LINK, named("later"))).isVisible();
   }
@@ -539,8 +542,11 @@ class DashboardTest {
   }
 
   private void go(String hash) {
+    if (page.url().endsWith(hash)) {
+      return;
+    }
     page.evaluate("hash => { document.title = ''; location.hash = hash; }", hash);
-    page.waitForFunction("document.title !== ''");
+    Await.until(hash + " is drawn", () -> !page.evaluate("document.title").equals(""));
   }
 
   private Locator plot(String title) {

@@ -5,7 +5,7 @@ import { changed, feeds, grid } from "./grid.js";
 import { change, path } from "./api.js";
 import { micros, number, percent } from "./format.js";
 import { button, card, missing, modelLink, state, table, when } from "./parts.js";
-import { ask, notice } from "./dialog.js";
+import { ask, field, notice } from "./dialog.js";
 
 const ORDER = ["firing", "pending", "resolved", "ok"];
 
@@ -91,14 +91,14 @@ function edit(rule) {
     action: rule ? String(rule.action || "none").toLowerCase() : "none",
   };
   const input = (label, name, hint, props = {}) =>
-    h("label", { class: "field", key: name }, h("span", {}, label), h("input", { required: true, autocomplete: "off", spellcheck: "false", ...props, made: (element) => (element.value = values[name]), on: { input: (event) => (values[name] = event.target.value) } }), h("small", {}, hint));
+    field(label, h("input", { required: true, autocomplete: "off", spellcheck: "false", ...props, made: (element) => (element.value = values[name]), on: { input: (event) => (values[name] = event.target.value) } }), hint);
   ask({
     title: rule ? `Change the rule ${rule.name}` : "New rule",
     action: "Set the rule",
     body: () => [
       rule ? null : input("Name", "name", "a letter, then letters, digits, '_' or '-'"),
       input("Fires when", "expression", "such as p99 > 200ms for 1m; off never fires"),
-      h("label", { class: "field" }, h("span", {}, "Severity"), h("select", { value: values.severity, on: { change: (event) => (values.severity = event.target.value) } }, ["info", "warning", "critical"].map((each) => h("option", { value: each }, each)))),
+      field("Severity", h("select", { value: values.severity, on: { change: (event) => (values.severity = event.target.value) } }, ["info", "warning", "critical"].map((each) => h("option", { value: each }, each)))),
       input("Does", "action", "none, scale MOST, freeze or roll_back"),
     ],
     go: async () => {

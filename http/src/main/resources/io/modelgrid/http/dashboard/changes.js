@@ -2,13 +2,9 @@
 
 import { h } from "./view.js";
 import { change, path } from "./api.js";
-import { ask, notice } from "./dialog.js";
+import { ask, field, notice } from "./dialog.js";
 import { stable } from "./grid.js";
 import { plural } from "./format.js";
-
-function field(label, control, hint) {
-  return h("label", { class: "field", key: label }, h("span", {}, label), control, hint ? h("small", {}, hint) : null);
-}
 
 function kept(values, name, props = {}) {
   const heard = (event) => (values[name] = event.target.type === "checkbox" ? event.target.checked : event.target.value);

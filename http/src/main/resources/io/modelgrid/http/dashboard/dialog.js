@@ -36,6 +36,13 @@ function draw() {
   );
 }
 
+/** A control of a question with its name, and a hint about it. */
+export function field(label, control, hint) {
+  const id = `field-${label.toLowerCase().replaceAll(" ", "-")}`;
+  Object.assign(control.props, { id, "aria-describedby": hint ? `${id}-hint` : null });
+  return h("div", { class: "field", key: label }, h("label", { for: id }, label), control, hint ? h("small", { id: `${id}-hint` }, hint) : null);
+}
+
 /**
  * Asks before something is done, and shows how it went wrong if it did.
  *
@@ -59,6 +66,7 @@ export function ask({ title, body, action, danger = false, go }) {
           method: "dialog",
           on: {
             input: paint,
+            change: paint,
             submit: (event) => {
               event.preventDefault();
               run();

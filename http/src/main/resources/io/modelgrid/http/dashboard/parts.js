@@ -1,7 +1,7 @@
 /* Pieces that several pages have in common. */
 
 import { h } from "./view.js";
-import { feeds, grid, stable } from "./grid.js";
+import { feeds, grid, models, nodes, stable } from "./grid.js";
 import { ago, moment, span } from "./format.js";
 
 /** States and how good they are; what is not named is neither good nor bad. */
@@ -141,7 +141,7 @@ export function worries() {
   if (feeds.ready.error && feeds.ready.error.status === 503) {
     found.push({ key: "ready", text: `This node is not ready: ${feeds.ready.error.message}`, href: null });
   }
-  for (const node of grid.nodes.values()) {
+  for (const node of nodes()) {
     if (node.status !== "up") {
       found.push({ key: `node ${node.name}`, text: `Node ${node.name} is ${node.status}`, href: null });
     }
@@ -149,7 +149,7 @@ export function worries() {
   for (const name of grid.gone.keys()) {
     found.push({ key: `gone ${name}`, text: `Node ${name} went away ${ago(new Date(grid.gone.get(name)).toISOString())}`, href: null });
   }
-  for (const model of grid.models.values()) {
+  for (const model of models()) {
     const href = `#/models/${encodeURIComponent(model.name)}`;
     const serving = model.replicas.filter((each) => each.state === "serving").length;
     if (!model.unloaded && stable(model) && serving < model.wanted_replicas) {
