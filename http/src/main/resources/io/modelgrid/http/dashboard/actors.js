@@ -54,7 +54,7 @@ function tree(nodes) {
         h(
           "tr",
           {},
-          [["Actor"], ["State", "wide"], ["Mailbox", "num"], ["Messages / s", "num"], ["Each takes", "num wide"], ["Restarts", "num wide"], ["Last error", "wide"]].map(([name, kind]) => h("th", { scope: "col", class: kind || null }, name))
+          [["Actor"], ["State", "wide"], ["Mailbox", "num"], ["Messages / s", "num"], ["Each takes", "num wide"], ["Restarts", "num wide"], ["Last error", "wide error"]].map(([name, kind]) => h("th", { scope: "col", class: kind || null }, name))
         )
       ),
       h("tbody", {}, [...nodes].sort((one, other) => byName(one.node, other.node)).map(branchOfNode))
@@ -77,7 +77,7 @@ function branchOfNode(node) {
     h("td", { class: "num" }, number(sums.rate)),
     h("td", { class: "num wide" }),
     h("td", { class: "num wide" }),
-    h("td", { class: "wide" })
+    h("td", { class: "wide error" })
   );
   const rows = [head];
   const grow = (actor, depth) => {

@@ -126,7 +126,7 @@ function versions(model) {
     "Versions",
     table({
       label: "Versions",
-      columns: ["Version", "State", "Labels", { name: "Ready on", class: "num" }, { name: "Size", class: "num wide" }, { name: "Registered", class: "num wide" }, { name: "Format", class: "wide" }, { name: "Digest", class: "wide" }, { name: "", class: "actions" }],
+      columns: ["Version", "State", "Labels", { name: "Ready on", class: "num wide" }, { name: "Size", class: "num wide" }, { name: "Registered", class: "num wide" }, { name: "Format", class: "wide" }, { name: "Digest", class: "wide" }, { name: "", class: "actions" }],
       rows: [...model.versions]
         .sort((one, other) => byName(other.version, one.version))
         .map((each) => ({
@@ -153,7 +153,7 @@ function replicas(model) {
     table({
       label: "Replicas",
       empty: "None are wanted.",
-      columns: ["Slot", "State", "Node", { name: "Device", class: "wide" }, { name: "Versions", class: "wide" }, { name: "Queue", class: "num" }, { name: "Holds", class: "num wide" }, { name: "", class: "actions" }],
+      columns: ["Slot", "State", "Node", { name: "Device", class: "wide" }, { name: "Versions", class: "wide" }, { name: "Queue", class: "num wide" }, { name: "Holds", class: "num wide" }, { name: "", class: "actions" }],
       rows: [...model.replicas]
         .sort((one, other) => byName(one.slot, other.slot))
         .map((each) => ({
@@ -237,7 +237,7 @@ function past(model) {
     table({
       label: "Operations",
       empty: "None that are remembered.",
-      columns: ["Operation", "What", "State", { name: "Begun", class: "num" }, { name: "Took", class: "num wide" }, { name: "Message", class: "wide" }],
+      columns: ["Operation", "What", "State", { name: "Begun", class: "num wide" }, { name: "Took", class: "num" }, { name: "Message", class: "wide" }],
       rows: all.slice(0, 10).map((each) => ({ key: each.id, cells: [operationLink(each.id), `${each.plan.kind.toLowerCase()} ${each.plan.version}`, state(each.state), when(each.started_at), took(each.started_at, each.ended_at), each.message] })),
     }),
     h("p", {}, h("a", { href: `#/history?model=${encodeURIComponent(model.name)}` }, "History of this model"))
