@@ -31,6 +31,8 @@ class DashboardFilesTest {
       Pattern.compile("(?:src|href)=\"(/dashboard/[^\"]+)\"|(?:from|import\\() ?\"\\./([^\"]+)\"");
   private static final String BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8";
 
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
   private static TestServer server;
 
   @BeforeAll
@@ -159,12 +161,11 @@ class DashboardFilesTest {
   }
 
   private static HttpResponse<byte[]> get(String path, String... headers) throws Exception {
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                .headers(headers)
-                .timeout(TestServer.PATIENCE)
-                .build(),
-            BodyHandlers.ofByteArray());
+    return CLIENT.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+            .headers(headers)
+            .timeout(TestServer.PATIENCE)
+            .build(),
+        BodyHandlers.ofByteArray());
   }
 }

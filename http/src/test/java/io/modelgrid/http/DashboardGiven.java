@@ -1,6 +1,7 @@
 package io.modelgrid.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.DeviceView;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.NodeView;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A grid of two nodes with something of everything that the dashboard shows. */
@@ -45,6 +47,12 @@ final class DashboardGiven {
     grid.nodes =
         List.of(node("node-a", 8000, "minilm.0", "eyes.0"), node("node-b", 8010, "minilm.1"));
     grid.models.clear();
+    grid.operations.clear();
+    grid.changes.clear();
+    grid.plans.clear();
+    grid.requests.clear();
+    grid.answer = new Changed(9, "1", true);
+    grid.inference = request -> CompletableFuture.completedFuture(FakeGrid.echo(request));
     grid.models.put("minilm", minilm());
     grid.models.put("eyes", eyes());
     grid.models.put("broken", broken());

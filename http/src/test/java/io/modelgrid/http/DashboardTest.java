@@ -94,15 +94,17 @@ class DashboardTest {
       """;
 
   private static Chromium chromium;
+  private static TestServer shared;
 
   private TestServer server;
   private Page page;
   private final AtomicInteger looks = new AtomicInteger();
 
   @BeforeAll
-  static void openBrowser() {
+  static void openBrowser(@TempDir Path staging) throws Exception {
     PlaywrightAssertions.setDefaultAssertionTimeout((double) TestServer.PATIENCE.toMillis());
     chromium = Chromium.open();
+    shared = new TestServer(staging);
   }
 
   @AfterAll
@@ -110,11 +112,14 @@ class DashboardTest {
     if (chromium != null) {
       chromium.close();
     }
+    if (shared != null) {
+      shared.close();
+    }
   }
 
   @BeforeEach
-  void start(@TempDir Path staging) throws Exception {
-    server = new TestServer(staging);
+  void start() {
+    server = shared;
     DashboardGiven.fill(server.grid);
     chromium.complaints.clear();
     chromium.asked.clear();
@@ -124,7 +129,6 @@ class DashboardTest {
   @AfterEach
   void stop() {
     page.context().close();
-    server.close();
   }
 
   private Page window(int width, ColorScheme scheme) {
@@ -257,10 +261,10 @@ class DashboardTest {
   @Test
   void changesAreMadeAfterAQuestion() {
     open("#/models/minilm");
-    page.getByLabel("Swap minilm to version 3").click();
+    button("Swap minilm to version 3").click();
     page.getByRole(AriaRole.DIALOG).getByText("Cancel").click();
     assertThat(server.grid.changes).isEmpty();
-    page.getByLabel("Swap minilm to version 3").click();
+    button("Swap minilm to version 3").click();
     page.getByRole(AriaRole.DIALOG).getByLabel("How").selectOption("canary");
     page.getByRole(AriaRole.DIALOG).getByLabel("Steps").fill("1%, 100%");
     page.getByRole(AriaRole.DIALOG).getByLabel("Why").fill("it is better");
@@ -281,7 +285,7 @@ class DashboardTest {
   void aRefusalIsShownAndTheQuestionStays() {
     server.grid.answer = new Refused(Reason.CONFLICT, "an operation runs already");
     open("#/models/minilm");
-    page.getByLabel("Restart minilm.0").click();
+    button("Restart minilm.0").click();
     page.getByRole(AriaRole.DIALOG).getByText("Restart", exactly()).click();
     assertThat(page.getByRole(AriaRole.ALERT)).hasText("an operation runs already");
     assertThat(page.getByRole(AriaRole.DIALOG)).isVisible();
@@ -301,17 +305,21 @@ class DashboardTest {
 
   @Test
   void aNodeThatIsGoneIsSaidSoAndThePageComesBackWithIt(@TempDir Path staging) throws Exception {
-    open("#/models");
-    assertThat(page.locator("#link")).hasText("live");
-    int port = server.port();
-    server.close();
+    int port;
+    try (TestServer before = new TestServer(staging)) {
+      server = before;
+      port = before.port();
+      open("#/models");
+      assertThat(page.locator("#link")).hasText("live");
+    }
     assertThat(page.locator("#link")).containsText("no connection since");
     assertThat(page.locator("body")).hasClass("stale");
-    assertThat(page.getByRole(AriaRole.LINK, named("minilm"))).isVisible();
-    server = new TestServer(staging, "modelgrid.http.port = " + port);
-    server.grid.models.put("later", FakeGrid.model("later", ECHO));
-    assertThat(page.locator("#link")).hasText("live");
-    assertThat(page.getByRole(AriaRole.LINK, named("later"))).isVisible();
+    assertThat(page.getByRole(AriaRole.LINK, named("echo"))).isVisible();
+    try (TestServer after = new TestServer(staging, "modelgrid.http.port = " + port)) {
+      after.grid.models.put("later", FakeGrid.model("later", ECHO));
+      assertThat(page.locator("#link")).hasText("live");
+      assertThat(page.getByRole(AriaRole.LINK, named("later"))).isVisible();
+    }
   }
 
   @Test
@@ -371,10 +379,10 @@ class DashboardTest {
   void theTreeOpensClosesAndTellsDetails() {
     open("#/actors");
     assertThat(page.getByText("router-minilm")).isVisible();
-    page.getByLabel("Close node-a").click();
+    button("Close node-a").click();
     assertThat(page.getByText("router-minilm")).hasCount(0);
-    page.getByLabel("Open node-a").click();
-    page.getByLabel("minilm.0: details").click();
+    button("Open node-a").click();
+    button("minilm.0: details").click();
     assertThat(page.locator("aside")).containsText("/user/minilm.0");
     page.locator("aside").getByText("Restart …").click();
     page.getByRole(AriaRole.DIALOG).getByText("Restart", exactly()).click();
@@ -382,7 +390,7 @@ class DashboardTest {
     assertThat(server.grid.changes.get(0)).startsWith("restart minilm.0");
     page.getByLabel("Find").fill("replica");
     assertThat(page.getByText("router-minilm")).hasCount(0);
-    assertThat(page.getByLabel("minilm.0: details")).isVisible();
+    assertThat(button("minilm.0: details")).isVisible();
   }
 
   @Test
@@ -430,7 +438,7 @@ class DashboardTest {
     page.getByLabel("Fires when").fill("p99 > 50ms for 10s");
     page.getByText("Set the rule").click();
     assertThat(page.locator(".notice")).containsText("The rule late is set");
-    page.getByLabel("Remove the rule slow").click();
+    button("Remove the rule slow").click();
     page.getByRole(AriaRole.DIALOG).getByText("Remove", exactly()).click();
     assertThat(page.locator(".notice").last()).containsText("The rule slow is removed");
     assertThat(sent)
@@ -446,7 +454,7 @@ class DashboardTest {
     server.grid.inference = request -> answered(request, "embedding", 384);
     open("#/try/minilm");
     page.getByLabel("Text, one a line").fill("a cat");
-    page.getByRole(AriaRole.BUTTON, named("Ask")).click();
+    button("Ask").click();
     assertThat(page.locator(".output")).containsText("384 numbers");
     assertThat(page.locator(".tiles").last()).containsText("node-b");
     assertThat(page.locator(".tiles").last()).containsText("eyes.0");
@@ -459,10 +467,10 @@ class DashboardTest {
   void aPictureIsSentAsTheModelWantsIt() throws Exception {
     server.grid.inference = request -> answered(request, "scores", 3);
     open("#/try/eyes");
-    assertThat(page.getByRole(AriaRole.BUTTON, named("Ask"))).isDisabled();
+    assertThat(button("Ask")).isDisabled();
     page.locator("input[type=file]").setInputFiles(new FilePayload("red.png", "image/png", red()));
     assertThat(page.getByText("red.png, 2 × 2")).isVisible();
-    page.getByRole(AriaRole.BUTTON, named("Ask")).click();
+    button("Ask").click();
     assertThat(page.locator(".output tbody tr").first()).containsText("bird");
     Tensor sent = sent();
     assertThat(sent.shape()).isEqualTo(Shape.of(1, 3, 4, 4));
@@ -478,18 +486,18 @@ class DashboardTest {
     page.locator("input[type=file]")
         .setInputFiles(new FilePayload("x.png", "image/png", new byte[] {1, 2, 3}));
     assertThat(page.getByRole(AriaRole.ALERT)).containsText("x.png is no picture");
-    assertThat(page.getByRole(AriaRole.BUTTON, named("Ask"))).isDisabled();
+    assertThat(button("Ask")).isDisabled();
   }
 
   @Test
   void whatModelsRefuseIsShown() {
     open("#/try/minilm");
-    page.getByRole(AriaRole.BUTTON, named("JSON")).click();
-    page.locator("textarea").fill("{\"inputs\":[]}");
-    page.getByRole(AriaRole.BUTTON, named("Ask")).click();
+    button("JSON").click();
+    page.getByLabel("A request of the Open").fill("{\"inputs\":[]}");
+    button("Ask").click();
     assertThat(page.getByRole(AriaRole.ALERT)).containsText("400");
-    page.locator("textarea").fill("{");
-    page.getByRole(AriaRole.BUTTON, named("Ask")).click();
+    page.getByLabel("A request of the Open").fill("{");
+    button("Ask").click();
     assertThat(page.getByRole(AriaRole.ALERT)).containsText("JSON");
     assertThat(server.grid.requests).isEmpty();
   }
@@ -551,6 +559,10 @@ class DashboardTest {
 
   private Locator plot(String title) {
     return page.locator(".plot svg[aria-label^='" + title + "']");
+  }
+
+  private Locator button(String name) {
+    return page.getByRole(AriaRole.BUTTON, named(name));
   }
 
   private String focused() {
