@@ -45,7 +45,9 @@ final class DashboardGiven {
 
   static void fill(FakeGrid grid) {
     grid.nodes =
-        List.of(node("node-a", 8000, "minilm.0", "eyes.0"), node("node-b", 8010, "minilm.1"));
+        List.of(
+            node("node-a", 8000, "up", "minilm.0", "eyes.0"),
+            node("node-b", 8010, "up", "minilm.1"));
     grid.models.clear();
     grid.operations.clear();
     grid.changes.clear();
@@ -60,12 +62,12 @@ final class DashboardGiven {
     grid.operations.put("9", swap());
   }
 
-  static NodeView node(String name, int port, String... slots) {
+  static NodeView node(String name, int port, String status, String... slots) {
     return new NodeView(
         name,
         "127.0.0.1:" + (port + 1000),
         "127.0.0.1:" + port,
-        "up",
+        status,
         Set.of("ingress", "serving"),
         16,
         List.of(

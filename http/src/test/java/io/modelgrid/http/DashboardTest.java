@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -18,6 +19,7 @@ import io.modelgrid.engine.api.ChangeAnswer.Refused;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceRequest;
+import io.modelgrid.engine.api.NodeView;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Shape;
@@ -282,6 +284,36 @@ class DashboardTest {
   }
 
   @Test
+  void aReplicaIsMovedToTheNodeThatIsChosen() {
+    List<String> sent = keep("**/grid/v1/replicas/*/move");
+    open("#/models/minilm");
+    button("Move minilm.0").click();
+    Locator question = page.getByRole(AriaRole.DIALOG);
+    assertThat(question.locator("option")).hasText(new String[] {"any other node", "node-b"});
+    question.getByLabel("To").selectOption("node-b");
+    question.getByText("Move", exactly()).click();
+    assertThat(page.locator(".notice")).containsText("minilm.0 moves");
+    assertThat(sent).containsExactly("POST /grid/v1/replicas/minilm.0/move {\"node\":\"node-b\"}");
+  }
+
+  @Test
+  void aNodeIsDrainedAndTakesSlotsAgain() {
+    List<String> sent = keep("**/grid/v1/nodes/*/drain");
+    open("#/");
+    button("Drain node-b").click();
+    page.getByRole(AriaRole.DIALOG).getByText("Drain", exactly()).click();
+    assertThat(page.locator(".notice")).containsText("node-b drains");
+    NodeView drained = DashboardGiven.node("node-b", 8010, "draining");
+    server.grid.nodes = List.of(server.grid.nodes.get(0), drained);
+    button("Let node-b take slots again").click();
+    page.getByRole(AriaRole.DIALOG).getByText("Let it", exactly()).click();
+    assertThat(page.locator(".notice").last()).containsText("node-b takes slots again");
+    assertThat(sent)
+        .containsExactly(
+            "POST /grid/v1/nodes/node-b/drain {}", "DELETE /grid/v1/nodes/node-b/drain {}");
+  }
+
+  @Test
   void aRefusalIsShownAndTheQuestionStays() {
     server.grid.answer = new Refused(Reason.CONFLICT, "an operation runs already");
     open("#/models/minilm");
@@ -423,14 +455,7 @@ class DashboardTest {
 
   @Test
   void aRuleIsSet() {
-    List<String> sent = new ArrayList<>();
-    page.route(
-        "**/grid/v1/alerts/*",
-        route -> {
-          sent.add(route.request().method() + " " + route.request().url().replaceAll(".*/", ""));
-          sent.add(route.request().postData());
-          fulfill(route, 200, "{}");
-        });
+    List<String> sent = keep("**/grid/v1/alerts/*");
     open("#/alerts");
     assertThat(page.getByText("1 of 2 replicas is missing")).isVisible();
     page.getByText("New rule …").click();
@@ -443,10 +468,9 @@ class DashboardTest {
     assertThat(page.locator(".notice").last()).containsText("The rule slow is removed");
     assertThat(sent)
         .containsExactly(
-            "PUT late",
-            "{\"expression\":\"p99 > 50ms for 10s\",\"severity\":\"warning\",\"action\":\"none\"}",
-            "DELETE slow",
-            "{}");
+            "PUT /grid/v1/alerts/late {\"expression\":\"p99 > 50ms for 10s\","
+                + "\"severity\":\"warning\",\"action\":\"none\"}",
+            "DELETE /grid/v1/alerts/slow {}");
   }
 
   @Test
@@ -535,6 +559,22 @@ class DashboardTest {
     } catch (Exception e) {
       throw new IllegalStateException("vitals: no JSON", e);
     }
+  }
+
+  /** Takes calls in place of the server, and keeps them. */
+  private List<String> keep(String pattern) {
+    List<String> sent = new ArrayList<>();
+    page.route(
+        pattern,
+        route -> {
+          Request request = route.request();
+          sent.add(
+              "%s %s %s"
+                  .formatted(
+                      request.method(), URI.create(request.url()).getPath(), request.postData()));
+          fulfill(route, 200, "{}");
+        });
+    return sent;
   }
 
   private static void fulfill(Route route, int status, String body) {

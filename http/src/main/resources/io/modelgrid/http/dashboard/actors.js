@@ -71,7 +71,7 @@ function branchOfNode(node) {
   const head = h(
     "tr",
     { key: id, class: "node" },
-    h("td", {}, h("span", { class: "indent" }, toggle(id, open, node.node), h("b", {}, node.node), h("span", { class: "faint" }, plural(node.actors.length, "actor")))),
+    h("td", {}, h("span", { class: "indent" }, toggle(id, open, node.node), h("b", {}, node.node), h("span", { class: "faint" }, `${plural(node.actors.length, "actor")}${node.left_out ? `, ${node.left_out} more left out` : ""}`))),
     h("td", { class: "wide" }, state(node.status || "up")),
     h("td", { class: "num" }, number(sums.mailbox)),
     h("td", { class: "num" }, number(sums.rate)),

@@ -3,7 +3,7 @@
 import { h } from "./view.js";
 import { change, path } from "./api.js";
 import { ask, field, notice } from "./dialog.js";
-import { stable } from "./grid.js";
+import { models, nodes, stable } from "./grid.js";
 import { plural } from "./format.js";
 
 function kept(values, name, props = {}) {
@@ -116,13 +116,56 @@ export function restart(slot) {
 
 /** Moves a replica to another node: the new place is ready before the old one goes. */
 export function move(slot) {
+  const values = { node: "" };
+  const here = replica(slot)?.node;
   ask({
     title: `Move ${slot}`,
     action: "Move",
-    body: () => h("p", {}, "The replica is placed on another node, where there is one; it is ready there before it goes here."),
+    body: () => [
+      h("p", {}, `It is on ${here || "no node"} now. Another slot of its model is made ready first; then this one finishes what it took and goes.`),
+      field(
+        "To",
+        h(
+          "select",
+          { value: values.node, on: { change: (event) => (values.node = event.target.value) } },
+          h("option", { value: "" }, "any other node"),
+          nodes().filter((each) => each.name !== here && each.roles.includes("serving")).map((each) => h("option", { value: each.name, key: each.name }, each.name))
+        )
+      ),
+    ],
     go: async () => {
-      await change("POST", path`/grid/v1/replicas/${slot}/move`);
+      await change("POST", path`/grid/v1/replicas/${slot}/move`, values.node ? { node: values.node } : {});
       notice(`${slot} moves`);
+    },
+  });
+}
+
+function replica(slot) {
+  return models().flatMap((each) => each.replicas).find((each) => each.slot === slot);
+}
+
+/** Lets a node take slots again. */
+export function undrain(node) {
+  ask({
+    title: `Let ${node.name} take slots again`,
+    action: "Let it",
+    body: () => h("p", {}, "What was moved away comes back only where it is placed anew."),
+    go: async () => {
+      await change("DELETE", path`/grid/v1/nodes/${node.name}/drain`);
+      notice(`${node.name} takes slots again`);
+    },
+  });
+}
+
+/** Lets a canary take no further step, or go on again. */
+export function freeze(operation, frozen) {
+  ask({
+    title: `${frozen ? "Freeze" : "Go on with"} operation ${operation.id}`,
+    action: frozen ? "Freeze" : "Go on",
+    body: () => h("p", {}, frozen ? "The canary keeps the share that it has and takes no further step." : "The canary takes its steps again."),
+    go: async () => {
+      await change("POST", frozen ? path`/grid/v1/operations/${operation.id}/freeze` : path`/grid/v1/operations/${operation.id}/thaw`);
+      notice(`Operation ${operation.id} ${frozen ? "is frozen" : "goes on"}`);
     },
   });
 }

@@ -21,6 +21,7 @@ const KINDS = [
   "operation-changed",
   "operation-ended",
   "alert",
+  "alert-gone",
 ];
 
 /** Failures of the stream in a row after which the page asks instead. */
@@ -144,7 +145,7 @@ const hear = {
     const before = grid.nodes.get(node.name);
     grid.nodes.set(node.name, node);
     if (!before || before.status !== node.status) {
-      notice(`Node ${node.name} is ${node.status}`, node.status === "up" ? "good" : "bad");
+      notice(`Node ${node.name} is ${node.status}`, ["up", "draining"].includes(node.status) ? "good" : "bad");
     }
   },
   "node-disappeared"({ node }) {
@@ -177,6 +178,8 @@ const hear = {
     }
   },
 };
+
+hear["alert-gone"] = () => feeds.alerts.again();
 
 function lost(name) {
   grid.gone.set(name, Date.now());

@@ -4,7 +4,7 @@ import { h } from "./view.js";
 import { grid, operations } from "./grid.js";
 import { micros, plural } from "./format.js";
 import { button, card, modelLink, operationLink, state, table, took, when } from "./parts.js";
-import { cancel } from "./changes.js";
+import { cancel, freeze } from "./changes.js";
 
 export default {
   open([id]) {
@@ -48,7 +48,7 @@ function one(id) {
   const runs = operation.state === "RUNNING";
   return [
     crumbs,
-    h("div", { class: "head" }, h("h1", {}, `Operation ${id}`), state(operation.state), h("span", { class: "grow" }), runs ? button("Give up …", () => cancel(operation)) : null),
+    h("div", { class: "head" }, h("h1", {}, `Operation ${id}`), state(operation.state), h("span", { class: "grow" }), runs && operation.plan.kind === "CANARY" ? [button("Freeze …", () => freeze(operation, true)), button("Go on …", () => freeze(operation, false))] : null, runs ? button("Give up …", () => cancel(operation)) : null),
     h(
       "dl",
       { class: "tiles" },

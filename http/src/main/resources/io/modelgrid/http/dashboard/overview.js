@@ -6,7 +6,7 @@ import { bytes, micros, number, plural, span } from "./format.js";
 import { plot } from "./plot.js";
 import { ALL } from "./rates.js";
 import { button, card, modelLink, modelOf, operationLink, state, table, took, when, worries } from "./parts.js";
-import { drain } from "./changes.js";
+import { drain, undrain } from "./changes.js";
 
 export default {
   title: () => "Overview",
@@ -95,7 +95,9 @@ function node(each) {
       state(each.status),
       each.name === grid.here ? h("span", { class: "faint" }, "this one") : null,
       h("span", { class: "grow" }),
-      button("Drain …", () => drain(each), { label: `Drain ${each.name}`, kind: "small" })
+      each.status === "draining"
+        ? button("Take slots again …", () => undrain(each), { label: `Let ${each.name} take slots again`, kind: "small" })
+        : button("Drain …", () => drain(each), { label: `Drain ${each.name}`, kind: "small" })
     ),
     h(
       "p",

@@ -27,6 +27,7 @@ const KINDS = {
   down: "bad",
   gone: "bad",
   absent: "bad",
+  silent: "bad",
   "rolled back": "bad",
   aborted: "bad",
 };
@@ -142,7 +143,7 @@ export function worries() {
     found.push({ key: "ready", text: `This node is not ready: ${feeds.ready.error.message}`, href: null });
   }
   for (const node of nodes()) {
-    if (node.status !== "up") {
+    if (node.status !== "up" && node.status !== "draining") {
       found.push({ key: `node ${node.name}`, text: `Node ${node.name} is ${node.status}`, href: null });
     }
   }
