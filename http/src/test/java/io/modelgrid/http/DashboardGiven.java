@@ -1,8 +1,11 @@
 package io.modelgrid.http;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.modelgrid.engine.api.ActorView;
 import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.DeviceView;
+import io.modelgrid.engine.api.GridActors;
+import io.modelgrid.engine.api.GridVitals;
+import io.modelgrid.engine.api.GridVitals.Distribution;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.NodeView;
 import io.modelgrid.engine.api.OperationPlan;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A grid of two nodes with something of everything that the dashboard shows. */
@@ -38,8 +42,6 @@ final class DashboardGiven {
       Signature.of(
           List.of(TensorSpec.of("text", DataType.BYTES, -1)),
           List.of(TensorSpec.of("embedding", DataType.FP32, -1, 384)));
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private DashboardGiven() {}
 
@@ -58,6 +60,9 @@ final class DashboardGiven {
     grid.models.put("minilm", minilm());
     grid.models.put("eyes", eyes());
     grid.models.put("broken", broken());
+    AtomicInteger looks = new AtomicInteger();
+    grid.nextVitals = () -> vitals(looks.incrementAndGet());
+    grid.actors = actors();
     grid.operations.put("17", canary());
     grid.operations.put("9", swap());
   }
@@ -220,83 +225,73 @@ final class DashboardGiven {
    * What vitals say at the k-th look, a second after the one before: each node answers 40 requests
    * of minilm a second, all between 5 and 10 ms, in computations of two, and one of them fails.
    */
-  static String vitals(int look) throws Exception {
-    long all = 40L * look;
-    Map<String, Object> spread = Map.of("counts", List.of(0, 0, all, 0), "sum_micros", all * 7_500);
-    return JSON.writeValueAsString(
-        Map.of(
-            "time",
-            Instant.parse("2026-11-22T10:00:00Z").plusSeconds(look).toString(),
-            "bounds_micros",
-            List.of(1_000, 5_000, 10_000),
-            "models",
-            List.of(row("node-a", "2", look, spread), row("node-b", "2", look, spread)),
-            "nodes",
-            List.of(vitals("node-a", look), vitals("node-b", look)),
-            "costs",
-            List.of(
-                Map.ofEntries(
-                    Map.entry("node", "node-a"),
-                    Map.entry("model", "minilm"),
-                    Map.entry("version", "2"),
-                    Map.entry("caller", "team-search"),
-                    Map.entry("requests", all),
-                    Map.entry("cpu_micros", all * 3_000),
-                    Map.entry("device_micros", 0),
-                    Map.entry("bytes_in", all * 100),
-                    Map.entry("bytes_out", all * 1_536),
-                    Map.entry("joules", 12.5),
-                    Map.entry("estimated", true)))));
+  static GridVitals vitals(int look) {
+    return new GridVitals(
+        Instant.parse("2026-11-22T10:00:00Z").plusSeconds(look),
+        List.of(1_000L, 5_000L, 10_000L),
+        List.of(row("node-a", look), row("node-b", look)),
+        List.of(process("node-a", look), process("node-b", look)),
+        List.of(
+            new GridVitals.Cost(
+                "node-a", "minilm", "2", "team-search", 40L * look, 9_000, 0, 1, 2, 12.5, true)));
   }
 
-  private static Map<String, Object> row(
-      String node, String version, int look, Map<String, Object> spread) {
-    return Map.ofEntries(
-        Map.entry("node", node),
-        Map.entry("model", "minilm"),
-        Map.entry("version", version),
-        Map.entry("answered", 40L * look),
-        Map.entry("failed", look),
-        Map.entry("in_flight", 2),
-        Map.entry("queued", 1),
-        Map.entry("total", spread),
-        Map.entry("queue", spread),
-        Map.entry("compute", spread),
-        Map.entry("executions", 20L * look),
-        Map.entry("rows", 40L * look));
-  }
-
-  private static Map<String, Object> vitals(String node, int look) {
-    return Map.of(
-        "node",
+  private static GridVitals.Model row(String node, long look) {
+    long all = 40 * look;
+    Distribution spread = new Distribution(List.of(0L, 0L, all, 0L), all * 7_500);
+    return new GridVitals.Model(
         node,
-        "cpu_micros",
-        500_000L * look,
-        "heap_bytes",
-        200L << 20,
-        "resident_bytes",
-        600L << 20,
-        "uptime_seconds",
-        3_600.0 + look);
+        "minilm",
+        "2",
+        all,
+        look,
+        0,
+        Map.of("queue_full", look),
+        2,
+        1,
+        spread,
+        spread,
+        spread,
+        all / 2,
+        all);
   }
 
-  static final String ACTORS =
-      """
-      {"nodes":[{"node":"node-a","address":"127.0.0.1:9000","status":"up","actors":[
-       {"path":"/user","parent":"/","family":"guardian","name":"user","state":"running",
-        "mailbox":0,"messages":9,"messages_per_second":0.1,"micros_per_message":12.5,"restarts":0},
-       {"path":"/user/router-minilm","parent":"/user","family":"router","name":"router-minilm",
-        "state":"running","mailbox":0,"messages":90000,"messages_per_second":80.2,
-        "micros_per_message":9.1,"restarts":0,"model":"minilm","epoch":42},
-       {"path":"/user/minilm.0","parent":"/user","family":"replica","name":"minilm.0",
-        "state":"serving","mailbox":7,"messages":90000,"messages_per_second":40.1,
-        "micros_per_message":31,"restarts":2,"last_error":"<b>no</b> memory","model":"minilm",
-        "slot":"minilm.0","version":"2"}]},
-       {"node":"node-b","address":"127.0.0.1:9010","status":"up","actors":[
-       {"path":"/user","parent":"/","family":"guardian","name":"user","state":"running",
-        "mailbox":0,"messages":9,"messages_per_second":0.1,"micros_per_message":12.5,"restarts":0}
-       ]}]}
-      """;
+  private static GridVitals.Node process(String node, long look) {
+    return new GridVitals.Node(node, 500_000 * look, 200L << 20, 600L << 20, 3_600.0 + look);
+  }
+
+  private static GridActors actors() {
+    return new GridActors(
+        List.of(
+            FakeGrid.ofNode(
+                "node-a",
+                actor("/user/ingress", null, "ingress", "ingress", "running", 0),
+                FakeGrid.router("minilm", 90_000),
+                actor("/user/minilm.0", null, "replica", "minilm.0", "serving", 7)),
+            FakeGrid.ofNode(
+                "node-b", actor("/user/ingress", null, "ingress", "ingress", "running", 0))));
+  }
+
+  private static ActorView actor(
+      String path, @Nullable String parent, String family, String name, String state, int mailbox) {
+    boolean isReplica = family.equals("replica");
+    return new ActorView(
+        path,
+        parent,
+        family,
+        name,
+        state,
+        mailbox,
+        900,
+        40.1,
+        12.5,
+        isReplica ? 2 : 0,
+        isReplica ? "<b>no</b> memory" : null,
+        isReplica ? "minilm" : null,
+        isReplica ? name : null,
+        isReplica ? "2" : null,
+        null);
+  }
 
   static final String ALERTS =
       """

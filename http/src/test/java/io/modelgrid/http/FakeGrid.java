@@ -41,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,7 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
               List.of()));
   volatile @Nullable Path nextStaged;
   volatile GridVitals vitals = someVitals();
+  volatile Supplier<GridVitals> nextVitals = () -> vitals;
 
   FakeGrid(Path staging) {
     this.staging = staging;
@@ -316,7 +318,7 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
 
   @Override
   public CompletionStage<GridVitals> vitals() {
-    return CompletableFuture.completedFuture(vitals);
+    return CompletableFuture.completedFuture(nextVitals.get());
   }
 
   private static GridVitals someVitals() {

@@ -5,6 +5,7 @@ import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
+import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.LogLevels;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.change.Origins;
@@ -13,6 +14,7 @@ import io.modelgrid.http.events.GridWatch;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.RoutedDialect;
+import io.modelgrid.http.exchange.SharedAnswer;
 import io.modelgrid.http.json.JsonReader;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
@@ -25,11 +27,14 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 import scala.concurrent.ExecutionContextExecutor;
 
 /** The admin API: shows the grid and changes it. */
 public final class AdminDialect extends RoutedDialect {
+  private final SharedAnswer<GridVitals> vitals =
+      new SharedAnswer<>(now -> ByteString.fromArrayUnsafe(Answers.bytes(now)));
   private final GridView view;
   private final GridAdmin admin;
   private final Uploads uploads;
@@ -70,7 +75,7 @@ public final class AdminDialect extends RoutedDialect {
     routes()
         .on("GET", "grid/v1/models", (c, p) -> now(Map.of("models", view.models())))
         .on("GET", "grid/v1/nodes", (c, p) -> now(Map.of("nodes", view.nodes())))
-        .on("GET", "grid/v1/vitals", (call, path) -> vitals())
+        .on("GET", "grid/v1/vitals", (call, path) -> vitals(call))
         .on("GET", "grid/v1/models/{m}", (call, path) -> now(model(path.get(0))))
         .on("DELETE", "grid/v1/models/{m}", this::undeploy)
         .on("GET", "grid/v1/models/{m}/versions/{v}", this::version)
@@ -153,8 +158,9 @@ public final class AdminDialect extends RoutedDialect {
         .thenApply(version -> Changes.upload(model, changed, version));
   }
 
-  private CompletionStage<HttpResponse> vitals() {
-    return view.vitals().thenApplyAsync(vitals -> Answers.json(200, vitals), executor);
+  private CompletionStage<HttpResponse> vitals(Call call) {
+    return view.vitals()
+        .thenApplyAsync(now -> vitals.of(now, call.headers("accept-encoding")), executor);
   }
 
   private static RefusedException missing(String message) {

@@ -75,7 +75,7 @@ final class Deflation {
         .map(piece -> data.slice(piece * PIECE, Math.min(data.size(), (piece + 1) * PIECE)));
   }
 
-  private static ByteString compressed(ByteString data, Coding coding) {
+  static ByteString compressed(ByteString data, Coding coding) {
     ByteSink sink = new ByteSink(data.size() / 2);
     try (OutputStream out = coding == Coding.GZIP ? new FastGzip(sink) : new FastDeflate(sink)) {
       out.write(data.toArrayUnsafe());
