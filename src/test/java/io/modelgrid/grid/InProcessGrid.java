@@ -126,7 +126,7 @@ final class InProcessGrid implements AutoCloseable {
                 node.view(),
                 node.admin(),
                 node.history(),
-                new Telemetry(tracing, LOG_LEVELS))
+                new Telemetry(tracing, LOG_LEVELS, node.metrics(), node.registry()))
             .toCompletableFuture()
             .get(30, TimeUnit.SECONDS);
     node.announceHttp("127.0.0.1:" + http.port());
@@ -138,7 +138,8 @@ final class InProcessGrid implements AutoCloseable {
             node.inference(),
             node.view(),
             node.admin(),
-            tracing);
+            tracing,
+            node.registry());
     Member member = new Member(number, node, http, grpc, accounts);
     members.put(number, member);
     return member;

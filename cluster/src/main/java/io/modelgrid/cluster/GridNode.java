@@ -1,12 +1,14 @@
 package io.modelgrid.cluster;
 
 import com.typesafe.config.Config;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.modelgrid.cluster.NodeWiring.Parts;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
+import io.modelgrid.engine.api.NodeMetrics;
 import io.modelgrid.engine.device.DeviceProbe;
 import io.modelgrid.engine.djl.DjlDeviceProbe;
 import io.modelgrid.engine.trace.Tracing;
@@ -106,6 +108,15 @@ public final class GridNode {
 
   public GridHistory history() {
     return parts.history();
+  }
+
+  public NodeMetrics metrics() {
+    return parts.metrics();
+  }
+
+  /** Where the node's ports register what they count. */
+  public MeterRegistry registry() {
+    return parts.metrics().registry();
   }
 
   /** Tells the other nodes where this one's HTTP port is, {@code host:port}. */

@@ -41,6 +41,10 @@ import io.modelgrid.cluster.membership.Lifelines;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.cluster.membership.Membership;
 import io.modelgrid.cluster.membership.NodeRefs;
+import io.modelgrid.cluster.metrics.MeteredLoader;
+import io.modelgrid.cluster.metrics.NodeMeters;
+import io.modelgrid.cluster.metrics.NodeSight;
+import io.modelgrid.cluster.metrics.OperationMeter;
 import io.modelgrid.cluster.operations.Operations;
 import io.modelgrid.cluster.operations.OperationsBoard;
 import io.modelgrid.cluster.operations.Sights;
@@ -124,6 +128,7 @@ final class NodeWiring {
       GridView view,
       GridAdmin admin,
       GridHistory history,
+      NodeMeters metrics,
       Latest<String> http) {}
 
   private final ActorContext<?> context;
@@ -137,6 +142,7 @@ final class NodeWiring {
   private final Latest<Members> members = new Latest<>(Members.none());
   private final Latest<CatalogueState> catalogue = new Latest<>(CatalogueState.empty());
   private final Latest<Map<String, NodeReport>> reports = new Latest<>(Map.of());
+  private final Map<String, String> nodeNames = new ConcurrentHashMap<>();
   private final Latest<Map<String, OperationProgress>> progress = new Latest<>(Map.of());
   private final Latest<List<AlertView>> alerts = new Latest<>(List.of());
   private final Latest<String> http = new Latest<>("");
@@ -144,6 +150,8 @@ final class NodeWiring {
   private final RequestMeters meters;
   private final NodeVitals vitals;
   private final Latest<Wishes> wishes = new Latest<>(Wishes.none());
+  private final NodeMeters metrics = new NodeMeters();
+  private final OperationMeter operationMeter;
   private final DeviceInventory devices;
   private final ServableLoader loader;
   private final TensorPost post;
@@ -167,7 +175,10 @@ final class NodeWiring {
         new ActorRound(
             system, members, reports, node -> refs.on(node, TreeKeeper.NAME), System::nanoTime);
     this.lease = new MajorityLease(settings.cluster().leaseValidity().toNanos(), System::nanoTime);
-    this.meters = new RequestMeters(1_000, Duration.ofMinutes(10), System::nanoTime);
+    this.meters =
+        new RequestMeters(
+            settings.metrics().maxVersions(), settings.metrics().forgetAfter(), System::nanoTime);
+    this.operationMeter = new OperationMeter(metrics.registry(), self, Clock.systemUTC().instant());
     this.vitals = new NodeVitals(settings.node().name(), meters, Clock.systemUTC());
     this.devices = DeviceInventory.of(probe, settings.engine());
     this.loader = loader();
@@ -203,7 +214,9 @@ final class NodeWiring {
             artifacts.resolve("unpacked"),
             devices);
     return new SharingLoader(
-        new TurnTakingLoader(onnx, artifacts.resolve("loading.lock")), ComputeDevice.CPU::equals);
+        new TurnTakingLoader(
+            new MeteredLoader(onnx, metrics.registry()), artifacts.resolve("loading.lock")),
+        ComputeDevice.CPU::equals);
   }
 
   /** Starts an actor of this node that stands in its table. */
@@ -284,6 +297,8 @@ final class NodeWiring {
         new Membership.Listen(
             now -> {
               members.set(now);
+              // So that one which is lost with the singletons has a name where they go on.
+              reports.get().forEach((node, report) -> nodeNames.put(node, report.name()));
               ingress.tell(new Ingress.MembersChanged(now));
               leaseKeeper.tell(new LeaseKeeper.MembersChanged(now));
               lifelines.tell(new Lifelines.MembersChanged(now));
@@ -315,6 +330,7 @@ final class NodeWiring {
                 system, members, node -> refs.on(node, VitalsDesk.NAME), vitals, System::nanoTime),
             actorRound::actors,
             () -> new GridAlerts(alerts.get(), alertRules()));
+    showMetrics(view);
     SecondCopy secondCopy =
         new SecondCopy(system, store.storeId(), members, reports, node -> refs.on(node, KEEPER));
     GridAdmin admin =
@@ -331,6 +347,7 @@ final class NodeWiring {
         view,
         admin,
         new ClusterGridHistory(new JournalHistory(system, ArtifactKeeper.DISPATCHER), catalogue),
+        metrics,
         http);
   }
 
@@ -357,6 +374,21 @@ final class NodeWiring {
         command -> AskPattern.ask(wishBoard, command::apply, WISH_PATIENCE, system.scheduler()));
   }
 
+  private void showMetrics(GridView view) {
+    NodeSight sight =
+        new NodeSight(
+            settings.node().name(),
+            self,
+            members,
+            lease::held,
+            catalogue,
+            view::models,
+            statuses::all,
+            devices);
+    metrics.show(meters, ActorTable.of(system)::sums, sight, settings.metrics());
+    var unused = system.getWhenTerminated().whenComplete((done, failure) -> metrics.close());
+  }
+
   private ActorRef<Catalogue.Command> catalogueSingleton(ActorRef<Membership.Command> membership) {
     Behavior<Catalogue.Command> host =
         CatalogueHost.create(
@@ -378,6 +410,7 @@ final class NodeWiring {
                 state -> {
                   catalogue.set(state);
                   meters.catalogueIs(state);
+                  operationMeter.accept(state);
                   ingress.tell(new Ingress.CatalogueChanged(state));
                 }));
     copy.tell(new CatalogueCopy.WriterAt(writer));
@@ -429,6 +462,7 @@ final class NodeWiring {
                 catalogue,
                 members,
                 reports,
+                nodeNames,
                 statuses,
                 settings.cluster().defaultReplicas(),
                 new VitalsTraffic(

@@ -21,7 +21,8 @@ public record Settings(
     AlertSettings alerts,
     StorageSettings storage,
     LogsSettings logs,
-    TracesSettings traces) {
+    TracesSettings traces,
+    MetricsSettings metrics) {
 
   /**
    * Reads and checks a resolved configuration.
@@ -43,7 +44,8 @@ public record Settings(
             AlertSettings.read(reader),
             StorageSettings.read(reader),
             LogsSettings.read(reader),
-            TracesSettings.read(reader));
+            TracesSettings.read(reader),
+            MetricsSettings.read(reader));
     List<String> mistakes = new ArrayList<>(reader.mistakes());
     mistakes.addAll(unknownKeys(config));
     if (!mistakes.isEmpty()) {

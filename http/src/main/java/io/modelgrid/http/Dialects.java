@@ -11,6 +11,7 @@ import io.modelgrid.http.docs.DocsDialect;
 import io.modelgrid.http.exchange.Dialect;
 import io.modelgrid.http.health.HealthDialect;
 import io.modelgrid.http.memory.Account;
+import io.modelgrid.http.metrics.MetricsDialect;
 import io.modelgrid.http.oip.Repository;
 import io.modelgrid.http.openai.OpenAiDialect;
 import io.modelgrid.http.predict.Predictor;
@@ -56,6 +57,7 @@ final class Dialects {
                 materializer,
                 executor),
             new HealthDialect(view),
+            new MetricsDialect(telemetry.metrics(), executor),
             new DashboardDialect(view));
     // First, since its document lies among the paths of the admin API.
     return Stream.concat(Stream.of(new DocsDialect(dialects)), dialects.stream()).toList();

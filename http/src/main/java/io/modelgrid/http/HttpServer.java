@@ -94,7 +94,8 @@ public final class HttpServer {
             new Door(http.host(), http.knownHosts()),
             new Bodies(http, accounts, materializer, executor),
             Connections.of(Adapter.toClassic(system)),
-            telemetry.tracing());
+            telemetry.tracing(),
+            telemetry.registry());
     Drain drain = new Drain();
     Function<HttpRequest, CompletionStage<HttpResponse>> handler =
         request -> drain.answer(request, front::answer);

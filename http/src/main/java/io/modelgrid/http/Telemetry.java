@@ -1,6 +1,8 @@
 package io.modelgrid.http;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.modelgrid.engine.api.LogLevels;
+import io.modelgrid.engine.api.NodeMetrics;
 import io.modelgrid.engine.trace.Tracing;
 
 /**
@@ -8,5 +10,8 @@ import io.modelgrid.engine.trace.Tracing;
  *
  * @param tracing records what becomes of requests
  * @param logLevels of this node's loggers
+ * @param metrics all of this node's metrics, to be scraped
+ * @param registry where its ports count what they answer
  */
-public record Telemetry(Tracing tracing, LogLevels logLevels) {}
+public record Telemetry(
+    Tracing tracing, LogLevels logLevels, NodeMetrics metrics, MeterRegistry registry) {}

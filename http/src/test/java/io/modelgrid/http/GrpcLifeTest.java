@@ -243,7 +243,8 @@ class GrpcLifeTest {
                     grpc.grid,
                     grpc.grid,
                     grpc.grid,
-                    Tracing.off()))
+                    Tracing.off(),
+                    grpc.registry))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "modelgrid.grpc.port: 127.0.0.1:%d cannot be bound (expected: an address of this"

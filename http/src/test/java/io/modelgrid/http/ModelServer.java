@@ -2,6 +2,7 @@ package io.modelgrid.http;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Answered;
@@ -67,17 +68,22 @@ public final class ModelServer implements AutoCloseable {
     grid.inference = this::infer;
     Settings settings = Settings.read(config);
     Accounts accounts = Accounts.of(settings.http());
-    this.grpc = GrpcServer.start(kit.system(), settings, accounts, grid, grid, grid, Tracing.off());
+    Telemetry telemetry =
+        new Telemetry(
+            Tracing.off(), new FakeLogLevels(), new FakeMetrics(), new SimpleMeterRegistry());
+    this.grpc =
+        GrpcServer.start(
+            kit.system(),
+            settings,
+            accounts,
+            grid,
+            grid,
+            grid,
+            telemetry.tracing(),
+            telemetry.registry());
     this.server =
         HttpServer.start(
-                kit.system(),
-                settings,
-                accounts,
-                grid,
-                grid,
-                grid,
-                new FakeHistory(),
-                new Telemetry(Tracing.off(), new FakeLogLevels()))
+                kit.system(), settings, accounts, grid, grid, grid, new FakeHistory(), telemetry)
             .toCompletableFuture()
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }

@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.VersionView.State;
 import io.modelgrid.engine.tensor.DataType;
@@ -35,6 +36,7 @@ final class TestGrpc implements AutoCloseable {
   static final int MAX_BODY = 256 * 1024;
 
   final ActorTestKit kit;
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final FakeGrid grid;
   final GrpcServer server;
   final Accounts accounts;
@@ -65,7 +67,8 @@ final class TestGrpc implements AutoCloseable {
     this.grid = new FakeGrid(staging);
     Settings settings = Settings.read(config);
     this.accounts = Accounts.of(settings.http());
-    this.server = GrpcServer.start(kit.system(), settings, accounts, grid, grid, grid, tracing);
+    this.server =
+        GrpcServer.start(kit.system(), settings, accounts, grid, grid, grid, tracing, registry);
     this.channel = connect();
   }
 

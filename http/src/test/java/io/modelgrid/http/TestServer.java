@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.http.connection.Connections;
@@ -39,6 +40,7 @@ final class TestServer implements AutoCloseable {
   final FakeGrid grid;
   final FakeHistory history = new FakeHistory();
   final FakeLogLevels logLevels = new FakeLogLevels();
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final Telemetry telemetry;
   final HttpServer server;
   final Accounts accounts;
@@ -56,7 +58,7 @@ final class TestServer implements AutoCloseable {
 
   /** A server that may record what becomes of requests. */
   TestServer(Path staging, String settings, Tracing tracing) throws Exception {
-    this.telemetry = new Telemetry(tracing, logLevels);
+    this.telemetry = new Telemetry(tracing, logLevels, new FakeMetrics(), registry);
     Config config =
         ConfigFactory.parseString(settings).withFallback(limits()).withFallback(reference());
     this.kit = ActorTestKit.create("http", config);

@@ -34,7 +34,7 @@ public class CountedAnswer extends CompletableFuture<InferenceAnswer> {
   private long queueNanos;
   private long computeNanos;
   private int rows;
-  private boolean executed;
+  private int executedRows;
 
   /**
    * A request that came just now.
@@ -68,16 +68,17 @@ public class CountedAnswer extends CompletableFuture<InferenceAnswer> {
    * @param queueNanos how long it waited
    * @param computeNanos how long the computation took in which it was
    * @param rows how many rows it has
-   * @param executed whether its computation is counted with it, and with no other request
+   * @param executedRows how many rows its computation had, those of others included; negative where
+   *     that is counted with another request
    */
   public final void computed(
-      String version, long queueNanos, long computeNanos, int rows, boolean executed, long now) {
+      String version, long queueNanos, long computeNanos, int rows, int executedRows, long now) {
     isAt(version);
     this.nanos = now - since;
     this.queueNanos = queueNanos;
     this.computeNanos = computeNanos;
     this.rows = rows;
-    this.executed = executed;
+    this.executedRows = executedRows;
   }
 
   @Override
@@ -89,7 +90,7 @@ public class CountedAnswer extends CompletableFuture<InferenceAnswer> {
     if (answer instanceof Refused refused) {
       last.refused(refused.reason());
     } else {
-      last.answered(nanos, queueNanos, computeNanos, rows, executed);
+      last.answered(nanos, queueNanos, computeNanos, rows, executedRows);
     }
     return super.complete(answer);
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** The meters of a model's versions, made when they are needed first. Thread-safe. */
 public final class ModelMeter {
@@ -100,5 +101,9 @@ public final class ModelMeter {
       all.add(unsent);
     }
     versions.values().stream().map(meter -> meter.read(node)).forEach(all::add);
+  }
+
+  Stream<BatchSizes> batches() {
+    return versions.values().stream().map(VersionMeter::batches);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * All that a node counts of its requests, by model and version, as long as the node lives: routers
@@ -89,5 +90,17 @@ public final class RequestMeters {
         Comparator.comparing(GridVitals.Model::model)
             .thenComparing(GridVitals.Model::version, ModelState.VERSION_ORDER));
     return all;
+  }
+
+  /** How large the computations were, by model and version. */
+  public synchronized List<BatchSizes> batches() {
+    sweep();
+    return Stream.concat(
+            models.values().stream().flatMap(ModelMeter::batches), Stream.of(rest.batches()))
+        .filter(each -> each.counts().stream().anyMatch(count -> count > 0))
+        .sorted(
+            Comparator.comparing(BatchSizes::model)
+                .thenComparing(BatchSizes::version, ModelState.VERSION_ORDER))
+        .toList();
   }
 }

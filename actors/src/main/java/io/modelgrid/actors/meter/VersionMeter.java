@@ -22,7 +22,7 @@ public final class VersionMeter {
   private final TimeMeter total = new TimeMeter();
   private final TimeMeter queue = new TimeMeter();
   private final TimeMeter compute = new TimeMeter();
-  private final AtomicLong executions = new AtomicLong();
+  private final SizeMeter batches = new SizeMeter();
   private final AtomicLong rows = new AtomicLong();
 
   VersionMeter(String model, String version) {
@@ -48,13 +48,13 @@ public final class VersionMeter {
   }
 
   /** A request that was in flight is answered. */
-  void answered(long nanos, long queueNanos, long computeNanos, int size, boolean executed) {
+  void answered(long nanos, long queueNanos, long computeNanos, int size, int executedRows) {
     total.add(nanos);
     queue.add(queueNanos);
     compute.add(computeNanos);
     rows.getAndAdd(size);
-    if (executed) {
-      executions.getAndIncrement();
+    if (executedRows >= 0) {
+      batches.add(executedRows);
     }
     left();
   }
@@ -107,7 +107,11 @@ public final class VersionMeter {
         times,
         queue.read(),
         compute.read(),
-        executions.get(),
+        batches.counts().stream().mapToLong(Long::longValue).sum(),
         rows.get());
+  }
+
+  BatchSizes batches() {
+    return new BatchSizes(model, version, batches.counts(), batches.sum());
   }
 }

@@ -239,7 +239,7 @@ final class Dispatch {
           routed.firstSent - routed.arrived + inferred.queueNanos(),
           inferred.computeNanos(),
           Rows.counted(routed.request.inputs()),
-          inferred.executedRows() != Router.Inferred.ELSEWHERE,
+          inferred.executedRows(),
           now);
     }
     boolean taken =

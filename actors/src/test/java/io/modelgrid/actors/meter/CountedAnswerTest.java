@@ -52,7 +52,7 @@ class CountedAnswerTest {
   void whatWasComputedCountsWithItsTimes() {
     CountedAnswer request = request();
     request.isAt("1");
-    request.computed("2", 150_000, 700_000, 3, true, 901_000);
+    request.computed("2", 150_000, 700_000, 3, 3, 901_000);
     assertThat(request.complete(OUTPUTS)).isTrue();
 
     GridVitals.Model counted = of("2");
@@ -65,6 +65,23 @@ class CountedAnswerTest {
     assertThat(counted.rows()).isEqualTo(3);
     assertThat(counted.executions()).isEqualTo(1);
     assertThat(of("1").answered()).isZero();
+  }
+
+  @Test
+  void aComputationCountsOnceWithTheRowsOfAllItsRequests() {
+    for (int executedRows : new int[] {5, -1, 1, 1024, 1025}) {
+      CountedAnswer request = request();
+      request.computed("1", 1, 1, 2, executedRows, 2_000);
+      request.complete(OUTPUTS);
+    }
+
+    assertThat(of("1").executions()).isEqualTo(4);
+    assertThat(of("1").rows()).isEqualTo(10);
+    assertThat(meters.batches())
+        .containsExactly(
+            new BatchSizes(
+                "m", "1", List.of(1L, 0L, 0L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 1L, 1L), 2_055));
+    assertThat(BatchSizes.bounds()).startsWith(1L, 2L, 4L, 8L).endsWith(1024L).hasSize(11);
   }
 
   @Test

@@ -131,7 +131,8 @@ public final class NodeMain {
             node.inference(),
             node.view(),
             node.admin(),
-            traces.tracing());
+            traces.tracing(),
+            node.registry());
       }
       HttpServer http =
           HttpServer.start(
@@ -142,7 +143,7 @@ public final class NodeMain {
                   node.view(),
                   node.admin(),
                   node.history(),
-                  new Telemetry(traces.tracing(), logLevels))
+                  new Telemetry(traces.tracing(), logLevels, node.metrics(), node.registry()))
               .toCompletableFuture()
               .join();
       node.announceHttp(settings.http().host() + ":" + http.port());

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,24 +40,27 @@ public final class GridSight implements AlertSight {
   private final StatusBoard board;
   private final int defaultReplicas;
   private final Supplier<CompletionStage<List<TrafficSample>>> traffic;
-  private final Map<String, String> names = new ConcurrentHashMap<>();
+  private final Map<String, String> names;
 
   /**
    * The grid as seen from a node.
    *
    * @param reports what nodes tell of themselves, by address
+   * @param names of nodes that were heard of, by address, those that are gone included; thread-safe
    * @param traffic asks the nodes what they counted
    */
   public GridSight(
       Supplier<CatalogueState> catalogue,
       Supplier<Members> members,
       Supplier<Map<String, NodeReport>> reports,
+      Map<String, String> names,
       StatusBoard board,
       int defaultReplicas,
       Supplier<CompletionStage<List<TrafficSample>>> traffic) {
     this.catalogue = catalogue;
     this.members = members;
     this.reports = reports;
+    this.names = names;
     this.board = board;
     this.defaultReplicas = defaultReplicas;
     this.traffic = traffic;

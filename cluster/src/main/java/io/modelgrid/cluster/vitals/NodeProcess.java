@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** What the JVM and the system tell of this process. */
-final class NodeProcess {
+public final class NodeProcess {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -21,13 +21,19 @@ final class NodeProcess {
   static GridVitals.Node read(String node) {
     return new GridVitals.Node(
         node,
-        TimeUnit.NANOSECONDS.toMicros(Math.max(0, SYSTEM.getProcessCpuTime())),
+        cpuMicros(),
         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
         residentBytes(),
         RUNTIME.getUptime() / 1000.0);
   }
 
-  private static long residentBytes() {
+  /** Processor time of all its threads. */
+  public static long cpuMicros() {
+    return TimeUnit.NANOSECONDS.toMicros(Math.max(0, SYSTEM.getProcessCpuTime()));
+  }
+
+  /** Memory of the machine that it holds; 0 where the system does not tell. */
+  public static long residentBytes() {
     if (!Files.isReadable(STATUS)) {
       return 0;
     }

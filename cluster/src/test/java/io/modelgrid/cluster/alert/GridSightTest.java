@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +48,17 @@ class GridSightTest {
   private final Latest<CatalogueState> state = new Latest<>(catalogue());
   private final Latest<Members> members = new Latest<>(members(up(SELF), up("b:1")));
   private final Latest<Map<String, NodeReport>> reports = new Latest<>(Map.of());
+  private final Map<String, String> names = new ConcurrentHashMap<>();
   private final StatusBoard board = new StatusBoard(() -> 0);
   private final GridSight sight =
       new GridSight(
-          state, members, reports, board, 3, () -> CompletableFuture.completedFuture(List.of()));
+          state,
+          members,
+          reports,
+          names,
+          board,
+          3,
+          () -> CompletableFuture.completedFuture(List.of()));
 
   @AfterAll
   static void stop() {
@@ -125,6 +133,17 @@ class GridSightTest {
         .containsExactly(
             new NodeSample("n1", null, 0.07, new Certificate("p.pem", end)),
             new NodeSample("n2", null, null, null));
+  }
+
+  // It held the supervisor, so that this one has not looked before; but the node heard of it.
+  @Test
+  void aNodeThatIsLostWithTheSupervisorHasItsName() {
+    names.put("b:1", "n2");
+    reports.set(Map.of(SELF, report("n1", SELF, null)));
+    members.set(new Members(SELF, List.of(up(SELF)), true, Set.of(SELF, "b:1")));
+
+    assertThat(sight.now().nodes())
+        .contains(new NodeSample("n2", "is gone without having left", null, null));
   }
 
   // The board takes its report down once the membership has settled; its name is remembered.

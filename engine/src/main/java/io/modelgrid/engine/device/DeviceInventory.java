@@ -29,6 +29,9 @@ public final class DeviceInventory {
 
   private record Holding(String device, long bytes) {}
 
+  /** What a slot holds on a device. */
+  public record Held(String slot, String device, long bytes) {}
+
   private DeviceInventory(List<ComputeDevice> used, DeviceProbe probe) {
     this.probe = probe;
     used.forEach(device -> devices.put(device.id(), device));
@@ -147,6 +150,13 @@ public final class DeviceInventory {
               slotsOn(device)));
     }
     return views;
+  }
+
+  /** What each slot holds, by slot. */
+  public synchronized List<Held> held() {
+    return holdings.entrySet().stream()
+        .map(each -> new Held(each.getKey(), each.getValue().device(), each.getValue().bytes()))
+        .toList();
   }
 
   private double filled(ComputeDevice device) {

@@ -64,6 +64,11 @@ public final class DashboardDialect extends RoutedDialect {
   }
 
   @Override
+  public String name() {
+    return "dashboard";
+  }
+
+  @Override
   public boolean owns(Call call) {
     return call.segments().isEmpty() || call.startsWith(FOLDER);
   }
@@ -85,6 +90,7 @@ public final class DashboardDialect extends RoutedDialect {
     pointers.put("models", "/grid/v1/models");
     pointers.put("nodes", "/grid/v1/nodes");
     pointers.put("health", "/health/ready");
+    pointers.put("metrics", "/metrics");
     pointers.put("docs", "/docs");
     pointers.put("openapi", "/grid/v1/openapi.json");
     return Answers.json(200, pointers)

@@ -38,6 +38,11 @@ public final class DocsDialect extends RoutedDialect {
   }
 
   @Override
+  public String name() {
+    return "docs";
+  }
+
+  @Override
   public boolean owns(Call call) {
     return call.startsWith("docs") || call.startsWith("grid", "v1", OpenApi.PART);
   }

@@ -8,6 +8,7 @@ import io.modelgrid.http.connection.Visit;
 import io.modelgrid.http.door.Knock;
 import io.modelgrid.http.json.ByteSink;
 import io.modelgrid.http.memory.Charge;
+import io.modelgrid.http.meter.AnswerMeter;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.trace.IngressSpan;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ public final class Call {
   private Trail trail;
   private volatile boolean bodyTaken;
   private volatile @Nullable SplitBody lent;
+  private Knock.@Nullable Kind kind;
 
   public Call(HttpRequest request, Bodies bodies, Visit visit, long receivedAt) {
     this.request = request;
@@ -131,7 +133,7 @@ public final class Call {
 
   /** What the door looks at. */
   public Knock knock(boolean predicts) {
-    Knock.Kind kind = reads() ? Knock.Kind.READ : predicts ? Knock.Kind.PREDICT : Knock.Kind.CHANGE;
+    kind = reads() ? Knock.Kind.READ : predicts ? Knock.Kind.PREDICT : Knock.Kind.CHANGE;
     boolean hasBody =
         !(request.entity() instanceof HttpEntity.Strict strict && strict.getData().isEmpty());
     // Pekko HTTP reads a missing Content-Type as application/octet-stream; we cannot tell them
@@ -282,15 +284,26 @@ public final class Call {
    * What is sent in the end, once nothing is left of the body or the connection is to close.
    *
    * @param refused puts a refusal in the dialect's shape
+   * @param meter counts it
    */
   CompletionStage<HttpResponse> finish(
-      HttpResponse response, Function<Refusal, HttpResponse> refused) {
+      HttpResponse response, Function<Refusal, HttpResponse> refused, AnswerMeter meter) {
     return settle()
         .thenApply(
             settled -> {
+              boolean abandoned = visit.abandoned();
               visit.end();
-              return found(fitted(response, settled, refused));
+              HttpResponse last = fitted(response, settled, refused);
+              meter.count(kind(), abandoned ? AnswerMeter.ABANDONED : last.status().intValue());
+              return found(last);
             });
+  }
+
+  private Knock.Kind kind() {
+    if (kind != null) {
+      return kind;
+    }
+    return reads() ? Knock.Kind.READ : Knock.Kind.CHANGE;
   }
 
   /** Tells the caller by what the request is found. */

@@ -10,10 +10,8 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * its answers and errors. Thread-safe.
  */
 public interface Dialect {
-  /** What traces call it. */
-  default String name() {
-    return "other";
-  }
+  /** What metrics and traces call it: a word in lower case, of its own. */
+  String name();
 
   /** Whether the path of this call belongs to the dialect. */
   boolean owns(Call call);

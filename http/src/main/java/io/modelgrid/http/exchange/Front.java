@@ -1,16 +1,20 @@
 package io.modelgrid.http.exchange;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.http.connection.Connections;
 import io.modelgrid.http.door.Door;
+import io.modelgrid.http.meter.AnswerMeter;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +28,41 @@ import org.slf4j.LoggerFactory;
 public final class Front {
   private static final Logger log = LoggerFactory.getLogger(Front.class);
   private static final String ADVICE =
-      "expected: a path under /v2 or /v1 for predictions, /grid/v1 to manage the grid, or /health";
+      "expected: a path under /v2 or /v1 for predictions, /grid/v1 to manage the grid, /health or"
+          + " /metrics";
 
   private final List<Dialect> dialects;
   private final Door door;
   private final Bodies bodies;
   private final Connections connections;
   private final Tracing tracing;
+  private final Map<Dialect, AnswerMeter> meters;
+  private final AnswerMeter meterOfNone;
 
+  /**
+   * A front of these dialects.
+   *
+   * @param tracing records what becomes of requests
+   * @param registry where answers are counted
+   */
   public Front(
-      List<Dialect> dialects, Door door, Bodies bodies, Connections connections, Tracing tracing) {
+      List<Dialect> dialects,
+      Door door,
+      Bodies bodies,
+      Connections connections,
+      Tracing tracing,
+      MeterRegistry registry) {
     this.dialects = List.copyOf(dialects);
     this.door = door;
     this.bodies = bodies;
     this.connections = connections;
     this.tracing = tracing;
+    this.meters =
+        dialects.stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    dialect -> dialect, dialect -> AnswerMeter.http(registry, dialect.name())));
+    this.meterOfNone = AnswerMeter.http(registry, "none");
   }
 
   /** Answers a request; the stage never fails. */
@@ -48,6 +72,7 @@ public final class Front {
     if (tracing.isOn() && !call.reads()) {
       call.trace(tracing, dialect == null ? "none" : dialect.name());
     }
+    AnswerMeter meter = dialect == null ? meterOfNone : meters.getOrDefault(dialect, meterOfNone);
     return attempt(dialect, call)
         .thenApply(call::charged)
         .exceptionally(failure -> refused(dialect, call, failure))
@@ -55,7 +80,8 @@ public final class Front {
             response ->
                 call.finish(
                     Deflation.of(response, call.headers("accept-encoding")),
-                    refusal -> spoken(dialect, refusal)));
+                    refusal -> spoken(dialect, refusal),
+                    meter));
   }
 
   /** The node is stopping: ends whatever would be sent on and on. */

@@ -16,6 +16,7 @@ import io.modelgrid.http.door.Knock;
 import io.modelgrid.http.door.Knock.Kind;
 import io.modelgrid.http.exchange.Caller;
 import io.modelgrid.http.memory.Charge;
+import io.modelgrid.http.meter.AnswerMeter;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import io.modelgrid.http.trace.IngressSpan;
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every call comes through here: the door looks at it, its {@link CallFacts} are taken, it counts
- * as in flight until its end, and messages that are none are refused. What messages are charged is
- * given back when their answers go out.
+ * as in flight until its end, it is counted by its status, and messages that are none are refused.
+ * What messages are charged is given back when their answers go out.
  */
 final class Entrance implements ServerInterceptor {
   private static final Metadata.Key<String> CALLER = CallFacts.key("modelgrid-caller");
@@ -41,11 +42,13 @@ final class Entrance implements ServerInterceptor {
   private final Door door;
   private final Flights flights;
   private final Tracing tracing;
+  private final AnswerMeter meter;
 
-  Entrance(Door door, Flights flights, Tracing tracing) {
+  Entrance(Door door, Flights flights, Tracing tracing, AnswerMeter meter) {
     this.door = door;
     this.flights = flights;
     this.tracing = tracing;
+    this.meter = meter;
   }
 
   @Override
@@ -65,12 +68,13 @@ final class Entrance implements ServerInterceptor {
       Metadata trailers = Statuses.trailers(e.refusal());
       CallFacts.add(trail, trailers);
       Status status = Statuses.of(e.refusal());
+      meter.count(kind(method), status.getCode().value());
       IngressSpan.endCall(trail, status.getCode().value());
       call.close(status, trailers);
       return new ServerCall.Listener<>() {};
     }
     flights.begun();
-    Answering<Q, A> answering = new Answering<>(call, facts);
+    Answering<Q, A> answering = new Answering<>(call, facts, meter, kind(method));
     try {
       return new Watched<>(
           Contexts.interceptCall(context, answering, headers, next), answering, flights);
@@ -106,16 +110,21 @@ final class Entrance implements ServerInterceptor {
   /** Sends the facts of the answer before it, and nothing more after a refusal. */
   private static final class Answering<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private final CallFacts facts;
+    private final AnswerMeter meter;
+    private final Kind kind;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean counted = new AtomicBoolean();
     private volatile boolean begun;
     // By the number of the message. There is an answer to each, in their order.
     private final Map<Integer, Charge> charges = new ConcurrentHashMap<>();
     private final AtomicInteger answers = new AtomicInteger();
     private int messages;
 
-    Answering(ServerCall<Q, A> call, CallFacts facts) {
+    Answering(ServerCall<Q, A> call, CallFacts facts, AnswerMeter meter, Kind kind) {
       super(call);
       this.facts = facts;
+      this.meter = meter;
+      this.kind = kind;
     }
 
     @Nullable Status objection(Q message) {
@@ -137,6 +146,7 @@ final class Entrance implements ServerInterceptor {
 
     /** Nothing is left of the call. */
     void ended() {
+      count(Status.Code.CANCELLED); // unless it was answered
       IngressSpan.endCall(facts.trail(), Status.Code.CANCELLED.value()); // if it was not answered
       charges.values().forEach(Charge::close);
     }
@@ -164,11 +174,18 @@ final class Entrance implements ServerInterceptor {
     @Override
     public void close(Status status, Metadata trailers) {
       if (closed.compareAndSet(false, true)) {
+        count(status.getCode());
         if (!begun) {
           CallFacts.add(facts.trail(), trailers); // there are no headers
         }
         IngressSpan.endCall(facts.trail(), status.getCode().value());
         super.close(status, trailers);
+      }
+    }
+
+    private void count(Status.Code code) {
+      if (counted.compareAndSet(false, true)) {
+        meter.count(kind, code.value());
       }
     }
   }

@@ -4,9 +4,11 @@ import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.modelgrid.config.GrpcSettings;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.GridAdmin;
@@ -16,6 +18,7 @@ import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.http.door.Door;
 import io.modelgrid.http.memory.Account;
 import io.modelgrid.http.memory.Accounts;
+import io.modelgrid.http.meter.AnswerMeter;
 import io.modelgrid.http.oip.Repository;
 import io.modelgrid.http.predict.Predictor;
 import java.io.IOException;
@@ -82,6 +85,7 @@ public final class GrpcServer {
    * reference.conf} in the system's configuration.
    *
    * @param accounts what all ports of this node have in use
+   * @param registry where answers are counted
    * @throws IllegalStateException in words when the port cannot be bound
    */
   public static GrpcServer start(
@@ -91,7 +95,8 @@ public final class GrpcServer {
       Inference inference,
       GridView view,
       GridAdmin admin,
-      Tracing tracing) {
+      Tracing tracing,
+      MeterRegistry registry) {
     ExecutionContextExecutor executor =
         system.dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
     Flights flights = new Flights();
@@ -107,9 +112,11 @@ public final class GrpcServer {
             accounts,
             settings.http().maxBody());
     Door door = new Door(settings.grpc().host(), settings.http().knownHosts());
-    Entrance entrance = new Entrance(door, flights, tracing);
+    AnswerMeter meter =
+        new AnswerMeter(registry, "grpc", code -> Status.fromCodeValue(code).getCode().name());
+    Entrance entrance = new Entrance(door, flights, tracing, meter);
     // Those who watch or reflect do not keep a node from ending.
-    Entrance sideEntrance = new Entrance(door, new Flights(), Tracing.off());
+    Entrance sideEntrance = new Entrance(door, new Flights(), Tracing.off(), meter);
     Account bodies = accounts.bodies();
     EventLoopGroup loops = GrpcTuning.loops();
     Server server =

@@ -30,6 +30,11 @@ public final class HealthDialect extends RoutedDialect {
   }
 
   @Override
+  public String name() {
+    return "health";
+  }
+
+  @Override
   public boolean owns(Call call) {
     return call.startsWith("health");
   }

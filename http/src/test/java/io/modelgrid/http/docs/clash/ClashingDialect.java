@@ -12,6 +12,11 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 /** A dialect whose part, beside this class, defines what {@link DocsDialect} defines otherwise. */
 public final class ClashingDialect implements Dialect {
   @Override
+  public String name() {
+    return "clashing";
+  }
+
+  @Override
   public boolean owns(Call call) {
     return false;
   }

@@ -12,6 +12,11 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 /** A dialect whose part, beside this class, adds to a path of {@link DocsDialect}. */
 public final class FittingDialect implements Dialect {
   @Override
+  public String name() {
+    return "fitting";
+  }
+
+  @Override
   public boolean owns(Call call) {
     return false;
   }
