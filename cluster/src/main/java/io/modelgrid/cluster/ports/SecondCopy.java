@@ -63,7 +63,7 @@ public final class SecondCopy {
   CompletionStage<Optional<String>> make(Artifact artifact) {
     Map<String, NodeReport> known = reports.get();
     Members now = members.get();
-    List<String> others = now.otherAddresses().stream().filter(now.reachable()::contains).toList();
+    List<String> others = staying(now);
     boolean shared =
         others.stream()
             .map(known::get)
@@ -73,6 +73,15 @@ public final class SecondCopy {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     return askNext(artifact, others.iterator(), "no other node answered");
+  }
+
+  /** Who is on its way out would take its copy along, or be gone before it answers. */
+  private static List<String> staying(Members now) {
+    return now.all().stream()
+        .filter(node -> node.isUp() && node.reachable())
+        .map(Members.Node::address)
+        .filter(address -> !address.equals(now.self()))
+        .toList();
   }
 
   private CompletionStage<Optional<String>> askNext(

@@ -2,6 +2,7 @@ package io.modelgrid.cluster.ports;
 
 import static io.modelgrid.cluster.given.Given.SELF;
 import static io.modelgrid.cluster.given.Given.artifact;
+import static io.modelgrid.cluster.given.Given.leaving;
 import static io.modelgrid.cluster.given.Given.members;
 import static io.modelgrid.cluster.given.Given.unreachable;
 import static io.modelgrid.cluster.given.Given.up;
@@ -69,6 +70,12 @@ class SecondCopyTest {
   void aloneOneCopyIsEnough() {
     assertThat(get(make(members(up(SELF)), "other"))).isEmpty();
     assertThat(get(make(members(up(SELF), unreachable("b:1")), "other"))).isEmpty();
+  }
+
+  @Test
+  void whoIsLeavingIsNotAsked() {
+    assertThat(get(make(members(up(SELF), leaving("b:1")), "other"))).isEmpty();
+    b.expectNoMessage(Duration.ofMillis(100));
   }
 
   @Test
