@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -87,14 +86,13 @@ public final class NodeMeters implements NodeMetrics, AutoCloseable {
   private synchronized CompletableFuture<byte[]> next(Format format) {
     CompletableFuture<byte[]> next = waiting.get(format);
     if (next == null) {
-      next = new CompletableFuture<>();
-      try {
-        thread.execute(() -> writeFor(format));
-      } catch (RejectedExecutionException e) {
+      if (thread.isShutdown()) {
         return CompletableFuture.failedFuture(
-            new IllegalStateException("metrics: the node has stopped", e));
+            new IllegalStateException("metrics: none (expected: a node that runs)"));
       }
+      next = new CompletableFuture<>();
       waiting.put(format, next);
+      thread.execute(() -> writeFor(format));
     }
     return next;
   }
@@ -134,7 +132,7 @@ public final class NodeMeters implements NodeMetrics, AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     thread.shutdown();
     process.close();
     registry.close();
