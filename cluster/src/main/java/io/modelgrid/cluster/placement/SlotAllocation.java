@@ -98,17 +98,17 @@ public final class SlotAllocation extends ShardCoordinator.AbstractShardAllocati
     if (!inProgress.isEmpty() || !members.get().settled()) {
       return Futures.successful(Set.of());
     }
-    Set<String> going = left(current);
-    if (!going.isEmpty()) {
-      log.info("Slots {} are free: no replica is left in them", going);
+    Set<String> left = left(current);
+    if (!left.isEmpty()) {
+      log.info("Slots {} are free: no replica is left in them", left);
+      return Futures.successful(left);
     }
     List<Site> sites = sites(current);
     Optional<PlacementPolicy.Move> move =
         PlacementPolicy.move(sites, slot -> isMovable(Site.modelOf(slot), sites));
     move.ifPresent(
         it -> log.info("Slot {} moves from {} to {}: {}", it.slot(), it.from(), it.to(), it.why()));
-    move.ifPresent(it -> going.add(it.slot()));
-    return Futures.successful(going);
+    return Futures.successful(move.map(it -> Set.of(it.slot())).orElse(Set.of()));
   }
 
   /** Slots that are left, now and in the round before. */
