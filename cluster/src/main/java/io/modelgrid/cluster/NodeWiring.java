@@ -546,7 +546,7 @@ final class NodeWiring {
     KeptArtifacts artifacts = new KeptArtifacts(system, keeper, store);
     return Slots.start(
         system,
-        new SlotAllocation(members, reports, catalogue, wishes, this::isLeft),
+        new SlotAllocation(members, reports, catalogue, wishes, this::lives),
         (model, index) ->
             Watch.over(
                 Family.REPLICA,
@@ -554,20 +554,8 @@ final class NodeWiring {
                 Replica.create(replicaSetup(model, index, artifacts))));
   }
 
-  /** Whether nothing is heard of a slot, while as many of its model live as are wanted. */
-  private boolean isLeft(String slot) {
-    String name = Site.modelOf(slot);
-    List<ReplicaStatus> heard = statuses.of(name);
-    ModelState model = catalogue.get().models().get(name);
-    int wanted =
-        model == null || model.wanted().isEmpty()
-            ? 0
-            : Reconciler.countFor(model, members.get(), settings.cluster().defaultReplicas());
-    long living =
-        heard.stream()
-            .filter(status -> status.lifecycle() != ReplicaStatus.Lifecycle.DRAINING)
-            .count();
-    return living >= wanted && heard.stream().noneMatch(status -> status.slot().equals(slot));
+  private boolean lives(String slot) {
+    return statuses.of(Site.modelOf(slot)).stream().anyMatch(each -> each.slot().equals(slot));
   }
 
   private ReplicaSetup replicaSetup(String model, int index, KeptArtifacts artifacts) {

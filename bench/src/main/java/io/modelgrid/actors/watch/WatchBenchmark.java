@@ -7,7 +7,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
-import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,8 +23,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A message through the behaviour of an actor that does nothing, on its own thread, with and
- * without a watch: the difference is what the watch costs.
+ * A message through an actor that does nothing, with and without a watch: the difference is what
+ * the watch costs.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -36,7 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class WatchBenchmark {
   private static final int MESSAGES = 10_000;
 
-  /** What the behaviour counts. */
+  /** What the actor counts. */
   private enum Message {
     INSTANCE
   }
@@ -50,29 +49,16 @@ public class WatchBenchmark {
 
   @Setup
   public void spawn() {
-    Behavior<Object> counter =
-        Behaviors.receive(Object.class).onMessage(Message.class, counting::onMessage).build();
-    Behavior<Object> behavior = watched ? Watch.over(Family.ROUTER, "m", counter) : counter;
+    Behavior<Object> behavior =
+        Behaviors.receive(Object.class)
+            .onMessage(Message.class, counting::onMessage)
+            .onMessage(CountDownLatch.class, Counting::onLatch)
+            .build();
     actor =
         actors.systemActorOf(
-            Behaviors.setup(
-                context -> {
-                  Behavior<Object> started = Behavior.start(behavior, context);
-                  return Behaviors.receive(Object.class)
-                      .onMessage(CountDownLatch.class, over -> run(context, started, over))
-                      .build();
-                }),
+            watched ? Watch.over(Family.ROUTER, "m", behavior) : behavior,
             "counting",
             Props.empty());
-  }
-
-  private static Behavior<Object> run(
-      ActorContext<Object> context, Behavior<Object> started, CountDownLatch over) {
-    for (int index = 0; index < MESSAGES; index++) {
-      Behavior<Object> unused = Behavior.interpretMessage(started, context, Message.INSTANCE);
-    }
-    over.countDown();
-    return Behaviors.same();
   }
 
   @TearDown
@@ -83,6 +69,9 @@ public class WatchBenchmark {
   @Benchmark
   @OperationsPerInvocation(MESSAGES)
   public long message() throws InterruptedException {
+    for (int index = 0; index < MESSAGES; index++) {
+      actor.tell(Message.INSTANCE);
+    }
     CountDownLatch over = new CountDownLatch(1);
     actor.tell(over);
     over.await();
@@ -94,6 +83,11 @@ public class WatchBenchmark {
 
     Behavior<Object> onMessage(Message message) {
       count++;
+      return Behaviors.same();
+    }
+
+    static Behavior<Object> onLatch(CountDownLatch latch) {
+      latch.countDown();
       return Behaviors.same();
     }
   }

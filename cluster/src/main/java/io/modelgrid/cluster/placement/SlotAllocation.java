@@ -28,14 +28,14 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Hands {@link PlacementPolicy}'s decisions to Cluster Sharding, one shard a slot. Keeps no state
- * of its own that it needs: it runs wherever the coordinator is, and reads this node's copies.
+ * of its own: it runs wherever the coordinator is, and reads this node's copies.
  *
  * <p>Moves nothing while the membership is unsettled: moving shards off a node that is merely
  * unreachable keeps them down for the length of a hand-off. A model's only slot is not moved
  * either, since its old replica goes before the new one is there, nor any slot of a model on which
  * an operation runs, nor of one that somebody placed by hand. What a {@link Wish} wants is the
- * reconciler's to do: here a new slot goes where the wish permits. A number whose replica is gone,
- * while as many others live as are wanted, is freed, so that it is placed anew when it is wanted.
+ * reconciler's to do: here a new slot goes where the wish permits, and numbers whose replica has
+ * left a drained node are freed, so that they are placed anew.
  */
 public final class SlotAllocation extends ShardCoordinator.AbstractShardAllocationStrategy {
   private static final Logger log = LoggerFactory.getLogger(SlotAllocation.class);
@@ -44,28 +44,24 @@ public final class SlotAllocation extends ShardCoordinator.AbstractShardAllocati
   private final Supplier<Map<String, NodeReport>> reports;
   private final Supplier<CatalogueState> catalogue;
   private final Supplier<Wishes> wishes;
-  private final Predicate<String> isLeft;
-  // One that starts is silent, too, but not for two rounds. Whoever begins anew frees a round
-  // later.
-  private Set<String> leftBefore = Set.of();
+  private final Predicate<String> lives;
 
   /**
    * An allocation over this node's copies.
    *
-   * @param isLeft whether nothing was heard of a slot, and as many others of its model live as are
-   *     wanted
+   * @param lives whether a replica in this slot was heard of lately
    */
   public SlotAllocation(
       Supplier<Members> members,
       Supplier<Map<String, NodeReport>> reports,
       Supplier<CatalogueState> catalogue,
       Supplier<Wishes> wishes,
-      Predicate<String> isLeft) {
+      Predicate<String> lives) {
     this.members = members;
     this.reports = reports;
     this.catalogue = catalogue;
     this.wishes = wishes;
-    this.isLeft = isLeft;
+    this.lives = lives;
   }
 
   @Override
@@ -98,9 +94,8 @@ public final class SlotAllocation extends ShardCoordinator.AbstractShardAllocati
     if (!inProgress.isEmpty() || !members.get().settled()) {
       return Futures.successful(Set.of());
     }
-    Set<String> left = left(current);
+    Set<String> left = leftOnDrainedNodes(current);
     if (!left.isEmpty()) {
-      log.info("Slots {} are free: no replica is left in them", left);
       return Futures.successful(left);
     }
     List<Site> sites = sites(current);
@@ -111,18 +106,19 @@ public final class SlotAllocation extends ShardCoordinator.AbstractShardAllocati
     return Futures.successful(move.map(it -> Set.of(it.slot())).orElse(Set.of()));
   }
 
-  /** Slots that are left, now and in the round before. */
-  private synchronized Set<String> left(Map<ActorRef, IndexedSeq<String>> current) {
-    Set<String> leftNow = new TreeSet<>();
-    current
-        .values()
-        .forEach(
-            slots ->
-                CollectionConverters.asJava(slots).stream().filter(isLeft).forEach(leftNow::add));
-    Set<String> both = new TreeSet<>(leftNow);
-    both.retainAll(leftBefore);
-    leftBefore = leftNow;
-    return both;
+  /** Slots that belong to a drained node, though no replica lives there any more. */
+  private Set<String> leftOnDrainedNodes(Map<ActorRef, IndexedSeq<String>> current) {
+    Set<String> drained = wishes.get().drained();
+    Set<String> left = new TreeSet<>();
+    current.forEach(
+        (region, shards) -> {
+          if (drained.contains(nodeOf(region))) {
+            CollectionConverters.asJava(shards).stream()
+                .filter(slot -> !lives.test(slot))
+                .forEach(left::add);
+          }
+        });
+    return left;
   }
 
   private boolean isMovable(String model, List<Site> sites) {

@@ -5,7 +5,6 @@ import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.cluster.placement.Wish;
 import io.modelgrid.cluster.placement.Wishes;
 import io.modelgrid.persistence.catalogue.ModelState;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,44 +47,17 @@ final class Relocations {
    */
   SortedSet<Integer> wanted(ModelState model, int count, List<ReplicaStatus> alive) {
     Optional<Wish.Move> move = wishes.moveOf(model.name()).filter(wish -> !wish.done());
-    List<ReplicaStatus> others = alive.stream().filter(status -> !leaves(status, move)).toList();
-    Optional<ReplicaStatus> misplaced = move.flatMap(wish -> misplaced(wish, others, count));
     List<WantedSlots.Living> living =
         alive.stream()
-            .filter(status -> misplaced.filter(status::equals).isEmpty())
             .map(
                 status ->
                     new WantedSlots.Living(
                         status.index(), leaves(status, move), isReady(status, model)))
             .toList();
-    boolean arrived = move.map(wish -> hasArrived(wish, others, model)).orElse(true);
-    boolean spares = model.operation() == null && arrived;
+    boolean spares = model.operation() == null;
     SortedSet<Integer> wanted = WantedSlots.choose(count, living, avoided(model, move), spares);
-    if (arrived && isOver(living, count)) {
-      move.ifPresent(moved);
-    }
+    move.filter(wish -> isOver(living, count)).ifPresent(moved);
     return wanted;
-  }
-
-  /**
-   * The slot that was to take the place of one that moves, where it is not where it shall be: its
-   * number belonged to that node from some time before. It goes, and another number is tried.
-   */
-  private static Optional<ReplicaStatus> misplaced(
-      Wish.Move move, List<ReplicaStatus> others, int count) {
-    long placed = others.stream().filter(status -> move.permits(status.node())).count();
-    return placed > move.before() || others.size() < count
-        ? Optional.empty()
-        : others.stream()
-            .filter(status -> !move.permits(status.node()))
-            .max(Comparator.comparing(ReplicaStatus::index));
-  }
-
-  private static boolean hasArrived(Wish.Move move, List<ReplicaStatus> others, ModelState model) {
-    return others.stream()
-            .filter(status -> move.permits(status.node()) && isReady(status, model))
-            .count()
-        > move.before();
   }
 
   private boolean leaves(ReplicaStatus status, Optional<Wish.Move> move) {
@@ -101,15 +73,11 @@ final class Relocations {
         .allMatch(version -> status.serves(version.version()));
   }
 
-  /** Numbers that belong to a node on which no new slot shall be, as long as that may be. */
+  /** Numbers whose slots belong to the node that they leave, as long as that may be. */
   private Set<Integer> avoided(ModelState model, Optional<Wish.Move> move) {
     Set<Integer> avoided = new HashSet<>();
     known.stream()
-        .filter(status -> status.model().equals(model.name()))
-        .filter(
-            status ->
-                drained.contains(status.node())
-                    || move.filter(wish -> !wish.permits(status.node())).isPresent())
+        .filter(status -> status.model().equals(model.name()) && drained.contains(status.node()))
         .map(ReplicaStatus::index)
         .forEach(avoided::add);
     move.map(Wish.Move::index).ifPresent(avoided::add);

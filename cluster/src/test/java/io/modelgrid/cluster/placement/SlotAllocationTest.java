@@ -44,7 +44,7 @@ class SlotAllocationTest {
   private static final ActorRef C = region("pekko://modelgrid@c:1/system/sharding/slot");
   private static final Members THREE = members(up(SELF), up("b:1"), up("c:1"));
 
-  private final Set<String> left = new HashSet<>();
+  private final Set<String> living = new HashSet<>();
   private Wishes wishes = Wishes.none();
 
   @AfterAll
@@ -69,7 +69,7 @@ class SlotAllocationTest {
       reports.put(node, new NodeReport(node, node, "", 16, node, List.of(cpu), null));
     }
     return new SlotAllocation(
-        () -> members, () -> reports, () -> state, () -> wishes, left::contains);
+        () -> members, () -> reports, () -> state, () -> wishes, living::contains);
   }
 
   private static IndexedSeq<String> slots(String... names) {
@@ -144,7 +144,7 @@ class SlotAllocationTest {
   }
 
   private void move(String from, String to, boolean done) {
-    Wish.Move move = new Wish.Move("m", 0, from, to, 0, done, "ann", "");
+    Wish.Move move = new Wish.Move("m", 0, from, to, done, "ann", "");
     wishes = new Wishes(Map.of(move.key(), move));
   }
 
@@ -175,18 +175,14 @@ class SlotAllocationTest {
     assertThat(get(allocation(THREE, 1000).rebalance(current, Set.of()))).isEmpty();
   }
 
-  // What is silent in one round only is about to start.
   @Test
-  void freesTheNumbersInWhichNoReplicaIsLeftForTwoRounds() throws Exception {
+  void freesTheNumbersThatWereLeftOnADrainedNode() throws Exception {
     Map<ActorRef, IndexedSeq<String>> current =
-        Map.of(HERE, slots("m.0"), B, slots("m.1"), C, slots("m.2"));
-    SlotAllocation allocation = allocation(THREE, 1000);
-    left.add("m.1");
-    assertThat(get(allocation.rebalance(current, Set.of()))).isEmpty();
-    left.add("m.2");
-    assertThat(get(allocation.rebalance(current, Set.of()))).containsExactly("m.1");
-    left.clear();
-    assertThat(get(allocation.rebalance(current, Set.of()))).isEmpty();
+        Map.of(HERE, slots("m.0"), B, slots("m.1", "m.2"), C, slots("m.3"));
+    Wish.Drain drain = new Wish.Drain("b:1", "ann", "");
+    wishes = new Wishes(Map.of(drain.key(), drain));
+    living.add("m.1");
+    assertThat(get(allocation(THREE, 1000).rebalance(current, Set.of()))).containsExactly("m.2");
   }
 
   @Test
