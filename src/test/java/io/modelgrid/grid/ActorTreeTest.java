@@ -169,8 +169,8 @@ class ActorTreeTest {
     grid.awaitReady("only", 1);
   }
 
-  // In one run of three the other replica comes up where no move would have it: Cluster Sharding keeps
-  // the numbers of slots that a scale left to their old nodes. Until that is mended it is no proof.
+  // In one run of three the other replica comes up where no move would have it: Cluster Sharding
+  // keeps the numbers that a scale left to their old nodes. Until that is mended it is no proof.
   @Tag("slow")
   @Test
   @Order(3)
