@@ -1,9 +1,14 @@
 package io.modelgrid.http;
 
 import io.modelgrid.engine.api.ActorView;
+import io.modelgrid.engine.api.AlertRule;
+import io.modelgrid.engine.api.AlertRule.Severity;
+import io.modelgrid.engine.api.AlertRule.Source;
+import io.modelgrid.engine.api.AlertView;
 import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.DeviceView;
 import io.modelgrid.engine.api.GridActors;
+import io.modelgrid.engine.api.GridAlerts;
 import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.GridVitals.Distribution;
 import io.modelgrid.engine.api.ModelView;
@@ -63,6 +68,7 @@ final class DashboardGiven {
     AtomicInteger looks = new AtomicInteger();
     grid.nextVitals = () -> vitals(looks.incrementAndGet());
     grid.actors = actors();
+    grid.alerts = alerts();
     grid.operations.put("17", canary());
     grid.operations.put("9", swap());
   }
@@ -293,14 +299,24 @@ final class DashboardGiven {
         null);
   }
 
-  static final String ALERTS =
-      """
-      {"alerts":[{"rule":"replicas-missing","expression":"replicas_missing > 0 for 30s",
-        "severity":"critical","state":"firing","subject":"minilm","value":1,"threshold":0,
-        "unit":"count","since":"2026-11-22T10:00:00Z","message":"1 of 2 replicas is missing"}],
-       "rules":[{"name":"replicas-missing","expression":"replicas_missing > 0 for 30s",
-        "severity":"critical","action":"none","source":"default"},
-        {"name":"slow","expression":"p99 > 200ms for 1m","severity":"warning","action":"none",
-        "source":"api"}]}
-      """;
+  private static GridAlerts alerts() {
+    String missing = "replicas_missing > 0 for 30s";
+    return new GridAlerts(
+        List.of(
+            new AlertView(
+                "replicas-missing",
+                missing,
+                Severity.CRITICAL,
+                AlertView.State.FIRING,
+                "minilm",
+                1.0,
+                0,
+                "count",
+                Instant.now().minusSeconds(90),
+                "1 of 2 replicas is missing",
+                null)),
+        List.of(
+            new AlertRule("replicas-missing", missing, Severity.CRITICAL, "none", Source.DEFAULT),
+            new AlertRule("slow", "p99 > 200ms for 1m", Severity.WARNING, "none", Source.API)));
+  }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -24,6 +23,7 @@ import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Tensor;
+import io.modelgrid.http.fixture.Chromium;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -121,8 +121,7 @@ class DashboardTest {
   void start() {
     server = shared;
     DashboardGiven.fill(server.grid);
-    chromium.complaints.clear();
-    chromium.asked.clear();
+    chromium.forget();
     page = window(1280, ColorScheme.LIGHT);
   }
 
@@ -133,6 +132,7 @@ class DashboardTest {
 
   private Page window(int width, ColorScheme scheme) {
     return chromium.window(
+        TestServer.PATIENCE,
         new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme));
   }
 
@@ -145,9 +145,9 @@ class DashboardTest {
       assertThat(page.locator("#main .failure:visible").filter(hasText("cannot be read")))
           .hasCount(0);
     }
-    assertThat(chromium.complaints).isEmpty();
+    assertThat(chromium.complaints()).isEmpty();
     assertThat((List<?>) page.evaluate("window.breaches")).isEmpty();
-    assertThat(chromium.asked)
+    assertThat(chromium.asked())
         .hasSizeGreaterThan(20)
         .allSatisfy(url -> assertThat(URI.create(url).getPort()).isEqualTo(server.port()));
   }
@@ -376,9 +376,9 @@ class DashboardTest {
     assertThat(page.locator("#link")).hasText("live");
     hide(true);
     assertThat(page.locator("#link")).hasText("resting");
-    int before = chromium.asked.size();
+    int before = chromium.asked().size();
     page.waitForTimeout(2_500);
-    assertThat(chromium.asked).hasSize(before);
+    assertThat(chromium.asked()).hasSize(before);
     hide(false);
     assertThat(page.locator("#link")).hasText("live");
     Await.until("the page asks again", () -> asksAgain(before));
@@ -386,7 +386,7 @@ class DashboardTest {
 
   private boolean asksAgain(int before) {
     page.waitForTimeout(50); // Lets Playwright hear of requests.
-    return chromium.asked.size() > before + 1;
+    return chromium.asked().size() > before + 1;
   }
 
   @Test
@@ -450,7 +450,6 @@ class DashboardTest {
 
   @Test
   void aRuleIsSet() {
-    List<String> sent = keep("**/grid/v1/alerts/*");
     open("#/alerts");
     assertThat(page.getByText("1 of 2 replicas is missing")).isVisible();
     page.getByText("New rule …").click();
@@ -461,11 +460,9 @@ class DashboardTest {
     button("Remove the rule slow").click();
     page.getByRole(AriaRole.DIALOG).getByText("Remove", exactly()).click();
     assertThat(page.locator(".notice").last()).containsText("The rule slow is removed");
-    assertThat(sent)
-        .containsExactly(
-            "PUT /grid/v1/alerts/late {\"expression\":\"p99 > 50ms for 10s\","
-                + "\"severity\":\"warning\",\"action\":\"none\"}",
-            "DELETE /grid/v1/alerts/slow {}");
+    assertThat(server.grid.changes.get(0))
+        .startsWith("set alert late: p99 > 50ms for 10s, WARNING, none");
+    assertThat(server.grid.changes.get(1)).startsWith("remove alert slow");
   }
 
   @Test
@@ -541,25 +538,8 @@ class DashboardTest {
   private static final int DOTALL = Pattern.DOTALL;
 
   private void open(String hash) {
-    page.route("**/grid/v1/alerts", route -> fulfill(route, 200, DashboardGiven.ALERTS));
     page.navigate(url("/" + hash));
     assertThat(page.locator("#link")).not().hasText("connecting");
-  }
-
-  /** Takes calls in place of the server, and keeps them. */
-  private List<String> keep(String pattern) {
-    List<String> sent = new ArrayList<>();
-    page.route(
-        pattern,
-        route -> {
-          Request request = route.request();
-          sent.add(
-              "%s %s %s"
-                  .formatted(
-                      request.method(), URI.create(request.url()).getPath(), request.postData()));
-          fulfill(route, 200, "{}");
-        });
-    return sent;
   }
 
   private static void fulfill(Route route, int status, String body) {
