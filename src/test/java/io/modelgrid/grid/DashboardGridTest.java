@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -53,6 +54,14 @@ class DashboardGridTest {
     if (grid != null) {
       grid.close();
     }
+  }
+
+  /** A browser complains of each refusal, which is no mistake of the page. */
+  @AfterEach
+  void nothingElseWentWrong() {
+    assertThat(chromium.complaints())
+        .allSatisfy(each -> assertThat(each).contains("server responded with a status of"));
+    assertThat((List<?>) page.evaluate("window.breaches")).isEmpty();
   }
 
   private static void open(String hash) {
@@ -150,7 +159,5 @@ class DashboardGridTest {
     assertThat(page.locator(".node")).hasCount(2);
     grid.leave(2);
     assertThat(page.locator(".node.gone")).containsText("node-2");
-    assertThat(chromium.complaints()).isEmpty();
-    assertThat((List<?>) page.evaluate("window.breaches")).isEmpty();
   }
 }

@@ -15,6 +15,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import io.modelgrid.engine.api.ChangeAnswer.Reason;
 import io.modelgrid.engine.api.ChangeAnswer.Refused;
+import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceRequest;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -176,6 +178,23 @@ class DashboardTest {
     assertThat(plot("Latency")).hasAttribute("aria-label", Pattern.compile("p99 of 2 9.95 ms"));
     assertThat(page.locator(".plot path.line").first())
         .hasAttribute("d", Pattern.compile("M.*L.*"));
+  }
+
+  // Nobody has asked anything yet; then somebody does.
+  @Test
+  void theFirstRequestsOfAnIdleGridAreSeen() {
+    AtomicInteger looks = new AtomicInteger();
+    server.grid.nextVitals =
+        () -> {
+          int look = looks.incrementAndGet();
+          GridVitals now = DashboardGiven.vitals(look);
+          return look > 3
+              ? now
+              : new GridVitals(now.time(), now.boundsMicros(), List.of(), now.nodes(), List.of());
+        };
+    open("#/");
+    assertThat(page.locator(".node").first()).containsText("0.50 cores busy");
+    assertThat(page.locator(".tile").filter(hasText("Requests / s"))).containsText("82");
   }
 
   @Test

@@ -108,6 +108,7 @@ function plots(model) {
       title: "Latency",
       times,
       format: micros,
+      logs: true,
       lines:
         all.length > 1
           ? lines("p99", "p99 of ")

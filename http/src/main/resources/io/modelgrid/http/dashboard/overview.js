@@ -74,6 +74,7 @@ function plots() {
       title: "Latency",
       times,
       format: micros,
+      logs: true,
       lines: [
         { name: "p50", class: "v0", values: rates.line(ALL, ALL, "p50") },
         { name: "p99", class: "v1", values: rates.line(ALL, ALL, "p99") },

@@ -28,7 +28,26 @@ export function ceiling(value) {
   return 10 * power;
 }
 
-function outline(values, most, count) {
+/** Where a value lies: 0 at the bottom, 1 at the top; with logs each power of ten is as high. */
+function scaleOf(values, logs) {
+  const most = ceiling(Math.max(0, ...values));
+  if (!logs || !values.some((each) => each > 0)) {
+    return { ticks: [most, most / 2, 0], place: (value) => Math.min(1, value / most) };
+  }
+  const least = 10 ** Math.floor(Math.log10(Math.min(...values.filter((each) => each > 0))));
+  const top = 10 ** Math.max(Math.ceil(Math.log10(Math.max(...values))), Math.log10(least) + 1);
+  const decades = Math.log10(top / least);
+  return {
+    ticks: Array.from({ length: Math.round(decades) + 1 }, (unused, at) => top / 10 ** at),
+    place: (value) => Math.max(0, Math.min(1, Math.log10(Math.max(value, least) / least) / decades)),
+  };
+}
+
+function height(share) {
+  return HEIGHT - 1 - share * (HEIGHT - 3);
+}
+
+function outline(values, place, count) {
   let path = "";
   let pen = false;
   values.forEach((value, at) => {
@@ -37,7 +56,7 @@ function outline(values, most, count) {
       return;
     }
     const x = count > 1 ? (at / (count - 1)) * WIDTH : WIDTH;
-    const y = HEIGHT - 1 - (Math.min(value, most) / most) * (HEIGHT - 3);
+    const y = height(place(value));
     path += `${pen ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
     pen = true;
   });
@@ -45,13 +64,13 @@ function outline(values, most, count) {
 }
 
 /** A line alone that breaks off at both sides would not be seen. */
-function dots(values, most, count) {
+function dots(values, place, count) {
   const found = [];
   values.forEach((value, at) => {
     const lone = value !== null && (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null;
     if (lone) {
       const x = count > 1 ? (at / (count - 1)) * WIDTH : WIDTH;
-      const y = HEIGHT - 1 - (Math.min(value, most) / most) * (HEIGHT - 3);
+      const y = height(place(value));
       found.push(`M${x.toFixed(1)} ${y.toFixed(1)}h0.1`);
     }
   });
@@ -63,13 +82,14 @@ function dots(values, most, count) {
  *
  * @param lines each with name, class and values, of which one belongs to each of the times
  * @param format makes words of a value
+ * @param logs whether each power of ten is as high as the others, as suits times
  */
-export function plot({ title, lines, times, format }) {
+export function plot({ title, lines, times, format, logs = false }) {
   const count = WINDOWS.find((each) => times.length <= each) || times.length;
   const blank = count - times.length;
   const padded = lines.map((line) => ({ ...line, values: [...new Array(blank).fill(null), ...line.values] }));
   const all = padded.flatMap((line) => line.values).filter((each) => each !== null && each !== undefined);
-  const most = ceiling(Math.max(0, ...all));
+  const { ticks, place } = scaleOf(all, logs);
   const at = pointed === null ? count - 1 : Math.round(pointed * (count - 1));
   const time = times[at - blank];
   const value = (line) => (pointed === null ? last(line.values) : line.values[at]);
@@ -89,7 +109,7 @@ export function plot({ title, lines, times, format }) {
         padded.map((line) => h("span", { key: line.name, class: line.class }, h("i", {}), line.name, " ", h("b", {}, format(value(line)))))
       )
     ),
-    h("div", { class: "y", "aria-hidden": "true" }, h("span", {}, format(most)), h("span", {}, format(most / 2)), h("span", {}, "0")),
+    h("div", { class: "y", "aria-hidden": "true" }, all.length ? ticks.map((tick) => h("span", { key: tick }, tick === 0 ? "0" : format(tick))) : null),
     h(
       "svg",
       {
@@ -99,10 +119,10 @@ export function plot({ title, lines, times, format }) {
         "aria-label": `${title}, now: ${words || "nothing yet"}`,
         on: { pointermove: point, pointerleave: leave },
       },
-      [0.5, HEIGHT / 2, HEIGHT - 0.5].map((y) => h("path", { class: "rule", d: `M0 ${y}H${WIDTH}` })),
+      ticks.map((tick, index) => h("path", { key: `rule ${index}`, class: "rule", d: `M0 ${0.5 + (index / (ticks.length - 1)) * (HEIGHT - 1)}H${WIDTH}` })),
       pointed !== null && time ? h("path", { class: "pointer", d: `M${(at / (count - 1)) * WIDTH} 0V${HEIGHT}` }) : null,
       padded.map((line) =>
-        h("path", { key: line.name, class: `line ${line.class}`, d: outline(line.values, most, count) + dots(line.values, most, count) })
+        h("path", { key: line.name, class: `line ${line.class}`, d: outline(line.values, place, count) + dots(line.values, place, count) })
       )
     ),
     h("div", { class: "x", "aria-hidden": "true" }, first ? [h("span", {}, clock(first)), h("span", {}, clock(times[times.length - 1]))] : h("span", {}, "nothing yet"))
@@ -132,10 +152,9 @@ function leave() {
 /** A line as small as a word. */
 export function spark(values, label) {
   const shown = values.slice(-60);
-  const most = ceiling(Math.max(0, ...shown.filter((each) => each !== null)));
   return h(
     "svg",
     { class: "spark", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": label },
-    h("path", { class: "line v0", d: outline([...new Array(60 - shown.length).fill(null), ...shown], most, 60) })
+    h("path", { class: "line v0", d: outline([...new Array(60 - shown.length).fill(null), ...shown], scaleOf(shown.filter((each) => each !== null), false).place, 60) })
   );
 }

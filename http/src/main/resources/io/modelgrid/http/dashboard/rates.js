@@ -88,7 +88,7 @@ export class Rates {
       }
       return sums.get(key);
     };
-    const isFirst = this.looks.length === 0 && this.last.size === 0;
+    const isFirst = this.time === 0;
     for (const row of vitals.models) {
       const change = isFirst ? null : this.change(row, time);
       for (const sum of [into(ALL, ALL), into(row.model, ALL), into(row.model, row.version)]) {
