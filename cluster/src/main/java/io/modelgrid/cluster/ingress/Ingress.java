@@ -271,7 +271,9 @@ public final class Ingress {
     return Behaviors.same();
   }
 
+  /** What lies there counts for nothing until it speaks again, as it soon does if it lives. */
   private Behavior<Command> onNodesLost(NodesLost lost) {
+    board.forgetNodes(lost.nodes());
     routers.values().forEach(router -> router.tell(new Router.NodesLost(lost.nodes())));
     return Behaviors.same();
   }
@@ -285,7 +287,6 @@ public final class Ingress {
     lost.removeAll(unreachable);
     lost.addAll(gone);
     unreachable = members.unreachable();
-    board.forgetNodes(gone);
     return lost.isEmpty() ? Behaviors.same() : onNodesLost(new NodesLost(lost));
   }
 

@@ -203,6 +203,21 @@ class IngressTest {
   }
 
   @Test
+  void replicasOnALostNodeAreForgottenUntilTheySpeakAgain() {
+    catalogueIs(M);
+    expect(new Started(M));
+    expect(new Got("m", new Router.ReplicaReported(tell("m", 0, "b:1"))));
+    expect(new Got("m", new Router.ReplicaReported(tell("m", 1, SELF))));
+
+    ingress.tell(new Ingress.NodesLost(Set.of("b:1")));
+
+    expect(new Got("m", new Router.NodesLost(Set.of("b:1"))));
+    assertThat(board.all()).extracting(ReplicaStatus::node).containsExactly(SELF);
+    expect(new Got("m", new Router.ReplicaReported(tell("m", 0, "b:1"))));
+    assertThat(board.all()).extracting(ReplicaStatus::node).containsExactly("b:1", SELF);
+  }
+
+  @Test
   void nodeThatBecomesUnreachableIsLostOnce() {
     catalogueIs(M);
     expect(new Started(M));
