@@ -312,7 +312,7 @@ final class DashboardGiven {
                 1.0,
                 0,
                 "count",
-                Instant.now().minusSeconds(90),
+                Instant.parse("2026-11-22T10:00:00Z"),
                 "1 of 2 replicas is missing",
                 null)),
         List.of(

@@ -288,7 +288,7 @@ class DashboardTest {
     page.getByRole(AriaRole.DIALOG).getByLabel("Steps").fill("1%, 100%");
     page.getByRole(AriaRole.DIALOG).getByLabel("Why").fill("it is better");
     page.getByRole(AriaRole.DIALOG).getByText("Swap", exactly()).click();
-    assertThat(page.locator(".notice")).containsText("swap to 3 begun");
+    assertThat(notice("swap to 3 begun")).isVisible();
     assertThat(server.grid.changes)
         .containsExactly("operate minilm CANARY 3 by anonymous: it is better");
     assertThat(server.grid.plans.get(0).steps()).containsExactly(100, 10_000);
@@ -296,7 +296,7 @@ class DashboardTest {
     page.getByLabel("As many as fit the nodes").uncheck();
     page.getByRole(AriaRole.SPINBUTTON, named("Replicas")).fill("5");
     page.getByRole(AriaRole.DIALOG).getByText("Scale", exactly()).click();
-    assertThat(page.locator(".notice").last()).containsText("5 replicas");
+    assertThat(notice("5 replicas")).isVisible();
     assertThat(server.grid.changes.get(1)).startsWith("scale minilm 5");
   }
 
@@ -308,7 +308,7 @@ class DashboardTest {
     assertThat(question.locator("option")).hasText(new String[] {"any other node", "node-b"});
     question.getByLabel("To").selectOption("node-b");
     question.getByText("Move", exactly()).click();
-    assertThat(page.locator(".notice")).containsText("minilm.0 moves");
+    assertThat(notice("minilm.0 moves")).isVisible();
     assertThat(server.grid.changes.get(0)).startsWith("move minilm.0 to node-b");
   }
 
@@ -317,12 +317,12 @@ class DashboardTest {
     open("#/");
     button("Drain node-b").click();
     page.getByRole(AriaRole.DIALOG).getByText("Drain", exactly()).click();
-    assertThat(page.locator(".notice")).containsText("node-b drains");
+    assertThat(notice("node-b drains")).isVisible();
     NodeView drained = DashboardGiven.node("node-b", 8010, "draining");
     server.grid.nodes = List.of(server.grid.nodes.get(0), drained);
     button("Let node-b take slots again").click();
     page.getByRole(AriaRole.DIALOG).getByText("Let it", exactly()).click();
-    assertThat(page.locator(".notice").last()).containsText("node-b takes slots again");
+    assertThat(notice("node-b takes slots again")).isVisible();
     assertThat(server.grid.changes.get(0)).startsWith("drain node-b");
     assertThat(server.grid.changes.get(1)).startsWith("resume node-b");
   }
@@ -342,7 +342,7 @@ class DashboardTest {
     open("#/");
     assertThat(page.locator("#link")).hasText("live");
     server.grid.nodes = List.of(server.grid.nodes.get(0));
-    assertThat(page.locator(".notice")).containsText("Node node-b went away");
+    assertThat(notice("Node node-b went away")).isVisible();
     assertThat(page.locator(".node.gone")).containsText("node-b");
     server.grid.models.put("new", FakeGrid.model("new", ECHO));
     go("#/models");
@@ -432,7 +432,7 @@ class DashboardTest {
     assertThat(page.locator("aside")).containsText("/user/minilm.0");
     page.locator("aside").getByText("Restart …").click();
     page.getByRole(AriaRole.DIALOG).getByText("Restart", exactly()).click();
-    assertThat(page.locator(".notice")).containsText("minilm.0 restarts");
+    assertThat(notice("minilm.0 restarts")).isVisible();
     assertThat(server.grid.changes.get(0)).startsWith("restart minilm.0");
     page.getByLabel("Find").fill("replica");
     assertThat(button("minilm: details")).hasCount(0);
@@ -447,7 +447,7 @@ class DashboardTest {
     assertThat(page.locator(".steps li").last()).containsText("node-b");
     page.getByText("Give up …").click();
     page.getByRole(AriaRole.DIALOG).getByText("Give up", exactly()).click();
-    assertThat(page.locator(".notice")).containsText("given up");
+    assertThat(notice("given up")).isVisible();
     assertThat(server.grid.changes.get(0)).startsWith("cancel 17");
   }
 
@@ -475,10 +475,10 @@ class DashboardTest {
     page.getByLabel("Name").fill("late");
     page.getByLabel("Fires when").fill("p99 > 50ms for 10s");
     page.getByText("Set the rule").click();
-    assertThat(page.locator(".notice")).containsText("The rule late is set");
+    assertThat(notice("The rule late is set")).isVisible();
     button("Remove the rule slow").click();
     page.getByRole(AriaRole.DIALOG).getByText("Remove", exactly()).click();
-    assertThat(page.locator(".notice").last()).containsText("The rule slow is removed");
+    assertThat(notice("The rule slow is removed")).isVisible();
     assertThat(server.grid.changes.get(0))
         .startsWith("set alert late: p99 > 50ms for 10s, WARNING, none");
     assertThat(server.grid.changes.get(1)).startsWith("remove alert slow");
@@ -583,6 +583,10 @@ class DashboardTest {
 
   private Locator plot(String title) {
     return page.locator(".plot svg[aria-label^='" + title + "']");
+  }
+
+  private Locator notice(String text) {
+    return page.locator(".notice").filter(hasText(text));
   }
 
   private Locator button(String name) {
