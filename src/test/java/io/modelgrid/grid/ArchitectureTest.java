@@ -115,6 +115,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyClusterMetricsTouchesPrometheus() {
+    noClasses()
+        .that(
+            resideInAPackage("io.modelgrid..")
+                .and(not(resideInAPackage("io.modelgrid.cluster.metrics.."))))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("io.prometheus..", "io.micrometer.prometheusmetrics.."))
+        .check(GRID);
+  }
+
+  @Test
   void actorsDoNotKnowWhereTheyRun() {
     noClasses()
         .that(resideInAPackage("io.modelgrid.actors.."))
