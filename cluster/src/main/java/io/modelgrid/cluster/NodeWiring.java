@@ -7,6 +7,7 @@ import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.catalogue.Catalogue;
 import io.modelgrid.actors.catalogue.CatalogueCopy;
 import io.modelgrid.actors.meter.RequestMeters;
+import io.modelgrid.actors.meter.Spending;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaSetup;
 import io.modelgrid.actors.replica.ReplicaStatus;
@@ -64,6 +65,7 @@ import io.modelgrid.cluster.ports.TallyRound;
 import io.modelgrid.cluster.reconcile.Reconciler;
 import io.modelgrid.cluster.slot.Slots;
 import io.modelgrid.cluster.tree.TreeKeeper;
+import io.modelgrid.cluster.vitals.EnergyMeter;
 import io.modelgrid.cluster.vitals.NodeVitals;
 import io.modelgrid.cluster.vitals.VitalsDesk;
 import io.modelgrid.cluster.vitals.VitalsRound;
@@ -119,6 +121,7 @@ import scala.concurrent.ExecutionContextExecutor;
  */
 final class NodeWiring {
   private static final String KEEPER = "artifacts";
+  private static final Duration ENERGY_INTERVAL = Duration.ofSeconds(1);
   private static final Duration WISH_PATIENCE = Duration.ofSeconds(5);
   private static final Duration LOOK_AROUND = Duration.ofSeconds(10);
 
@@ -149,6 +152,7 @@ final class NodeWiring {
   private final Latest<Boolean> enrolled = new Latest<>(false);
   private final RequestMeters meters;
   private final NodeVitals vitals;
+  private final Spending spending;
   private final Latest<Wishes> wishes = new Latest<>(Wishes.none());
   private final NodeMeters metrics = new NodeMeters();
   private final OperationMeter operationMeter;
@@ -177,9 +181,13 @@ final class NodeWiring {
     this.lease = new MajorityLease(settings.cluster().leaseValidity().toNanos(), System::nanoTime);
     this.meters =
         new RequestMeters(
-            settings.metrics().maxVersions(), settings.metrics().forgetAfter(), System::nanoTime);
+            settings.metrics().maxVersions(),
+            settings.metrics().maxCallers(),
+            settings.metrics().forgetAfter(),
+            System::nanoTime);
     this.operationMeter = new OperationMeter(metrics.registry(), self, Clock.systemUTC().instant());
     this.vitals = new NodeVitals(settings.node().name(), meters, Clock.systemUTC());
+    this.spending = Spending.of(settings.engine().intraOpThreads(), energy());
     this.devices = DeviceInventory.of(probe, settings.engine());
     this.loader = loader();
     this.post = new CarriedPost(carrier());
@@ -196,6 +204,17 @@ final class NodeWiring {
             settings.alerts().certificates());
     system.scheduler().scheduleWithFixedDelay(Duration.ZERO, LOOK_AROUND, its::look, blocking());
     return its;
+  }
+
+  /** What processor time costs in energy, where the machine tells. */
+  private EnergyMeter energy() {
+    EnergyMeter energy = EnergyMeter.ofMachine();
+    if (energy.isReadable()) {
+      system
+          .scheduler()
+          .scheduleWithFixedDelay(Duration.ZERO, ENERGY_INTERVAL, energy::look, blocking());
+    }
+    return energy;
   }
 
   private ExecutionContextExecutor blocking() {
@@ -573,7 +592,8 @@ final class NodeWiring {
         this::herald,
         System::nanoTime,
         meters.of(model),
-        tracing);
+        tracing,
+        spending);
   }
 
   /** Tells a status to this node's table of actors, and to all routers. */

@@ -9,24 +9,25 @@ class MetricsSettingsTest {
   @Test
   void defaults() {
     assertThat(TestConfig.read().metrics())
-        .isEqualTo(new MetricsSettings(1_000, Duration.ofMinutes(10), false));
+        .isEqualTo(new MetricsSettings(1_000, 500, Duration.ofMinutes(10), false));
   }
 
   @Test
   void everyKeyIsRead() {
     assertThat(
             TestConfig.read(
-                    "modelgrid.metrics { max-versions = 2, forget-after = 3s, triton-names = true }")
+                    "modelgrid.metrics { max-versions = 2, max-callers = 7, forget-after = 3s, triton-names = true }")
                 .metrics())
-        .isEqualTo(new MetricsSettings(2, Duration.ofSeconds(3), true));
+        .isEqualTo(new MetricsSettings(2, 7, Duration.ofSeconds(3), true));
   }
 
   @Test
   void rejectsInvalid() {
     TestConfig.assertMistakes(
         TestConfig.mistakes(
-            "modelgrid.metrics { max-versions = 0, forget-after = 0s, triton-names = maybe }"),
+            "modelgrid.metrics { max-versions = 0, max-callers = -1, forget-after = 0s, triton-names = maybe }"),
         "modelgrid.metrics.max-versions: 0 (expected: a whole number from 1 to 100000)",
+        "modelgrid.metrics.max-callers: -1 (expected: a whole number from 0 to 100000)",
         "modelgrid.metrics.forget-after: 0s",
         "modelgrid.metrics.triton-names: maybe");
   }

@@ -35,6 +35,10 @@ public class CountedAnswer extends CompletableFuture<InferenceAnswer> {
   private long computeNanos;
   private int rows;
   private int executedRows;
+  private @Nullable String caller;
+  private long bytesIn;
+  private long bytesOut;
+  private Spent spent = Spent.NOTHING;
 
   /**
    * A request that came just now.
@@ -81,6 +85,20 @@ public class CountedAnswer extends CompletableFuture<InferenceAnswer> {
     this.executedRows = executedRows;
   }
 
+  /**
+   * What its computation has cost; told beside {@link #computed}.
+   *
+   * @param caller who asked; null if nobody said so
+   * @param bytesIn of its inputs
+   * @param bytesOut of its outputs
+   */
+  public final void cost(@Nullable String caller, long bytesIn, long bytesOut, Spent spent) {
+    this.caller = caller;
+    this.bytesIn = bytesIn;
+    this.bytesOut = bytesOut;
+    this.spent = spent;
+  }
+
   @Override
   public boolean complete(InferenceAnswer answer) {
     VersionMeter last = end();
@@ -90,6 +108,7 @@ public class CountedAnswer extends CompletableFuture<InferenceAnswer> {
     if (answer instanceof Refused refused) {
       last.refused(refused.reason());
     } else {
+      last.spent(caller, bytesIn, bytesOut, spent);
       last.answered(nanos, queueNanos, computeNanos, rows, executedRows);
     }
     return super.complete(answer);

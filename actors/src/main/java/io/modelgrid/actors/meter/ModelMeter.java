@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 public final class ModelMeter {
   private final String model;
   private final AtomicInteger room;
+  private final AtomicInteger callers;
   private final VersionMeter rest;
   private final VersionMeter none;
   private final Map<String, VersionMeter> versions = new ConcurrentHashMap<>();
@@ -23,21 +24,25 @@ public final class ModelMeter {
    * Meters of a model.
    *
    * @param room how many versions, of all models, may still get a meter of their own
+   * @param callers how many callers, of all versions, may still be told apart
    * @param rest the meter of those that get none
    */
-  ModelMeter(String model, AtomicInteger room, VersionMeter rest) {
+  ModelMeter(String model, AtomicInteger room, AtomicInteger callers, VersionMeter rest) {
     this.model = model;
     this.room = room;
+    this.callers = callers;
     this.rest = rest;
-    this.none = new VersionMeter(model, GridVitals.NONE);
+    this.none = new VersionMeter(model, GridVitals.NONE, callers);
   }
 
   /** A meter for a test, or for a model that nobody else counts. */
   public static ModelMeter alone(String model) {
+    AtomicInteger callers = new AtomicInteger(Integer.MAX_VALUE);
     return new ModelMeter(
         model,
         new AtomicInteger(Integer.MAX_VALUE),
-        new VersionMeter(GridVitals.REST, GridVitals.REST));
+        callers,
+        new VersionMeter(GridVitals.REST, GridVitals.REST, callers));
   }
 
   /** The meter of requests for which no version was chosen. */
@@ -59,7 +64,7 @@ public final class ModelMeter {
     if (room.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
       return rest;
     }
-    VersionMeter made = new VersionMeter(model, version);
+    VersionMeter made = new VersionMeter(model, version, callers);
     versions.put(version, made);
     return made;
   }
@@ -89,6 +94,7 @@ public final class ModelMeter {
       } else if (now - goneSince.computeIfAbsent(meter.version(), name -> now) >= lingerNanos
           && meter.isIdle()) {
         each.remove();
+        meter.forget();
         goneSince.remove(meter.version());
         room.getAndIncrement();
       }
@@ -101,6 +107,10 @@ public final class ModelMeter {
       all.add(unsent);
     }
     versions.values().stream().map(meter -> meter.read(node)).forEach(all::add);
+  }
+
+  Stream<GridVitals.Cost> costs(String node) {
+    return versions.values().stream().flatMap(meter -> meter.costs(node));
   }
 
   Stream<BatchSizes> batches() {

@@ -25,8 +25,9 @@ public final class RequestMeters {
   private final long lingerNanos;
   private final LongSupplier nanoTime;
   private final AtomicInteger room;
-  private final VersionMeter rest = new VersionMeter(GridVitals.REST, GridVitals.REST);
-  private final VersionMeter unknown = new VersionMeter(GridVitals.NONE, GridVitals.NONE);
+  private final AtomicInteger callers;
+  private final VersionMeter rest;
+  private final VersionMeter unknown;
   private final Map<String, ModelMeter> models = new ConcurrentHashMap<>();
   private CatalogueState catalogue = CatalogueState.empty();
 
@@ -34,11 +35,15 @@ public final class RequestMeters {
    * Nothing counted yet.
    *
    * @param mostVersions so many versions are told apart
+   * @param mostCallers so many callers of versions are told apart in their costs
    * @param linger how long a version is shown that is loaded no more
    * @param nanoTime the monotonic clock
    */
-  public RequestMeters(int mostVersions, Duration linger, LongSupplier nanoTime) {
+  public RequestMeters(int mostVersions, int mostCallers, Duration linger, LongSupplier nanoTime) {
     this.room = new AtomicInteger(mostVersions);
+    this.callers = new AtomicInteger(mostCallers);
+    this.rest = new VersionMeter(GridVitals.REST, GridVitals.REST, callers);
+    this.unknown = new VersionMeter(GridVitals.NONE, GridVitals.NONE, callers);
     this.lingerNanos = linger.toNanos();
     this.nanoTime = nanoTime;
   }
@@ -47,7 +52,7 @@ public final class RequestMeters {
   public ModelMeter of(String model) {
     ModelMeter known = models.get(model);
     return known == null
-        ? models.computeIfAbsent(model, name -> new ModelMeter(name, room, rest))
+        ? models.computeIfAbsent(model, name -> new ModelMeter(name, room, callers, rest))
         : known;
   }
 
@@ -90,6 +95,18 @@ public final class RequestMeters {
         Comparator.comparing(GridVitals.Model::model)
             .thenComparing(GridVitals.Model::version, ModelState.VERSION_ORDER));
     return all;
+  }
+
+  /** What answered requests have cost, by model, version and caller. */
+  public synchronized List<GridVitals.Cost> costs(String node) {
+    sweep();
+    return Stream.concat(
+            models.values().stream().flatMap(model -> model.costs(node)), rest.costs(node))
+        .sorted(
+            Comparator.comparing(GridVitals.Cost::model)
+                .thenComparing(GridVitals.Cost::version, ModelState.VERSION_ORDER)
+                .thenComparing(GridVitals.Cost::caller))
+        .toList();
   }
 
   /** How large the computations were, by model and version. */

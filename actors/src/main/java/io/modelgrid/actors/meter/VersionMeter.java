@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a node counts of one version. Thread-safe; counting allocates nothing. */
 public final class VersionMeter {
@@ -24,8 +26,15 @@ public final class VersionMeter {
   private final TimeMeter compute = new TimeMeter();
   private final SizeMeter batches = new SizeMeter();
   private final AtomicLong rows = new AtomicLong();
+  private final CostMeter costs;
 
-  VersionMeter(String model, String version) {
+  /**
+   * Nothing counted yet.
+   *
+   * @param callers how many callers, of all versions, may still be told apart
+   */
+  VersionMeter(String model, String version, AtomicInteger callers) {
+    this.costs = new CostMeter(callers);
     this.model = model;
     this.version = version;
     for (Reason reason : Reason.values()) {
@@ -57,6 +66,20 @@ public final class VersionMeter {
       batches.add(executedRows);
     }
     left();
+  }
+
+  /** What an answered request has cost. */
+  void spent(@Nullable String caller, long bytesIn, long bytesOut, Spent spent) {
+    costs.add(caller, bytesIn, bytesOut, spent);
+  }
+
+  /** It is not shown any more. */
+  void forget() {
+    costs.forget();
+  }
+
+  Stream<GridVitals.Cost> costs(String node) {
+    return costs.read(node, model, version);
   }
 
   /** A request that was in flight is refused. */

@@ -1,5 +1,7 @@
 package io.modelgrid.actors.replica;
 
+import io.modelgrid.actors.meter.Spending;
+import io.modelgrid.actors.meter.Spent;
 import io.modelgrid.actors.router.Router.Rejection;
 import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
@@ -34,17 +36,20 @@ final class Computation {
   private final LongSupplier clock;
   private final StageSpans spans;
   private final Span span;
+  private final Spending.Gauge gauge;
 
   private Computation(
       List<RequestQueue.Waiting> batch,
       Servable servable,
       Executor inference,
       LongSupplier clock,
-      StageSpans spans) {
+      StageSpans spans,
+      Spending.Gauge gauge) {
     this.members = batch.stream().map(Member::new).toList();
     this.servable = servable;
     this.clock = clock;
     this.spans = spans;
+    this.gauge = gauge;
     this.span = spans.batch(batch);
     this.outcome = CompletableFuture.supplyAsync(this::compute, inference);
   }
@@ -66,7 +71,8 @@ final class Computation {
   /** What came of one request. */
   sealed interface Outcome {}
 
-  record Done(List<NamedTensor> outputs, long queueNanos, long computeNanos) implements Outcome {}
+  record Done(List<NamedTensor> outputs, long queueNanos, long computeNanos, Spent spent)
+      implements Outcome {}
 
   record Refused(Rejection rejection, String message) implements Outcome {}
 
@@ -85,8 +91,9 @@ final class Computation {
       Servable servable,
       Executor inference,
       LongSupplier clock,
-      StageSpans spans) {
-    return new Computation(batch, servable, inference, clock, spans);
+      StageSpans spans,
+      Spending.Gauge gauge) {
+    return new Computation(batch, servable, inference, clock, spans, gauge);
   }
 
   /** A failure that no computation lets out can only come from its thread pool. */
@@ -157,11 +164,15 @@ final class Computation {
     Span compute = span.isRecording() ? spans.compute(span, rows(fit)) : Span.getInvalid();
     try {
       List<String> outputs = members.get(fit.get(0)).infer.outputs();
+      long reading = gauge.now();
       List<List<NamedTensor>> all = servable.computeTogether(inputs, outputs, cancellation);
       long nanos = clock.getAsLong() - started;
+      Spent spent = gauge.since(reading, nanos);
+      int rows = rows(fit);
       for (int place = 0; place < fit.size(); place++) {
         long queued = started - members.get(fit.get(place)).since;
-        outcomes[fit.get(place)] = new Done(all.get(place), queued, nanos);
+        Spent part = spent.share(Rows.counted(inputs.get(place)), rows);
+        outcomes[fit.get(place)] = new Done(all.get(place), queued, nanos, part);
       }
       return true;
     } catch (ComputeException e) {
@@ -192,8 +203,10 @@ final class Computation {
     Span compute =
         span.isRecording() ? spans.compute(span, Rows.counted(infer.inputs())) : Span.getInvalid();
     try {
+      long reading = gauge.now();
       List<NamedTensor> outputs = servable.compute(infer.inputs(), infer.outputs(), cancellation);
-      return new Done(outputs, started - member.since, clock.getAsLong() - started);
+      long nanos = clock.getAsLong() - started;
+      return new Done(outputs, started - member.since, nanos, gauge.since(reading, nanos));
     } catch (ComputeException e) {
       StageSpans.failed(compute, e);
       return cancellation.isCancelled()

@@ -1,6 +1,7 @@
 package io.modelgrid.actors.replica;
 
 import io.modelgrid.actors.meter.ModelMeter;
+import io.modelgrid.actors.meter.Spending;
 import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.config.ServingSettings;
 import io.modelgrid.engine.servable.ServableLoader;
@@ -26,6 +27,7 @@ import java.util.function.LongSupplier;
  * @param nanoTime the monotonic clock by which deadlines are read: {@link System#nanoTime()}
  * @param meter what this node counts of the model
  * @param tracing records what becomes of requests that are traced
+ * @param spending measures what computations take
  */
 public record ReplicaSetup(
     String model,
@@ -41,7 +43,8 @@ public record ReplicaSetup(
     Consumer<ReplicaStatus> herald,
     LongSupplier nanoTime,
     ModelMeter meter,
-    Tracing tracing) {
+    Tracing tracing,
+    Spending spending) {
 
   /** The dispatcher that computes. */
   public static final String INFERENCE = "modelgrid-dispatchers.inference";
@@ -78,7 +81,8 @@ public record ReplicaSetup(
         herald,
         nanoTime,
         meter,
-        Tracing.off());
+        Tracing.off(),
+        Spending.ofOneThread());
   }
 
   public String slot() {

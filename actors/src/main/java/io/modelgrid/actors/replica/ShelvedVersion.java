@@ -24,6 +24,7 @@ final class ShelvedVersion {
   private boolean invalid;
   private Duration nextRetry = FIRST_RETRY;
   private BatchTuner tuner = new BatchTuner();
+  private String device = "";
 
   ShelvedVersion(WantedVersion wanted) {
     this.wanted = wanted;
@@ -39,6 +40,11 @@ final class ShelvedVersion {
 
   @Nullable Servable servable() {
     return servable;
+  }
+
+  /** The device on which its servable lies; empty while there is none. */
+  String device() {
+    return device;
   }
 
   /** What was learnt of its servable. */
@@ -74,7 +80,8 @@ final class ShelvedVersion {
     return taken;
   }
 
-  void ready(Servable loaded) {
+  void ready(Servable loaded, String lies) {
+    device = lies;
     load = null;
     servable = loaded;
     tuner = new BatchTuner();

@@ -155,7 +155,7 @@ final class VersionKeeper {
       Throwable failure = Objects.requireNonNull(ended.failure());
       return failed(entry, loading.failureOf(entry.version(), failure));
     }
-    entry.ready(servable);
+    entry.ready(servable, device);
     account();
     context.getLog().info("{} version {}: ready on {}", setup.slot(), entry.version(), device);
     return true;

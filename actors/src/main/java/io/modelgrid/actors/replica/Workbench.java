@@ -1,6 +1,7 @@
 package io.modelgrid.actors.replica;
 
 import io.modelgrid.actors.LocalMessage;
+import io.modelgrid.actors.meter.Spent;
 import io.modelgrid.actors.replica.Computation.Member;
 import io.modelgrid.actors.replica.Replica.Infer;
 import io.modelgrid.actors.replica.RequestQueue.Waiting;
@@ -181,7 +182,15 @@ final class Workbench {
         refuse(next.infer());
       } else {
         List<Waiting> batch = batches.with(next, servable, entry.tuner(), now);
-        compute(Computation.start(batch, servable, executor, setup.nanoTime(), spans), entry);
+        compute(
+            Computation.start(
+                batch,
+                servable,
+                executor,
+                setup.nanoTime(),
+                spans,
+                setup.spending().on(entry.device())),
+            entry);
       }
     }
   }
@@ -310,7 +319,8 @@ final class Workbench {
             done.outputs(),
             done.queueNanos(),
             done.computeNanos(),
-            executedRows);
+            executedRows,
+            infer.trail().isNone() ? Spent.NOTHING : done.spent());
     setup.post().answer(infer.replyTo(), inferred, infer.deadline());
   }
 

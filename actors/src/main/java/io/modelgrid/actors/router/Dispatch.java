@@ -10,6 +10,7 @@ import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.InferenceAnswer.Refused;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.Trail;
+import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Rows;
 import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.catalogue.Traffic;
@@ -241,6 +242,11 @@ final class Dispatch {
           Rows.counted(routed.request.inputs()),
           inferred.executedRows(),
           now);
+      counting.cost(
+          routed.request.caller(),
+          NamedTensor.bytesOf(routed.request.inputs()),
+          NamedTensor.bytesOf(inferred.outputs()),
+          inferred.spent());
     }
     boolean taken =
         routed.answer.complete(

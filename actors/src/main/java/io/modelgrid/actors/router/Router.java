@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import io.modelgrid.actors.LocalMessage;
 import io.modelgrid.actors.WireMessage;
 import io.modelgrid.actors.artifact.ArtifactKeeper;
+import io.modelgrid.actors.meter.Spent;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.router.Routed.Send;
@@ -117,6 +118,7 @@ public final class Router {
    * @param computeNanos how long the computation took, whoever else was computed with it
    * @param executedRows how many rows it had, those of others included; {@link #ELSEWHERE} where
    *     the answer to another of its requests says so
+   * @param spent what it has cost: this request's part of it
    */
   public record Inferred(
       long requestId,
@@ -124,13 +126,25 @@ public final class Router {
       List<NamedTensor> outputs,
       long queueNanos,
       long computeNanos,
-      int executedRows)
+      int executedRows,
+      Spent spent)
       implements ReplicaAnswer, Cargo {
     /** So that each computation is counted once. */
     public static final int ELSEWHERE = -1;
 
     public Inferred {
       outputs = List.copyOf(outputs);
+    }
+
+    /** One of which nobody knows what it has cost. */
+    public Inferred(
+        long requestId,
+        String slot,
+        List<NamedTensor> outputs,
+        long queueNanos,
+        long computeNanos,
+        int executedRows) {
+      this(requestId, slot, outputs, queueNanos, computeNanos, executedRows, Spent.NOTHING);
     }
 
     @Override
@@ -140,7 +154,7 @@ public final class Router {
 
     @Override
     public Inferred with(List<NamedTensor> tensors) {
-      return new Inferred(requestId, slot, tensors, queueNanos, computeNanos, executedRows);
+      return new Inferred(requestId, slot, tensors, queueNanos, computeNanos, executedRows, spent);
     }
   }
 

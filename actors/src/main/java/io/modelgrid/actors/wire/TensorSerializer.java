@@ -1,5 +1,6 @@
 package io.modelgrid.actors.wire;
 
+import io.modelgrid.actors.meter.Spent;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.transfer.Cargo;
@@ -43,14 +44,20 @@ public final class TensorSerializer extends SerializerWithStringManifest
   // Sent only to nodes that said that they read it.
   private static final String INFER_WITH_TRAIL = "I2";
   private static final String INFERRED = "O1";
+  // Sent only to routers that sent a trail, which are new enough to read it.
+  private static final String INFERRED_WITH_COST = "O2";
   private static final String OFFER = "H1";
   private static final String CHUNK = "C1";
   // Which kind of message is offered.
   private static final int OFFERS_INFER = 0;
   private static final int OFFERS_INFERRED = 1;
   private static final int OFFERS_INFER_WITH_TRAIL = 2;
+  private static final int OFFERS_INFERRED_WITH_COST = 3;
   // Far above any deadline that a node takes, far below what would overflow a clock reading.
   private static final long MAX_REMAINING = Duration.ofDays(365).toNanos();
+
+  // Nothing that a request could cost, but so little that sums do not overflow.
+  private static final long MAX_AMOUNT = Duration.ofDays(365).toNanos();
 
   private final ActorRefResolver references;
 
@@ -68,8 +75,8 @@ public final class TensorSerializer extends SerializerWithStringManifest
     if (message instanceof Replica.Infer infer) {
       return infer.trail().isNone() ? INFER : INFER_WITH_TRAIL;
     }
-    if (message instanceof Router.Inferred) {
-      return INFERRED;
+    if (message instanceof Router.Inferred inferred) {
+      return inferred.spent().equals(Spent.NOTHING) ? INFERRED : INFERRED_WITH_COST;
     }
     if (message instanceof Carrier.Offer) {
       return OFFER;
@@ -114,14 +121,16 @@ public final class TensorSerializer extends SerializerWithStringManifest
           switch (manifest) {
             case INFER -> readInfer(in, false);
             case INFER_WITH_TRAIL -> readInfer(in, true);
-            case INFERRED -> readInferred(in);
+            case INFERRED -> readInferred(in, false);
+            case INFERRED_WITH_COST -> readInferred(in, true);
             case OFFER -> readOffer(in);
             case CHUNK -> new Incoming.Chunk(in.int64("offset"), in.bytes("chunk"));
             default ->
                 throw WireReader.malformed(
                     "manifest",
                     "'" + manifest + "'",
-                    String.join(", ", INFER, INFER_WITH_TRAIL, INFERRED, OFFER, CHUNK));
+                    String.join(
+                        ", ", INFER, INFER_WITH_TRAIL, INFERRED, INFERRED_WITH_COST, OFFER, CHUNK));
           };
       in.end();
       return message;
@@ -149,6 +158,9 @@ public final class TensorSerializer extends SerializerWithStringManifest
       out.int32(inferred.executedRows());
       out.text(inferred.slot());
       out.tensors(inferred.outputs());
+      if (!inferred.spent().equals(Spent.NOTHING)) {
+        write(inferred.spent(), out);
+      }
     } else if (message instanceof Carrier.Offer offer) {
       out.text(references.toSerializationFormat(offer.sender()));
       out.text(references.toSerializationFormat(offer.recipient()));
@@ -168,7 +180,31 @@ public final class TensorSerializer extends SerializerWithStringManifest
     if (head instanceof Replica.Infer infer) {
       return infer.trail().isNone() ? OFFERS_INFER : OFFERS_INFER_WITH_TRAIL;
     }
+    if (head instanceof Router.Inferred inferred && !inferred.spent().equals(Spent.NOTHING)) {
+      return OFFERS_INFERRED_WITH_COST;
+    }
     return OFFERS_INFERRED;
+  }
+
+  private static void write(Spent spent, WireWriter out) {
+    out.int64(spent.cpuNanos());
+    out.int64(spent.deviceNanos());
+    out.int64(spent.microjoules());
+    out.int8(spent.estimated() ? 1 : 0);
+  }
+
+  private static Spent readSpent(WireReader in) throws NotSerializableException {
+    long cpuNanos = amount(in.int64("cpu-nanos"), "cpu-nanos", 0);
+    long deviceNanos = amount(in.int64("device-nanos"), "device-nanos", 0);
+    long microjoules = amount(in.int64("microjoules"), "microjoules", Spent.UNKNOWN);
+    return new Spent(cpuNanos, deviceNanos, microjoules, in.int8("estimated") != 0);
+  }
+
+  private static long amount(long read, String what, long least) throws NotSerializableException {
+    if (read < least || read > MAX_AMOUNT) {
+      throw WireReader.malformed(what, Long.toString(read), least + " to " + MAX_AMOUNT);
+    }
+    return read;
   }
 
   private static void write(Trail trail, WireWriter out) {
@@ -207,9 +243,10 @@ public final class TensorSerializer extends SerializerWithStringManifest
     Cargo head =
         switch (kind) {
           case OFFERS_INFER -> readInfer(in, false);
-          case OFFERS_INFERRED -> readInferred(in);
+          case OFFERS_INFERRED -> readInferred(in, false);
+          case OFFERS_INFERRED_WITH_COST -> readInferred(in, true);
           case OFFERS_INFER_WITH_TRAIL -> readInfer(in, true);
-          default -> throw WireReader.malformed("head", "kind " + kind, "0 to 2");
+          default -> throw WireReader.malformed("head", "kind " + kind, "0 to 3");
         };
     return new Carrier.Offer(sender, recipient, deadline, head, tensors);
   }
@@ -228,14 +265,16 @@ public final class TensorSerializer extends SerializerWithStringManifest
         requestId, version, inputs, outputs, deadline, priority, trail, replyTo);
   }
 
-  private static Router.Inferred readInferred(WireReader in) throws NotSerializableException {
+  private static Router.Inferred readInferred(WireReader in, boolean withCost)
+      throws NotSerializableException {
     long requestId = in.int64("request");
     long queueNanos = in.int64("queue-nanos");
     long computeNanos = in.int64("compute-nanos");
     int rows = in.int32("executed-rows");
     String slot = in.text("slot");
-    return new Router.Inferred(
-        requestId, slot, in.tensors("outputs"), queueNanos, computeNanos, rows);
+    var outputs = in.tensors("outputs");
+    Spent spent = withCost ? readSpent(in) : Spent.NOTHING;
+    return new Router.Inferred(requestId, slot, outputs, queueNanos, computeNanos, rows, spent);
   }
 
   private <T> ActorRef<T> reference(String text, String what) throws NotSerializableException {

@@ -22,7 +22,7 @@ class CountedAnswerTest {
   private static final InferenceAnswer OUTPUTS = new Answered("m", "2", 7, "m.0", "n1", List.of());
   private static final Refused FULL = Refused.because(Reason.QUEUE_FULL, "full");
 
-  private final RequestMeters meters = new RequestMeters(10, Duration.ofDays(1), () -> 0);
+  private final RequestMeters meters = new RequestMeters(10, 100, Duration.ofDays(1), () -> 0);
 
   private CountedAnswer request() {
     return new CountedAnswer(meters.of("m"), 1_000);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestMetersTest {
   private final AtomicLong now = new AtomicLong();
-  private final RequestMeters meters = new RequestMeters(2, Duration.ofMinutes(1), now::get);
+  private final RequestMeters meters = new RequestMeters(2, 100, Duration.ofMinutes(1), now::get);
 
   private void refuse(String model, String version) {
     CountedAnswer request = new CountedAnswer(meters.of(model), 0);

@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.modelgrid.actors.flow.FakeServable;
 import io.modelgrid.actors.flow.Flow;
 import io.modelgrid.actors.meter.ModelMeter;
+import io.modelgrid.actors.meter.Spending;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.engine.api.Deadline;
 import io.modelgrid.engine.api.Trail;
@@ -44,7 +45,12 @@ class ComputationLogTest {
             0);
       }
       Computation.start(
-              queue.take(waiting -> true), new FakeServable(), Runnable::run, () -> 0, spans)
+              queue.take(waiting -> true),
+              new FakeServable(),
+              Runnable::run,
+              () -> 0,
+              spans,
+              Spending.ofOneThread().on("cpu"))
           .outcome
           .join();
     } finally {

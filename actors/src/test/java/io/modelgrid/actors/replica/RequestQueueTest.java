@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
   private final TestInbox<Router.Command> router = TestInbox.create();
-  private final RequestMeters meters = new RequestMeters(10, Duration.ofDays(1), () -> 0);
+  private final RequestMeters meters = new RequestMeters(10, 100, Duration.ofDays(1), () -> 0);
   private final RequestQueue queue =
       new RequestQueue(6, 20, meters.of("m"), new StageSpans(Tracing.off(), "m.0", "n"));
 

@@ -7,6 +7,7 @@ import io.modelgrid.actors.flow.Flow;
 import io.modelgrid.actors.flow.LogWatch;
 import io.modelgrid.actors.flow.Recorded;
 import io.modelgrid.actors.meter.ModelMeter;
+import io.modelgrid.actors.meter.Spending;
 import io.modelgrid.actors.replica.RequestQueue.Waiting;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.engine.api.Deadline;
@@ -59,7 +60,15 @@ class StageSpansTest {
 
   private void computeAll() {
     List<Waiting> batch = queue.take(waiting -> true);
-    Computation.start(batch, new FakeServable(), Runnable::run, () -> 0, spans).outcome.join();
+    Computation.start(
+            batch,
+            new FakeServable(),
+            Runnable::run,
+            () -> 0,
+            spans,
+            Spending.ofOneThread().on("cpu"))
+        .outcome
+        .join();
   }
 
   private static List<String> linked(SpanData span) {

@@ -24,7 +24,7 @@ class VersionShelfTest {
 
   private FakeServable ready(ShelvedVersion entry) {
     FakeServable servable = new FakeServable();
-    entry.ready(servable);
+    entry.ready(servable, "cpu");
     return servable;
   }
 

@@ -60,7 +60,7 @@ abstract class RouterFixture {
   final TestClock clock = new TestClock(ManualTime.get(kit.system()));
   final UnhandledWatch unhandled = new UnhandledWatch(kit);
   final List<CompletableFuture<InferenceAnswer>> all = new ArrayList<>();
-  final RequestMeters meters = new RequestMeters(100, Duration.ofDays(1), clock);
+  final RequestMeters meters = new RequestMeters(100, 100, Duration.ofDays(1), clock);
   final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
   final BlockingQueue<Replica.Withdraw> withdrawals = new LinkedBlockingQueue<>();
   volatile boolean leased = true;

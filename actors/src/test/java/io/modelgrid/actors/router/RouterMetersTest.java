@@ -4,6 +4,7 @@ import static io.modelgrid.actors.flow.Models.model;
 import static io.modelgrid.actors.flow.Models.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelgrid.actors.meter.Spent;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
 import io.modelgrid.actors.router.Router.Rejection;
@@ -11,6 +12,7 @@ import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.ModelSelector;
+import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.persistence.catalogue.ModelState;
 import java.time.Duration;
 import java.util.Map;
@@ -110,5 +112,29 @@ class RouterMetersTest extends RouterFixture {
 
     assertThat(counted("1").answered()).isEqualTo(2);
     assertThat(counted("1").executions()).isEqualTo(1);
+  }
+
+  @Test
+  void whatAnAnswerHasCostCountsForItsVersionOnce() {
+    Slot slot = slot(0);
+    CompletableFuture<InferenceAnswer> future = route();
+    Spent spent = new Spent(9_000, 4_000, 1_000_000, false);
+    Router.Inferred inferred =
+        new Router.Inferred(slot.gets().requestId(), "m.0", GOOD, 1, 50, 1, spent);
+    router.tell(inferred);
+    answered(future);
+    router.tell(inferred); // once more, by mistake
+    answered(send(slot));
+
+    long bytes = NamedTensor.bytesOf(GOOD);
+    assertThat(meters.costs("n1"))
+        .containsExactly(
+            new GridVitals.Cost("n1", "m", "1", "-", 2, 9, 4, 2 * bytes, 2 * bytes, 1.0, true));
+  }
+
+  private CompletableFuture<InferenceAnswer> send(Slot slot) {
+    CompletableFuture<InferenceAnswer> future = route();
+    slot.answers(slot.gets());
+    return future;
   }
 }

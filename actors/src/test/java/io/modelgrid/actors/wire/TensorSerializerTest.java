@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.modelgrid.actors.flow.Flow;
+import io.modelgrid.actors.meter.Spent;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.transfer.Cargo;
@@ -209,6 +210,51 @@ class TensorSerializerTest {
     assertThat(throughBytes(inferred(List.of()))).isEqualTo(inferred(List.of()));
   }
 
+  private static Router.Inferred costing(Spent spent) {
+    return new Router.Inferred(78, "m.2", List.of(Flow.floats("x", 1, 2)), 123, 456, 1, spent);
+  }
+
+  @Test
+  void carriesWhatAnswersHaveCost() throws NotSerializableException {
+    for (Spent spent :
+        List.of(
+            Spent.NOTHING,
+            new Spent(1, 0, Spent.UNKNOWN, false),
+            new Spent(5_000_000, 6_000_000, 7, true))) {
+      assertThat(throughBytes(costing(spent))).isEqualTo(costing(spent));
+      Carrier.Offer offered = (Carrier.Offer) throughBytes(offer(costing(spent)));
+      assertThat(((Router.Inferred) offered.head()).spent()).isEqualTo(spent);
+    }
+  }
+
+  // Nodes of two releases share a grid while it is updated.
+  @Test
+  void anAnswerWithoutCostIsWrittenAsBeforeThereWasAny() {
+    byte[] bare = SERIALIZER.toBinary(costing(Spent.NOTHING));
+    Router.Inferred costing = costing(new Spent(5, 6, 7, true));
+    assertThat(SERIALIZER.manifest(costing(Spent.NOTHING))).isEqualTo("O1");
+    assertThat(SERIALIZER.manifest(costing)).isEqualTo("O2");
+    assertThat(HexFormat.of().formatHex(SERIALIZER.toBinary(costing)))
+        .isEqualTo(
+            HexFormat.of().formatHex(bare)
+                + "0500000000000000" // nanoseconds of the processor
+                + "0600000000000000" // nanoseconds of a device
+                + "0700000000000000" // microjoules
+                + "01"); // estimated
+  }
+
+  @Test
+  void refusesACostThatCannotBe() {
+    byte[] bytes = SERIALIZER.toBinary(costing(new Spent(5, 6, 7, true)));
+    for (long amount : new long[] {-1, Long.MAX_VALUE}) {
+      ByteBuffer changed = ByteBuffer.wrap(bytes.clone()).order(ByteOrder.LITTLE_ENDIAN);
+      changed.putLong(bytes.length - 25, amount);
+      assertThatThrownBy(() -> SERIALIZER.fromBinary(changed.array(), "O2"))
+          .isInstanceOf(NotSerializableException.class)
+          .hasMessageContaining("cpu-nanos: " + amount);
+    }
+  }
+
   private static Carrier.Offer offer(Cargo head) {
     TestProbe<Outgoing.Command> sender = KIT.createTestProbe();
     return new Carrier.Offer(
@@ -377,7 +423,7 @@ class TensorSerializerTest {
         .hasMessageContaining("bytes too many");
     assertThatThrownBy(() -> SERIALIZER.fromBinary(bytes, "X9"))
         .isInstanceOf(NotSerializableException.class)
-        .hasMessage("manifest: 'X9' (expected: I1, I2, O1, H1, C1)");
+        .hasMessage("manifest: 'X9' (expected: I1, I2, O1, O2, H1, C1)");
   }
 
   @Test

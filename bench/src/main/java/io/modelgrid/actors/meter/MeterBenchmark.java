@@ -36,6 +36,7 @@ public class MeterBenchmark {
   private final VersionMeter queue = meter.of("1");
   private final AnswerMeter answers =
       AnswerMeter.http(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), "v2");
+  private final Spending.Gauge gauge = Spending.ofOneThread().on("cpu");
   private final InferenceAnswer answer = new Answered("m", "1", 7, "m.0", "n1", List.of());
 
   @Benchmark
@@ -52,6 +53,8 @@ public class MeterBenchmark {
     queue.queued(1);
     queue.queued(-1);
     request.computed("1", 20_000, 300_000, 1, 1, System.nanoTime());
+    long reading = gauge.now();
+    request.cost("ann", 3_136, 40, gauge.since(reading, 300_000));
     request.complete(answer);
     answers.count(Kind.PREDICT, 200);
     return request.join();

@@ -56,7 +56,7 @@ public class ScrapeBenchmark {
   private final ActorSystem<Void> actors = Samples.actors();
   private final Settings settings = Settings.read(ConfigFactory.load());
   private final RequestMeters requests =
-      new RequestMeters(1_000, Duration.ofMinutes(10), System::nanoTime);
+      new RequestMeters(1_000, 100, Duration.ofMinutes(10), System::nanoTime);
   private final NodeMeters meters = new NodeMeters();
 
   @Setup

@@ -63,6 +63,7 @@ public final class RootCommand implements Callable<Integer> {
     root.addSubcommand(new VersionsCommand(terminal));
     root.addSubcommand(new HistoryCommand(terminal));
     root.addSubcommand(new DiffCommand(terminal));
+    root.addSubcommand(new CostsCommand(terminal));
     root.addSubcommand(AlertsCommand.commandLine(terminal));
     root.addSubcommand(new PredictCommand(terminal));
     root.addSubcommand(new ProveSwapCommand(terminal));

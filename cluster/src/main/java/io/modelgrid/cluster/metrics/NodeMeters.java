@@ -66,6 +66,7 @@ public final class NodeMeters implements NodeMetrics, AutoCloseable {
       NodeSight sight,
       MetricsSettings settings) {
     families.register(new RequestFamilies(requests));
+    families.register(new CostFamilies(requests));
     families.register(new ActorFamilies(actors));
     families.register(new GridFamilies(sight, settings.maxVersions()));
     if (settings.tritonNames()) {

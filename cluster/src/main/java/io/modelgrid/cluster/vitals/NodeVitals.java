@@ -26,6 +26,6 @@ public final class NodeVitals implements Supplier<GridVitals> {
         TimeMeter.boundsMicros(),
         meters.read(node),
         List.of(NodeProcess.read(node)),
-        List.of());
+        meters.costs(node));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelgrid.actors.meter.CountedAnswer;
 import io.modelgrid.actors.meter.RequestMeters;
+import io.modelgrid.actors.meter.Spent;
 import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
 import io.modelgrid.actors.watch.ActorTable.Sums;
@@ -49,7 +50,8 @@ class NodeMetersTest {
   private static ActorTestKit kit;
 
   private final AtomicLong now = new AtomicLong();
-  private final RequestMeters requests = new RequestMeters(1_000, Duration.ofMinutes(10), now::get);
+  private final RequestMeters requests =
+      new RequestMeters(1_000, 100, Duration.ofMinutes(10), now::get);
   private final DeviceInventory devices = devices();
   private final List<ReplicaStatus> statuses = new ArrayList<>();
   private final List<ModelView> models = new ArrayList<>();
@@ -90,7 +92,10 @@ class NodeMetersTest {
             () -> statuses,
             devices);
     meters.show(
-        requests, this::actors, sight, new MetricsSettings(mostVersions, Duration.ZERO, triton));
+        requests,
+        this::actors,
+        sight,
+        new MetricsSettings(mostVersions, 10, Duration.ZERO, triton));
   }
 
   private Sums actors(Family family) {
@@ -242,6 +247,35 @@ class NodeMetersTest {
   }
 
   @Test
+  void showsCostsOfAllCallersTogether() throws Exception {
+    show(1_000, false);
+    cost("1", "ann", new Spent(2_000_000_000, 0, 3_000_000, false));
+    cost("1", "bob", new Spent(1_000_000_000, 500_000_000, Spent.UNKNOWN, false));
+    cost("2", "ann", new Spent(1_000, 0, Spent.UNKNOWN, false));
+
+    MetricsText read = read();
+
+    String version = "version=1";
+    assertThat(read.sum("modelgrid_cost_processor_seconds_total", version)).isEqualTo(3);
+    assertThat(read.sum("modelgrid_cost_device_seconds_total", version)).isEqualTo(0.5);
+    assertThat(read.sum("modelgrid_cost_input_bytes_total", version)).isEqualTo(200);
+    assertThat(read.sum("modelgrid_cost_output_bytes_total", version)).isEqualTo(20);
+    assertThat(read.samples("modelgrid_cost_energy_joules_total")).hasSize(1);
+    assertThat(read.sum("modelgrid_cost_energy_joules_total", version)).isEqualTo(3);
+    assertThat(read.sum("modelgrid_cost_estimated", version)).isEqualTo(1);
+    assertThat(read.sum("modelgrid_cost_estimated", "version=2")).isZero();
+    assertThat(MetricsLint.of(read)).isEmpty();
+    assertThat(written(Format.PROMETHEUS)).doesNotContain("ann", "bob");
+  }
+
+  private void cost(String version, String caller, Spent spent) {
+    CountedAnswer request = new CountedAnswer(requests.of("m"), 0);
+    request.computed(version, 1, 1, 1, 1, 10);
+    request.cost(caller, 100, 10, spent);
+    request.complete(new Answered("m", version, 7, "m.0", "n1", List.of()));
+  }
+
+  @Test
   void showsActorsByFamily() throws Exception {
     show(1_000, false);
 
@@ -351,7 +385,7 @@ class NodeMetersTest {
             () -> models,
             () -> statuses,
             devices);
-    meters.show(requests, this::actors, sight, new MetricsSettings(10, Duration.ZERO, false));
+    meters.show(requests, this::actors, sight, new MetricsSettings(10, 10, Duration.ZERO, false));
     List<CompletableFuture<byte[]>> crowd =
         Stream.generate(() -> meters.write(Format.PROMETHEUS).toCompletableFuture())
             .limit(1_000)

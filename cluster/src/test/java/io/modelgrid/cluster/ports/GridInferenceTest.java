@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class GridInferenceTest {
   private final TestInbox<Router.Command> router = TestInbox.create();
-  private final RequestMeters meters = new RequestMeters(10, Duration.ofDays(1), System::nanoTime);
+  private final RequestMeters meters =
+      new RequestMeters(10, 100, Duration.ofDays(1), System::nanoTime);
   private final GridInference inference =
       new GridInference(Map.of("m", router.getRef()), () -> true, meters);
 

@@ -49,7 +49,7 @@ class VitalsRoundTest {
   }
 
   private static NodeVitals own(String node) {
-    RequestMeters meters = new RequestMeters(1, Duration.ofDays(1), () -> 0);
+    RequestMeters meters = new RequestMeters(1, 100, Duration.ofDays(1), () -> 0);
     meters.refusedUnknown(Reason.NOT_FOUND);
     return new NodeVitals(node, meters, Clock.systemUTC());
   }
