@@ -124,7 +124,8 @@ public class ScrapeBenchmark {
         0,
         64,
         10,
-        1 << 20);
+        1 << 20,
+        true);
   }
 
   @TearDown
