@@ -2,7 +2,9 @@ package io.modelgrid.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.stub.MetadataUtils;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.modelgrid.engine.api.InferenceAnswer;
@@ -182,6 +184,38 @@ class MetricsTest {
               Map.entry("grpc read OK", 1.0),
               Map.entry("grpc read NOT_FOUND", 1.0),
               Map.entry("grpc predict INVALID_ARGUMENT", 1.0));
+    }
+  }
+
+  @Test
+  void callsOfGrpcThatTheDoorRefusesOrTheirCallersLeaveAreCounted(@TempDir Path staging) {
+    try (TestGrpc grpc = new TestGrpc(staging)) {
+      Metadata strange = new Metadata();
+      strange.put(
+          Metadata.Key.of("origin", Metadata.ASCII_STRING_MARSHALLER), "http://evil.example");
+      TestGrpc.assertRefused(
+          Status.Code.PERMISSION_DENIED,
+          "",
+          () ->
+              grpc.calls()
+                  .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(strange))
+                  .modelInfer(TestGrpc.rawFloats(1)));
+      grpc.grid.inference = request -> new CompletableFuture<>();
+      TestGrpc.assertRefused(
+          Status.Code.DEADLINE_EXCEEDED,
+          "",
+          () ->
+              grpc.calls()
+                  .withDeadlineAfter(300, TimeUnit.MILLISECONDS)
+                  .modelInfer(TestGrpc.rawFloats(1)));
+
+      Await.until(
+          "both calls to be counted",
+          () ->
+              counted(grpc.registry)
+                  .equals(
+                      Map.of(
+                          "grpc predict PERMISSION_DENIED", 1.0, "grpc predict CANCELLED", 1.0)));
     }
   }
 }

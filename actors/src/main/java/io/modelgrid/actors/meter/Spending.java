@@ -28,7 +28,8 @@ public final class Spending {
    * @param measured whether it is that; otherwise any clock
    * @param energy joules for each second of processor time, now; NaN where nobody knows
    */
-  Spending(int engineThreads, LongSupplier threadClock, boolean measured, DoubleSupplier energy) {
+  public Spending(
+      int engineThreads, LongSupplier threadClock, boolean measured, DoubleSupplier energy) {
     this.engineThreads = engineThreads;
     this.threadClock = threadClock;
     this.measured = measured;
