@@ -65,7 +65,7 @@ import io.modelgrid.cluster.ports.TallyRound;
 import io.modelgrid.cluster.reconcile.Reconciler;
 import io.modelgrid.cluster.slot.Slots;
 import io.modelgrid.cluster.tree.TreeKeeper;
-import io.modelgrid.cluster.vitals.EnergyMeter;
+import io.modelgrid.cluster.vitals.NodeEnergy;
 import io.modelgrid.cluster.vitals.NodeVitals;
 import io.modelgrid.cluster.vitals.VitalsDesk;
 import io.modelgrid.cluster.vitals.VitalsRound;
@@ -206,9 +206,9 @@ final class NodeWiring {
     return its;
   }
 
-  /** What processor time costs in energy, where the machine tells. */
-  private EnergyMeter energy() {
-    EnergyMeter energy = EnergyMeter.ofMachine();
+  /** What time on the node's devices costs in energy, where the machine tells. */
+  private NodeEnergy energy() {
+    NodeEnergy energy = NodeEnergy.ofMachine();
     if (energy.isReadable()) {
       system
           .scheduler()
