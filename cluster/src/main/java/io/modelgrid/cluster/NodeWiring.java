@@ -333,6 +333,7 @@ final class NodeWiring {
       ConcurrentHashMap<String, ActorRef<Router.Command>> routers,
       ActorRef<Catalogue.Command> writer,
       ActorRef<WishBoard.Command> wishBoard) {
+    TallyRound tallies = new TallyRound(system, members, this::ingressOn);
     GridView view =
         new ClusterGridView(
             settings.node().name(),
@@ -344,7 +345,7 @@ final class NodeWiring {
             enrolled,
             settings.cluster().defaultReplicas(),
             progress,
-            new TallyRound(system, members, this::ingressOn),
+            tallies,
             new VitalsRound(
                 system, members, node -> refs.on(node, VitalsDesk.NAME), vitals, System::nanoTime),
             actorRound::actors,
@@ -360,7 +361,7 @@ final class NodeWiring {
             secondCopy,
             new ReplicaRestart(catalogue, statuses),
             placementOrders(wishBoard));
-    alertSingleton(view, admin);
+    alertSingleton(view, admin, tallies);
     return new Parts(
         new GridInference(routers, view::started, meters),
         view,
@@ -472,7 +473,7 @@ final class NodeWiring {
     return AlertRules.inForce(settings.alerts(), catalogue.get().alertRules().values());
   }
 
-  private void alertSingleton(GridView view, GridAdmin admin) {
+  private void alertSingleton(GridView view, GridAdmin admin, TallyRound tallies) {
     AlertSettings its = settings.alerts();
     AlertSupervisor.Setup setup =
         new AlertSupervisor.Setup(
@@ -484,8 +485,7 @@ final class NodeWiring {
                 nodeNames,
                 statuses,
                 settings.cluster().defaultReplicas(),
-                new VitalsTraffic(
-                    view::vitals, new DriftTraffic(system, catalogue, members, this::ingressOn))),
+                new VitalsTraffic(view::vitals, new DriftTraffic(catalogue, tallies))),
             its.enabled() ? this::alertRules : List::of,
             alerts,
             this::tellAllAlertBoards,
