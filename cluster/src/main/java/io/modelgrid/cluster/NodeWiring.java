@@ -19,7 +19,6 @@ import io.modelgrid.actors.transfer.Carrier;
 import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.actors.watch.ActorTable;
 import io.modelgrid.actors.watch.Family;
-import io.modelgrid.actors.watch.Told;
 import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.cluster.alert.AlertBoard;
 import io.modelgrid.cluster.alert.AlertsTold;
@@ -94,12 +93,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -589,27 +586,11 @@ final class NodeWiring {
         artifacts,
         settings.serving(),
         post,
-        this::herald,
+        this::tellAllRouters,
         System::nanoTime,
         meters.of(model),
         tracing,
         spending);
-  }
-
-  /** Tells a status to this node's table of actors, and to all routers. */
-  private void herald(ReplicaStatus status) {
-    ActorTable.of(system).tell(status.replica(), toldOf(status));
-    tellAllRouters(status);
-  }
-
-  private static Told toldOf(ReplicaStatus status) {
-    String ready =
-        status.versions().stream()
-            .filter(version -> version.state() == ReplicaStatus.Holding.READY)
-            .map(ReplicaStatus.VersionStatus::version)
-            .collect(Collectors.joining(","));
-    String state = status.lifecycle().name().toLowerCase(Locale.ROOT);
-    return new Told(state, status.model(), status.slot(), ready.isEmpty() ? null : ready, null);
   }
 
   private void tellAllRouters(ReplicaStatus status) {
