@@ -10,7 +10,6 @@ import io.modelgrid.actors.meter.RequestMeters;
 import io.modelgrid.actors.meter.Spending;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaSetup;
-import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.router.RouterSetup;
 import io.modelgrid.actors.swap.OperationProgress;
@@ -450,7 +449,7 @@ final class NodeWiring {
             sights,
             (node, order) -> ingressOn(node).tell(new Ingress.Ordered(order)),
             writer,
-            this::tellAllBoards,
+            told -> tellAll(OperationsBoard.NAME, told),
             settings.swap(),
             Clock.systemUTC());
     return ClusterSingleton.get(system)
@@ -460,9 +459,10 @@ final class NodeWiring {
                 "operations"));
   }
 
-  private void tellAllBoards(OperationProgress told) {
+  /** Tells something to the actor of this name on each node. */
+  private <T> void tellAll(String name, T told) {
     for (Members.Node node : members.get().all()) {
-      refs.<OperationProgress>on(node.address(), OperationsBoard.NAME).tell(told);
+      refs.<T>on(node.address(), name).tell(told);
     }
   }
 
@@ -485,7 +485,7 @@ final class NodeWiring {
                 new VitalsTraffic(view::vitals, new DriftTraffic(catalogue, tallies))),
             its.enabled() ? this::alertRules : List::of,
             alerts,
-            this::tellAllAlertBoards,
+            now -> tellAll(AlertBoard.NAME, new AlertsTold(now)),
             webhooks(its),
             new GridActions(view, admin, Clock.systemUTC()),
             its.actionRest(),
@@ -507,13 +507,6 @@ final class NodeWiring {
                 new Webhook.Setup(
                     target, its.webhookAttempts(), its.webhookQueue(), post, Clock.systemUTC()))
         .toList();
-  }
-
-  private void tellAllAlertBoards(List<AlertView> now) {
-    AlertsTold told = new AlertsTold(now);
-    for (Members.Node node : members.get().all()) {
-      refs.<AlertsTold>on(node.address(), AlertBoard.NAME).tell(told);
-    }
   }
 
   private ActorRef<Ingress.Command> ingressOn(String node) {
@@ -586,18 +579,11 @@ final class NodeWiring {
         artifacts,
         settings.serving(),
         post,
-        this::tellAllRouters,
+        status -> tellAll(Ingress.NAME, new Ingress.Told(status)),
         System::nanoTime,
         meters.of(model),
         tracing,
         spending);
-  }
-
-  private void tellAllRouters(ReplicaStatus status) {
-    Ingress.Told told = new Ingress.Told(status);
-    for (Members.Node node : members.get().all()) {
-      ingressOn(node.address()).tell(told);
-    }
   }
 
   private Ingress.Setup ingressSetup(
