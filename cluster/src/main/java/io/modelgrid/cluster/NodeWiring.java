@@ -1,8 +1,5 @@
 package io.modelgrid.cluster;
 
-import io.modelgrid.actors.alert.AlertRules;
-import io.modelgrid.actors.alert.AlertSupervisor;
-import io.modelgrid.actors.alert.Webhook;
 import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.catalogue.Catalogue;
 import io.modelgrid.actors.catalogue.CatalogueCopy;
@@ -20,11 +17,9 @@ import io.modelgrid.actors.watch.ActorTable;
 import io.modelgrid.actors.watch.Family;
 import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.cluster.alert.AlertBoard;
-import io.modelgrid.cluster.alert.AlertsTold;
 import io.modelgrid.cluster.alert.DriftTraffic;
 import io.modelgrid.cluster.alert.GridActions;
 import io.modelgrid.cluster.alert.GridSight;
-import io.modelgrid.cluster.alert.HttpPost;
 import io.modelgrid.cluster.alert.VitalsTraffic;
 import io.modelgrid.cluster.board.Latest;
 import io.modelgrid.cluster.board.NodeBoard;
@@ -67,12 +62,9 @@ import io.modelgrid.cluster.vitals.NodeEnergy;
 import io.modelgrid.cluster.vitals.NodeVitals;
 import io.modelgrid.cluster.vitals.VitalsDesk;
 import io.modelgrid.cluster.vitals.VitalsRound;
-import io.modelgrid.config.AlertSettings;
 import io.modelgrid.config.Settings;
-import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.AlertView;
 import io.modelgrid.engine.api.GridAdmin;
-import io.modelgrid.engine.api.GridAlerts;
 import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
@@ -329,6 +321,7 @@ final class NodeWiring {
       ConcurrentHashMap<String, ActorRef<Router.Command>> routers,
       ActorRef<Catalogue.Command> writer,
       ActorRef<WishBoard.Command> wishBoard) {
+    AlertWiring alerting = new AlertWiring(system, settings, catalogue, alerts, blocking());
     TallyRound tallies = new TallyRound(system, members, this::ingressOn);
     GridView view =
         new ClusterGridView(
@@ -345,7 +338,7 @@ final class NodeWiring {
             new VitalsRound(
                 system, members, node -> refs.on(node, VitalsDesk.NAME), vitals, System::nanoTime),
             actorRound::actors,
-            () -> new GridAlerts(alerts.get(), alertRules()));
+            alerting::now);
     showMetrics(view);
     SecondCopy secondCopy =
         new SecondCopy(system, store.storeId(), members, reports, node -> refs.on(node, KEEPER));
@@ -357,7 +350,10 @@ final class NodeWiring {
             secondCopy,
             new ReplicaRestart(catalogue, statuses),
             placementOrders(wishBoard));
-    alertSingleton(view, admin, tallies);
+    alerting.supervise(
+        alertSight(view, tallies),
+        new GridActions(view, admin, Clock.systemUTC()),
+        told -> tellAll(AlertBoard.NAME, told));
     return new Parts(
         new GridInference(routers, view::started, meters),
         view,
@@ -466,47 +462,15 @@ final class NodeWiring {
     }
   }
 
-  private List<AlertRule> alertRules() {
-    return AlertRules.inForce(settings.alerts(), catalogue.get().alertRules().values());
-  }
-
-  private void alertSingleton(GridView view, GridAdmin admin, TallyRound tallies) {
-    AlertSettings its = settings.alerts();
-    AlertSupervisor.Setup setup =
-        new AlertSupervisor.Setup(
-            settings.node().name(),
-            new GridSight(
-                catalogue,
-                members,
-                reports,
-                nodeNames,
-                statuses,
-                settings.cluster().defaultReplicas(),
-                new VitalsTraffic(view::vitals, new DriftTraffic(catalogue, tallies))),
-            its.enabled() ? this::alertRules : List::of,
-            alerts,
-            now -> tellAll(AlertBoard.NAME, new AlertsTold(now)),
-            webhooks(its),
-            new GridActions(view, admin, Clock.systemUTC()),
-            its.actionRest(),
-            System::nanoTime,
-            Clock.systemUTC());
-    var unused =
-        ClusterSingleton.get(system)
-            .init(SingletonActor.of(AlertSupervisor.create(setup), "alerts"));
-  }
-
-  private List<Webhook.Setup> webhooks(AlertSettings its) {
-    if (its.webhooks().isEmpty()) {
-      return List.of(); // without a client, and its thread
-    }
-    Webhook.Post post = new HttpPost(its.webhookTimeout(), blocking());
-    return its.webhooks().stream()
-        .map(
-            target ->
-                new Webhook.Setup(
-                    target, its.webhookAttempts(), its.webhookQueue(), post, Clock.systemUTC()))
-        .toList();
+  private GridSight alertSight(GridView view, TallyRound tallies) {
+    return new GridSight(
+        catalogue,
+        members,
+        reports,
+        nodeNames,
+        statuses,
+        settings.cluster().defaultReplicas(),
+        new VitalsTraffic(view::vitals, new DriftTraffic(catalogue, tallies)));
   }
 
   private ActorRef<Ingress.Command> ingressOn(String node) {
