@@ -4,7 +4,6 @@ import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.catalogue.Catalogue;
 import io.modelgrid.actors.catalogue.CatalogueCopy;
 import io.modelgrid.actors.meter.RequestMeters;
-import io.modelgrid.actors.meter.Spending;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaSetup;
 import io.modelgrid.actors.router.Router;
@@ -24,7 +23,6 @@ import io.modelgrid.cluster.alert.VitalsTraffic;
 import io.modelgrid.cluster.board.Latest;
 import io.modelgrid.cluster.board.NodeBoard;
 import io.modelgrid.cluster.board.NodeReport;
-import io.modelgrid.cluster.board.Surroundings;
 import io.modelgrid.cluster.catalogue.CatalogueHost;
 import io.modelgrid.cluster.ingress.Ingress;
 import io.modelgrid.cluster.ingress.StatusBoard;
@@ -35,7 +33,6 @@ import io.modelgrid.cluster.membership.Lifelines;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.cluster.membership.Membership;
 import io.modelgrid.cluster.membership.NodeRefs;
-import io.modelgrid.cluster.metrics.MeteredLoader;
 import io.modelgrid.cluster.metrics.NodeMeters;
 import io.modelgrid.cluster.metrics.NodeSight;
 import io.modelgrid.cluster.metrics.OperationMeter;
@@ -58,7 +55,6 @@ import io.modelgrid.cluster.ports.TallyRound;
 import io.modelgrid.cluster.reconcile.Reconciler;
 import io.modelgrid.cluster.slot.Slots;
 import io.modelgrid.cluster.tree.TreeKeeper;
-import io.modelgrid.cluster.vitals.NodeEnergy;
 import io.modelgrid.cluster.vitals.NodeVitals;
 import io.modelgrid.cluster.vitals.VitalsDesk;
 import io.modelgrid.cluster.vitals.VitalsRound;
@@ -68,19 +64,12 @@ import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
-import io.modelgrid.engine.device.ComputeDevice;
-import io.modelgrid.engine.device.DeviceInventory;
 import io.modelgrid.engine.device.DeviceProbe;
-import io.modelgrid.engine.djl.OnnxServableLoader;
-import io.modelgrid.engine.servable.ServableLoader;
-import io.modelgrid.engine.servable.SharingLoader;
-import io.modelgrid.engine.servable.TurnTakingLoader;
 import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.persistence.artifact.ArtifactStore;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.history.JournalHistory;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -109,9 +98,7 @@ import scala.concurrent.ExecutionContextExecutor;
  */
 final class NodeWiring {
   private static final String KEEPER = "artifacts";
-  private static final Duration ENERGY_INTERVAL = Duration.ofSeconds(1);
   private static final Duration WISH_PATIENCE = Duration.ofSeconds(5);
-  private static final Duration LOOK_AROUND = Duration.ofSeconds(10);
 
   /** What the outside gets of a node. */
   record Parts(
@@ -140,16 +127,13 @@ final class NodeWiring {
   private final Latest<Boolean> enrolled = new Latest<>(false);
   private final RequestMeters meters;
   private final NodeVitals vitals;
-  private final Spending spending;
   private final Latest<Wishes> wishes = new Latest<>(Wishes.none());
   private final NodeMeters metrics = new NodeMeters();
   private final OperationMeter operationMeter;
-  private final DeviceInventory devices;
-  private final ServableLoader loader;
+  private final NodeMachine machine;
   private final TensorPost post;
   private final ActorRound actorRound;
   private final Tracing tracing;
-  private final Surroundings surroundings;
 
   private NodeWiring(
       ActorContext<?> context,
@@ -175,55 +159,13 @@ final class NodeWiring {
             System::nanoTime);
     this.operationMeter = new OperationMeter(metrics.registry(), self, Clock.systemUTC().instant());
     this.vitals = new NodeVitals(settings.node().name(), meters, Clock.systemUTC());
-    this.spending = Spending.of(settings.engine().intraOpThreads(), energy());
-    this.devices = DeviceInventory.of(probe, settings.engine());
-    this.loader = loader();
+    this.machine = NodeMachine.of(system, settings, probe, metrics.registry(), blocking());
     this.post = new CarriedPost(carrier());
     this.tracing = tracing;
-    this.surroundings = surroundings();
-  }
-
-  private Surroundings surroundings() {
-    Surroundings its =
-        new Surroundings(
-            List.of(
-                settings.node().dataDirectory().toAbsolutePath(),
-                settings.storage().artifactDirectory().toAbsolutePath()),
-            settings.alerts().certificates());
-    system.scheduler().scheduleWithFixedDelay(Duration.ZERO, LOOK_AROUND, its::look, blocking());
-    return its;
-  }
-
-  /** What time on the node's devices costs in energy, where the machine tells. */
-  private NodeEnergy energy() {
-    NodeEnergy energy = NodeEnergy.ofMachine();
-    if (energy.isReadable()) {
-      system
-          .scheduler()
-          .scheduleWithFixedDelay(Duration.ZERO, ENERGY_INTERVAL, energy::look, blocking());
-    }
-    return energy;
   }
 
   private ExecutionContextExecutor blocking() {
     return system.dispatchers().lookup(DispatcherSelector.fromConfig(ArtifactKeeper.DISPATCHER));
-  }
-
-  /**
-   * Slots share what lies in main memory; on a GPU each has a session, and so a stream, its own.
-   */
-  private ServableLoader loader() {
-    Path artifacts = settings.storage().artifactDirectory();
-    ServableLoader onnx =
-        new OnnxServableLoader(
-            settings.engine(),
-            settings.node().dataDirectory().resolve("cache"),
-            artifacts.resolve("unpacked"),
-            devices);
-    return new SharingLoader(
-        new TurnTakingLoader(
-            new MeteredLoader(onnx, metrics.registry()), artifacts.resolve("loading.lock")),
-        ComputeDevice.CPU::equals);
   }
 
   /** Starts an actor of this node that stands in its table. */
@@ -396,7 +338,7 @@ final class NodeWiring {
             catalogue,
             view::models,
             statuses::all,
-            devices);
+            machine.devices());
     metrics.show(meters, ActorTable.of(system)::sums, sight, settings.metrics());
     var unused = system.getWhenTerminated().whenComplete((done, failure) -> metrics.close());
   }
@@ -537,9 +479,9 @@ final class NodeWiring {
         index,
         self,
         settings.node().name(),
-        loader,
+        machine.loader(),
         settings.engine().loadTimeout(),
-        new InventoryAccount(devices, model + "." + index),
+        new InventoryAccount(machine.devices(), model + "." + index),
         artifacts,
         settings.serving(),
         post,
@@ -547,7 +489,7 @@ final class NodeWiring {
         System::nanoTime,
         meters.of(model),
         tracing,
-        spending);
+        machine.spending());
   }
 
   private Ingress.Setup ingressSetup(
@@ -585,8 +527,8 @@ final class NodeWiring {
         http.get(),
         settings.node().capacity(),
         store.storeId(),
-        devices.views(),
-        surroundings.get());
+        machine.devices().views(),
+        machine.surroundings().get());
   }
 
   private List<ActorRef<ArtifactKeeper.Command>> keepers(Members now) {
