@@ -105,18 +105,6 @@ public final class Replica {
       outputs = List.copyOf(outputs);
     }
 
-    /** One that leaves no trail. */
-    public Infer(
-        long requestId,
-        String version,
-        List<NamedTensor> inputs,
-        List<String> outputs,
-        Deadline deadline,
-        int priority,
-        ActorRef<Router.Command> replyTo) {
-      this(requestId, version, inputs, outputs, deadline, priority, Trail.none(), replyTo);
-    }
-
     @Override
     public List<NamedTensor> tensors() {
       return inputs;

@@ -10,6 +10,7 @@ import io.modelgrid.actors.flow.LogWatch;
 import io.modelgrid.actors.flow.TestClock;
 import io.modelgrid.actors.flow.UnhandledWatch;
 import io.modelgrid.actors.meter.ModelMeter;
+import io.modelgrid.actors.meter.Spending;
 import io.modelgrid.actors.replica.Replica.WantedVersion;
 import io.modelgrid.actors.replica.ReplicaStatus.Holding;
 import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
@@ -18,8 +19,10 @@ import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.router.Router.Rejection;
 import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.engine.api.Deadline;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.tensor.NamedTensor;
+import io.modelgrid.engine.trace.Tracing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,7 +93,9 @@ class ReplicaTest {
                 TensorPost.direct(),
                 heralds.ref()::tell,
                 clock,
-                ModelMeter.alone("m"))));
+                ModelMeter.alone("m"),
+                Tracing.off(),
+                Spending.ofOneThread())));
   }
 
   @AfterEach
@@ -144,7 +149,7 @@ class ReplicaTest {
 
   private long infer(String version, List<NamedTensor> inputs, Deadline deadline) {
     long id = ++lastRequest;
-    replica.tell(new Replica.Infer(id, version, inputs, List.of(), deadline, 0, answers.ref()));
+    replica.tell(new Replica.Infer(id, version, inputs, List.of(), deadline, 0, Trail.none(), answers.ref()));
     return id;
   }
 
@@ -608,6 +613,7 @@ class ReplicaTest {
                 List.of(),
                 clock.in(LONG),
                 0,
+                Trail.none(),
                 answers.ref()),
             new Replica.Withdraw(1, answers.ref()),
             Replica.Release.INSTANCE,
