@@ -17,6 +17,8 @@ import io.modelgrid.actors.replica.ReplicaStatus.VersionStatus;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.router.Router.Rejection;
 import io.modelgrid.actors.transfer.TensorPost;
+import io.modelgrid.actors.watch.Family;
+import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.engine.api.Deadline;
 import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.tensor.NamedTensor;
@@ -58,27 +60,27 @@ abstract class ReplicaFixture {
   private long lastRequest;
 
   ActorRef<Replica.Command> spawn() {
-    return kit.spawn(
-        Replica.create(
-            new ReplicaSetup(
-                "m",
-                2,
-                "127.0.0.1:1234",
-                "n1",
-                loader,
-                Duration.ofMinutes(5),
-                devices,
-                artifact ->
-                    fetches.isEmpty()
-                        ? CompletableFuture.completedFuture(Path.of("model.onnx"))
-                        : fetches.remove(0),
-                Flow.settings(2, 4, 0),
-                TensorPost.direct(),
-                heralds.ref()::tell,
-                clock,
-                ModelMeter.alone("m"),
-                Tracing.off(),
-                Spending.ofOneThread())));
+    ReplicaSetup setup =
+        new ReplicaSetup(
+            "m",
+            2,
+            "127.0.0.1:1234",
+            "n1",
+            loader,
+            Duration.ofMinutes(5),
+            devices,
+            artifact ->
+                fetches.isEmpty()
+                    ? CompletableFuture.completedFuture(Path.of("model.onnx"))
+                    : fetches.remove(0),
+            Flow.settings(2, 4, 0),
+            TensorPost.direct(),
+            heralds.ref()::tell,
+            clock,
+            ModelMeter.alone("m"),
+            Tracing.off(),
+            Spending.ofOneThread());
+    return kit.spawn(Watch.over(Family.REPLICA, setup.slot(), Replica.create(setup)));
   }
 
   @AfterEach
@@ -132,7 +134,9 @@ abstract class ReplicaFixture {
 
   long infer(String version, List<NamedTensor> inputs, Deadline deadline) {
     long id = ++lastRequest;
-    replica.tell(new Replica.Infer(id, version, inputs, List.of(), deadline, 0, Trail.none(), answers.ref()));
+    replica.tell(
+        new Replica.Infer(
+            id, version, inputs, List.of(), deadline, 0, Trail.none(), answers.ref()));
     return id;
   }
 

@@ -7,6 +7,10 @@ import io.modelgrid.actors.flow.Flow;
 import io.modelgrid.actors.replica.Replica.WantedVersion;
 import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
 import io.modelgrid.actors.router.Router.Rejection;
+import io.modelgrid.actors.watch.ActorTable;
+import io.modelgrid.actors.watch.Family;
+import io.modelgrid.actors.watch.Told;
+import io.modelgrid.actors.watch.Watched;
 import io.modelgrid.engine.api.Trail;
 import java.time.Duration;
 import java.util.Arrays;
@@ -36,6 +40,24 @@ class ReplicaTest extends ReplicaFixture {
       clock.pass(Duration.ofMillis(250));
       assertThat(heralds.receiveMessage(Duration.ofSeconds(20)).serves("1")).isTrue();
     }
+  }
+
+  @Test
+  void tellsTheTableOfActorsWhereItStands() throws InterruptedException {
+    serve("1");
+    assertThat(told()).isEqualTo(new Told("serving", "m", "m.2", "1", null));
+    report();
+    awaitStatus(status -> status.lifecycle() == Lifecycle.LOADING);
+    assertThat(told()).isEqualTo(new Told("loading", "m", "m.2", null, null));
+  }
+
+  private Told told() {
+    List<Watched> replicas =
+        ActorTable.of(kit.system()).all().stream()
+            .filter(each -> each.family() == Family.REPLICA)
+            .toList();
+    assertThat(replicas).hasSize(1);
+    return replicas.get(0).told();
   }
 
   @Test
