@@ -150,8 +150,7 @@ public final class GridWatch {
   }
 
   private void lookAtGrid() {
-    List<Listener> all =
-        audience.all().stream().filter(each -> each.operation == null).toList();
+    List<Listener> all = audience.all().stream().filter(each -> each.operation == null).toList();
     Snapshot before = last;
     if (all.isEmpty() || before == null) {
       last = null;
