@@ -20,7 +20,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,9 +168,6 @@ class ActorTreeTest {
     grid.awaitReady("only", 1);
   }
 
-  // In one run of three the other replica comes up where no move would have it: Cluster Sharding
-  // keeps the numbers that a scale left to their old nodes. Until that is mended it is no proof.
-  @Tag("slow")
   @Test
   @Order(3)
   void aModelsOnlyReplicaMovesWithoutLosingARequest() throws Exception {

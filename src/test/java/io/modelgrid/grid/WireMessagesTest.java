@@ -165,7 +165,7 @@ class WireMessagesTest {
   private static List<Object> samples(ActorRef<Object> ref) {
     return List.of(
         new Wish.Drain("n:1", "ann", "by hand"),
-        new Wish.Move("m", 1, "n:1", "", false, "ann", "by hand"),
+        new Wish.Move("m", 1, "n:1", "", 2, false, "ann", "by hand"),
         new TreeKeeper.Read(ref.unsafeUpcast()),
         new TreeKeeper.Told(
             List.of(

@@ -39,7 +39,6 @@ import io.modelgrid.cluster.metrics.OperationMeter;
 import io.modelgrid.cluster.operations.Operations;
 import io.modelgrid.cluster.operations.OperationsBoard;
 import io.modelgrid.cluster.operations.Sights;
-import io.modelgrid.cluster.placement.Site;
 import io.modelgrid.cluster.placement.SlotAllocation;
 import io.modelgrid.cluster.placement.WishBoard;
 import io.modelgrid.cluster.placement.Wishes;
@@ -52,6 +51,7 @@ import io.modelgrid.cluster.ports.PlacementOrders;
 import io.modelgrid.cluster.ports.ReplicaRestart;
 import io.modelgrid.cluster.ports.SecondCopy;
 import io.modelgrid.cluster.ports.TallyRound;
+import io.modelgrid.cluster.reconcile.LeftSlots;
 import io.modelgrid.cluster.reconcile.Reconciler;
 import io.modelgrid.cluster.slot.Slots;
 import io.modelgrid.cluster.tree.TreeKeeper;
@@ -85,6 +85,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -459,18 +460,17 @@ final class NodeWiring {
 
   private BiConsumer<String, Replica.Keep> slots(ActorRef<ArtifactKeeper.Command> keeper) {
     KeptArtifacts artifacts = new KeptArtifacts(system, keeper, store);
+    LeftSlots left =
+        new LeftSlots(catalogue, members, statuses, settings.cluster().defaultReplicas());
     return Slots.start(
         system,
-        new SlotAllocation(members, reports, catalogue, wishes, this::lives),
+        new SlotAllocation(
+            members, reports, catalogue, wishes, left, Adapter.toClassic(system.ignoreRef())),
         (model, index) ->
             Watch.over(
                 Family.REPLICA,
                 model + "." + index,
                 Replica.create(replicaSetup(model, index, artifacts))));
-  }
-
-  private boolean lives(String slot) {
-    return statuses.of(Site.modelOf(slot)).stream().anyMatch(each -> each.slot().equals(slot));
   }
 
   private ReplicaSetup replicaSetup(String model, int index, KeptArtifacts artifacts) {

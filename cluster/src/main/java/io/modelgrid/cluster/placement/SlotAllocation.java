@@ -6,7 +6,6 @@ import io.modelgrid.cluster.membership.Membership;
 import io.modelgrid.engine.api.DeviceView;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +27,18 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Hands {@link PlacementPolicy}'s decisions to Cluster Sharding, one shard a slot. Keeps no state
- * of its own: it runs wherever the coordinator is, and reads this node's copies.
+ * of its own that it needs: it runs wherever the coordinator is, and reads this node's copies.
  *
  * <p>Moves nothing while the membership is unsettled: moving shards off a node that is merely
  * unreachable keeps them down for the length of a hand-off. A model's only slot is not moved
  * either, since its old replica goes before the new one is there, nor any slot of a model on which
  * an operation runs, nor of one that somebody placed by hand. What a {@link Wish} wants is the
- * reconciler's to do: here a new slot goes where the wish permits, and numbers whose replica has
- * left a drained node are freed, so that they are placed anew.
+ * reconciler's to do: here a new slot goes where the wish permits.
+ *
+ * <p>The coordinator never forgets by itself where a slot was. So a number whose replica is gone,
+ * while as many others live as are wanted, is handed off to be freed. Of each shard that was handed
+ * off the coordinator asks in nobody's name for a new place: a number that is left gets none before
+ * somebody wants it.
  */
 public final class SlotAllocation extends ShardCoordinator.AbstractShardAllocationStrategy {
   private static final Logger log = LoggerFactory.getLogger(SlotAllocation.class);
@@ -44,29 +47,42 @@ public final class SlotAllocation extends ShardCoordinator.AbstractShardAllocati
   private final Supplier<Map<String, NodeReport>> reports;
   private final Supplier<CatalogueState> catalogue;
   private final Supplier<Wishes> wishes;
-  private final Predicate<String> lives;
+  private final Predicate<String> isLeft;
+  private final ActorRef nobody;
+  // One that starts is silent, too, but not for two rounds. Whoever begins anew frees a round
+  // later.
+  private Set<String> leftBefore = Set.of();
 
   /**
    * An allocation over this node's copies.
    *
-   * @param lives whether a replica in this slot was heard of lately
+   * @param isLeft whether nothing was heard of a slot, and as many others of its model live as are
+   *     wanted
+   * @param nobody the actor system's {@code ignoreRef}, in whose name the coordinator asks for
+   *     itself
    */
   public SlotAllocation(
       Supplier<Members> members,
       Supplier<Map<String, NodeReport>> reports,
       Supplier<CatalogueState> catalogue,
       Supplier<Wishes> wishes,
-      Predicate<String> lives) {
+      Predicate<String> isLeft,
+      ActorRef nobody) {
     this.members = members;
     this.reports = reports;
     this.catalogue = catalogue;
     this.wishes = wishes;
-    this.lives = lives;
+    this.isLeft = isLeft;
+    this.nobody = nobody;
   }
 
   @Override
   public Future<ActorRef> allocateShard(
       ActorRef requester, String slot, Map<ActorRef, IndexedSeq<String>> current) {
+    if (requester.equals(nobody) && isLeft.test(slot)) {
+      // What is no region gets nothing; a failure would be logged as an error.
+      return Futures.successful(nobody);
+    }
     Map<String, ActorRef> regions = regions(current);
     String model = Site.modelOf(slot);
     Predicate<Site> permitted =
@@ -78,7 +94,7 @@ public final class SlotAllocation extends ShardCoordinator.AbstractShardAllocati
             .orElse(site -> true);
     PlacementPolicy.Choice choice =
         PlacementPolicy.choose(
-            slot, bytesOf(model), sites(current).stream().filter(permitted).toList());
+            slot, bytesOf(model), sites(current, each -> true).stream().filter(permitted).toList());
     Optional<ActorRef> region = choice.node().map(regions::get);
     if (region.isEmpty()) {
       log.info("Slot {} cannot be placed now: {}", slot, choice.why());
@@ -94,31 +110,31 @@ public final class SlotAllocation extends ShardCoordinator.AbstractShardAllocati
     if (!inProgress.isEmpty() || !members.get().settled()) {
       return Futures.successful(Set.of());
     }
-    Set<String> left = leftOnDrainedNodes(current);
-    if (!left.isEmpty()) {
-      return Futures.successful(left);
+    Set<String> going = left(current);
+    if (!going.isEmpty()) {
+      log.info("Slots {} are free: no replica is left in them", going);
     }
-    List<Site> sites = sites(current);
+    List<Site> sites = sites(current, isLeft.negate());
     Optional<PlacementPolicy.Move> move =
         PlacementPolicy.move(sites, slot -> isMovable(Site.modelOf(slot), sites));
     move.ifPresent(
         it -> log.info("Slot {} moves from {} to {}: {}", it.slot(), it.from(), it.to(), it.why()));
-    return Futures.successful(move.map(it -> Set.of(it.slot())).orElse(Set.of()));
+    move.ifPresent(it -> going.add(it.slot()));
+    return Futures.successful(going);
   }
 
-  /** Slots that belong to a drained node, though no replica lives there any more. */
-  private Set<String> leftOnDrainedNodes(Map<ActorRef, IndexedSeq<String>> current) {
-    Set<String> drained = wishes.get().drained();
-    Set<String> left = new TreeSet<>();
-    current.forEach(
-        (region, shards) -> {
-          if (drained.contains(nodeOf(region))) {
-            CollectionConverters.asJava(shards).stream()
-                .filter(slot -> !lives.test(slot))
-                .forEach(left::add);
-          }
-        });
-    return left;
+  /** Slots that are left, now and in the round before. */
+  private synchronized Set<String> left(Map<ActorRef, IndexedSeq<String>> current) {
+    Set<String> leftNow = new TreeSet<>();
+    current
+        .values()
+        .forEach(
+            slots ->
+                CollectionConverters.asJava(slots).stream().filter(isLeft).forEach(leftNow::add));
+    Set<String> both = new TreeSet<>(leftNow);
+    both.retainAll(leftBefore);
+    leftBefore = leftNow;
+    return both;
   }
 
   private boolean isMovable(String model, List<Site> sites) {
@@ -132,16 +148,13 @@ public final class SlotAllocation extends ShardCoordinator.AbstractShardAllocati
     return sites.stream().mapToLong(site -> site.slotsOf(model)).sum();
   }
 
-  private List<Site> sites(Map<ActorRef, IndexedSeq<String>> current) {
+  private List<Site> sites(Map<ActorRef, IndexedSeq<String>> current, Predicate<String> counted) {
     Map<String, List<String>> slots = new HashMap<>();
     current.forEach(
-        (region, shards) -> {
-          List<String> names = new ArrayList<>();
-          for (int i = 0; i < shards.size(); i++) {
-            names.add(shards.apply(i));
-          }
-          slots.put(nodeOf(region), names);
-        });
+        (region, shards) ->
+            slots.put(
+                nodeOf(region),
+                CollectionConverters.asJava(shards).stream().filter(counted).toList()));
     Map<String, NodeReport> known = reports.get();
     return members.get().placeable().stream()
         .map(Members.Node::address)

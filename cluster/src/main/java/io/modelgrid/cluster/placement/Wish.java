@@ -31,9 +31,18 @@ public sealed interface Wish extends WireMessage {
    * @param index number of the slot that goes
    * @param from address of the node that it is on
    * @param to address of the node that the other slot shall be on; empty for any but {@code from}
+   * @param before how many other slots of the model were where the other slot may be
    * @param done whether it is over; the model's slots are not evened out by themselves any more
    */
-  record Move(String model, int index, String from, String to, boolean done, String who, String why)
+  record Move(
+      String model,
+      int index,
+      String from,
+      String to,
+      int before,
+      boolean done,
+      String who,
+      String why)
       implements Wish {
     /** The key of a model's move. */
     public static String keyOf(String model) {
@@ -45,13 +54,18 @@ public sealed interface Wish extends WireMessage {
       return keyOf(model);
     }
 
+    /** The same where so many other slots were in the right place. */
+    public Move after(int before) {
+      return new Move(model, index, from, to, before, done, who, why);
+    }
+
     /** The same when it is over. */
     public Move over() {
-      return new Move(model, index, from, to, true, who, why);
+      return new Move(model, index, from, to, before, true, who, why);
     }
 
     /** Whether the other slot may be on a node. */
-    boolean permits(String node) {
+    public boolean permits(String node) {
       return to.isEmpty() ? !node.equals(from) : node.equals(to);
     }
   }

@@ -101,9 +101,7 @@ public final class PlacementOrders {
     if (running.filter(move -> move.to().equals(to)).isPresent()) {
       return changed(false);
     }
-    Wish.Move move =
-        new Wish.Move(
-            status.model(), status.index(), status.node(), to, false, origin.who(), origin.why());
+    Wish.Move move = moveOf(status, to, origin);
     log.info(
         "{} is to move from {} to {}; asked by {}: {}",
         status.slot(),
@@ -112,6 +110,26 @@ public final class PlacementOrders {
         origin.who(),
         origin.why());
     return tell(replyTo -> new WishBoard.Put(move, replyTo));
+  }
+
+  private Wish.Move moveOf(ReplicaStatus status, String to, Origin origin) {
+    Wish.Move plain =
+        new Wish.Move(
+            status.model(),
+            status.index(),
+            status.node(),
+            to,
+            0,
+            false,
+            origin.who(),
+            origin.why());
+    long before =
+        board.of(status.model()).stream()
+            .filter(other -> other.index() != status.index())
+            .filter(other -> other.lifecycle() != Lifecycle.DRAINING)
+            .filter(other -> plain.permits(other.node()))
+            .count();
+    return plain.after((int) before);
   }
 
   /** A replica that is to be where it is: a move that runs is taken back. */

@@ -84,6 +84,7 @@ public final class Reconciler {
 
   private final Setup setup;
   private final ActorRef<Replica.Report> reports;
+  private final Map<String, Set<Integer>> astray = new HashMap<>();
   private Wishes wishesBefore = Wishes.none();
 
   private Reconciler(Setup setup, ActorContext<Command> context, TimerScheduler<Command> timers) {
@@ -121,8 +122,9 @@ public final class Reconciler {
     // too.
     Wishes wishes = setup.wishes().get();
     Relocations relocations =
-        new Relocations(wishes.alsoIn(wishesBefore), members, known, setup.moved());
+        new Relocations(wishes.alsoIn(wishesBefore), members, known, astray, setup.moved());
     wishesBefore = wishes;
+    astray.keySet().removeIf(model -> wishes.moveOf(model).filter(it -> !it.done()).isEmpty());
     Map<String, List<ReplicaStatus>> alive =
         known.stream()
             .filter(status -> status.lifecycle() != ReplicaStatus.Lifecycle.DRAINING)

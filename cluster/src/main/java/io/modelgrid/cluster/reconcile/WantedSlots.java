@@ -34,7 +34,7 @@ final class WantedSlots {
    * @param count how many
    * @param alive slots that live on nodes that stay
    * @param avoided numbers that shall not be used for new slots
-   * @param spares whether a slot that leaves may go now
+   * @param spares whether a slot that leaves may go now, if as many others are ready
    */
   static SortedSet<Integer> choose(
       int count, List<Living> alive, Set<Integer> avoided, boolean spares) {

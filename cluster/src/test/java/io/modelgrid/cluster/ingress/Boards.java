@@ -1,6 +1,7 @@
 package io.modelgrid.cluster.ingress;
 
 import io.modelgrid.actors.replica.ReplicaStatus;
+import java.util.List;
 
 /** Lets tests of other packages fill a board, as an {@link Ingress} would. */
 public final class Boards {
@@ -10,5 +11,10 @@ public final class Boards {
     for (ReplicaStatus status : statuses) {
       board.note(status);
     }
+  }
+
+  /** Everything that this node told is forgotten. */
+  public static void forget(StatusBoard board, String node) {
+    board.forgetNodes(List.of(node));
   }
 }

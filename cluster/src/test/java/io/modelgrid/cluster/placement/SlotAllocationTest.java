@@ -42,9 +42,10 @@ class SlotAllocationTest {
   private static final ActorRef HERE = region("pekko://modelgrid/system/sharding/slot");
   private static final ActorRef B = region("pekko://modelgrid@b:1/system/sharding/slot");
   private static final ActorRef C = region("pekko://modelgrid@c:1/system/sharding/slot");
+  private static final ActorRef NOBODY = Adapter.toClassic(KIT.system().ignoreRef());
   private static final Members THREE = members(up(SELF), up("b:1"), up("c:1"));
 
-  private final Set<String> living = new HashSet<>();
+  private final Set<String> left = new HashSet<>();
   private Wishes wishes = Wishes.none();
 
   @AfterAll
@@ -69,7 +70,7 @@ class SlotAllocationTest {
       reports.put(node, new NodeReport(node, node, "", 16, node, List.of(cpu), null));
     }
     return new SlotAllocation(
-        () -> members, () -> reports, () -> state, () -> wishes, living::contains);
+        () -> members, () -> reports, () -> state, () -> wishes, left::contains, NOBODY);
   }
 
   private static IndexedSeq<String> slots(String... names) {
@@ -144,7 +145,7 @@ class SlotAllocationTest {
   }
 
   private void move(String from, String to, boolean done) {
-    Wish.Move move = new Wish.Move("m", 0, from, to, done, "ann", "");
+    Wish.Move move = new Wish.Move("m", 0, from, to, 0, done, "ann", "");
     wishes = new Wishes(Map.of(move.key(), move));
   }
 
@@ -175,14 +176,51 @@ class SlotAllocationTest {
     assertThat(get(allocation(THREE, 1000).rebalance(current, Set.of()))).isEmpty();
   }
 
+  // The coordinator asks for itself for each shard that was handed off or lost.
   @Test
-  void freesTheNumbersThatWereLeftOnADrainedNode() throws Exception {
+  void aNumberThatIsLeftGetsNoPlaceBeforeSomebodyWantsIt() throws Exception {
     Map<ActorRef, IndexedSeq<String>> current =
-        Map.of(HERE, slots("m.0"), B, slots("m.1", "m.2"), C, slots("m.3"));
-    Wish.Drain drain = new Wish.Drain("b:1", "ann", "");
-    wishes = new Wishes(Map.of(drain.key(), drain));
-    living.add("m.1");
-    assertThat(get(allocation(THREE, 1000).rebalance(current, Set.of()))).containsExactly("m.2");
+        Map.of(HERE, slots("m.0"), B, slots("m.1"), C, slots());
+    left.add("m.3");
+
+    assertThat(get(allocation(THREE, 1000).allocateShard(NOBODY, "m.3", current)))
+        .as("no region")
+        .isEqualTo(NOBODY);
+    assertThat(get(allocation(THREE, 1000).allocateShard(B, "m.3", current))).isEqualTo(C);
+  }
+
+  @Test
+  void aSlotThatWasLostGetsAPlaceBeforeItIsAskedFor() throws Exception {
+    Map<ActorRef, IndexedSeq<String>> current =
+        Map.of(HERE, slots("m.0"), B, slots("m.1"), C, slots());
+
+    assertThat(get(allocation(THREE, 1000).allocateShard(NOBODY, "m.2", current))).isEqualTo(C);
+  }
+
+  // Freed numbers would otherwise take the place of what shall be there.
+  @Test
+  void evensOutWhatLivesWhileNumbersAreFreed() throws Exception {
+    Map<ActorRef, IndexedSeq<String>> current =
+        Map.of(HERE, slots("m.0", "m.1"), B, slots("m.3", "m.4"), C, slots("m.2"));
+    SlotAllocation allocation = allocation(THREE, 1000);
+    left.addAll(List.of("m.3", "m.4"));
+
+    assertThat(get(allocation.rebalance(current, Set.of()))).hasSize(1).isSubsetOf("m.0", "m.1");
+    assertThat(get(allocation.rebalance(current, Set.of()))).hasSize(3).contains("m.3", "m.4");
+  }
+
+  // What is silent in one round only is about to start.
+  @Test
+  void freesTheNumbersInWhichNoReplicaIsLeftForTwoRounds() throws Exception {
+    Map<ActorRef, IndexedSeq<String>> current =
+        Map.of(HERE, slots("m.0"), B, slots("m.1"), C, slots("m.2"));
+    SlotAllocation allocation = allocation(THREE, 1000);
+    left.add("m.1");
+    assertThat(get(allocation.rebalance(current, Set.of()))).isEmpty();
+    left.add("m.2");
+    assertThat(get(allocation.rebalance(current, Set.of()))).containsExactly("m.1");
+    left.clear();
+    assertThat(get(allocation.rebalance(current, Set.of()))).isEmpty();
   }
 
   @Test

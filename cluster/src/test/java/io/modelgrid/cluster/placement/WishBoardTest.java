@@ -50,7 +50,7 @@ class WishBoardTest {
   }
 
   private static Wish.Move move(String model, String to) {
-    return new Wish.Move(model, 0, "n:1", to, false, "ann", "by hand");
+    return new Wish.Move(model, 0, "n:1", to, 0, false, "ann", "by hand");
   }
 
   private Wishes put(Wish wish) {

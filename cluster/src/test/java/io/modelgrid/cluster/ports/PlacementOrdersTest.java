@@ -104,8 +104,9 @@ class PlacementOrdersTest {
     wishes = new Wishes(Map.of(wish.key(), wish));
   }
 
-  private static Wish.Move moving(int index, String to, boolean done) {
-    return new Wish.Move("m", index, index == 0 ? SELF : "b:1", to, done, "ann", "it is hot");
+  private static Wish.Move moving(int index, String to, int before, boolean done) {
+    return new Wish.Move(
+        "m", index, index == 0 ? SELF : "b:1", to, before, done, "ann", "it is hot");
   }
 
   @Test
@@ -114,24 +115,25 @@ class PlacementOrdersTest {
     assertThat(told)
         .singleElement()
         .isInstanceOfSatisfying(
-            WishBoard.Put.class, put -> assertThat(put.wish()).isEqualTo(moving(0, "c:1", false)));
+            WishBoard.Put.class,
+            put -> assertThat(put.wish()).isEqualTo(moving(0, "c:1", 0, false)));
   }
 
   @Test
   void movesAReplicaToAnyOtherNodeWhereNoneIsNamed() {
     assertThat(move("m.1", null)).isEqualTo(new Changed(9, "", true));
-    assertThat(((WishBoard.Put) told.get(0)).wish()).isEqualTo(moving(1, "", false));
+    assertThat(((WishBoard.Put) told.get(0)).wish()).isEqualTo(moving(1, "", 1, false));
   }
 
   @Test
   void aMoveThatIsOverDoesNotHinderTheNext() {
-    given(moving(1, "c:1", true));
+    given(moving(1, "c:1", 0, true));
     assertThat(move("m.0", "node-c")).isEqualTo(new Changed(9, "", true));
   }
 
   @Test
   void theSameMoveAgainChangesNothing() {
-    given(moving(0, "c:1", false));
+    given(moving(0, "c:1", 0, false));
     assertThat(move("m.0", "node-c")).isEqualTo(new Changed(9, "", false));
     assertThat(move("m.1", "node-b")).isEqualTo(new Changed(9, "", false));
     assertThat(told).isEmpty();
@@ -139,7 +141,7 @@ class PlacementOrdersTest {
 
   @Test
   void toTheNodeThatItIsOnTakesAMoveBack() {
-    given(moving(0, "c:1", false));
+    given(moving(0, "c:1", 0, false));
     assertThat(move("m.0", "node-a")).isEqualTo(new Changed(9, "", true));
     assertThat(((WishBoard.Drop) told.get(0)).key()).isEqualTo(Wish.Move.keyOf("m"));
   }
@@ -181,7 +183,7 @@ class PlacementOrdersTest {
 
   @Test
   void whileAnOperationOrAnotherMoveRunsNothingMoves() {
-    given(moving(1, "", false));
+    given(moving(1, "", 1, false));
     isRefused(move("m.0", null), Reason.CONFLICT, "slot 'm.1' is moving");
     catalogue = catalogue(swapping(model("m", "1", 2, verified("1"), verified("2")), 5, "", 0));
     isRefused(move("m.0", null), Reason.CONFLICT, "operation 20 runs on model 'm'");

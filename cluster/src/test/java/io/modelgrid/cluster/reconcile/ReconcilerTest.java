@@ -213,7 +213,7 @@ class ReconcilerTest {
   }
 
   private void move(int index, String from, String to) {
-    Wish.Move move = new Wish.Move("m", index, from, to, false, "ann", "");
+    Wish.Move move = new Wish.Move("m", index, from, to, 0, false, "ann", "");
     wishes.set(new Wishes(Map.of(move.key(), move)));
   }
 
@@ -260,9 +260,81 @@ class ReconcilerTest {
     assertThat(moved.receiveMessage(WAIT).index()).isZero();
   }
 
+  // Its number still belonged to another node: it must not count, and goes again.
+  @Test
+  void aReplacementInTheWrongPlaceIsReleasedAndAnotherNumberIsTried() {
+    catalogue.set(catalogue(model("m", "1", 1, verified("1"))));
+    Boards.note(board, serving("m", 0, kept.ref(), SELF));
+    move(0, SELF, "b:1");
+    firstRound();
+    pinged(1);
+    time.timePasses(ROUND);
+    assertThat(pinged(2)).containsExactly("m.0", "m.1");
+
+    Boards.note(board, serving("m", 1, surplus.ref(), "c:1"));
+    time.timePasses(ROUND);
+    assertThat(pinged(2)).containsExactly("m.0", "m.2");
+    surplus.expectMessage(WAIT, Replica.Release.INSTANCE);
+    Boards.note(board, status("m", 1, surplus.ref(), "c:1", Lifecycle.DRAINING));
+    Boards.note(board, serving("m", 2, kept.ref(), "b:1"));
+    kept.expectNoMessage(SHORT);
+    time.timePasses(ROUND);
+    assertThat(pinged(1)).containsExactly("m.2");
+    kept.expectMessage(WAIT, Replica.Release.INSTANCE);
+  }
+
+  // What came up in the wrong place is forgotten when it has ended, but belongs there still.
+  @Test
+  void aNumberThatCameUpInTheWrongPlaceIsNotTriedAgainInTheSameMove() {
+    catalogue.set(catalogue(model("m", "1", 1, verified("1"))));
+    Boards.note(board, serving("m", 0, kept.ref(), SELF));
+    move(0, SELF, "b:1");
+    firstRound();
+    pinged(1);
+    Boards.note(board, status("m", 1, surplus.ref(), "c:1", Lifecycle.LOADING));
+    time.timePasses(ROUND);
+    assertThat(pinged(2)).containsExactly("m.0", "m.2");
+    Boards.forget(board, "c:1");
+    Boards.note(board, status("m", 2, surplus.ref(), "c:1", Lifecycle.LOADING));
+    time.timePasses(ROUND);
+
+    assertThat(pinged(2)).containsExactly("m.0", "m.3");
+  }
+
+  // The one on the named node is all that is wanted now.
+  @Test
+  void aMoveEndsWhenFewerAreWantedThanItCountedOn() {
+    catalogue.set(catalogue(model("m", "1", 1, verified("1"))));
+    Boards.note(board, serving("m", 0, surplus.ref(), SELF), serving("m", 1, kept.ref(), "b:1"));
+    Wish.Move move = new Wish.Move("m", 0, SELF, "b:1", 1, false, "ann", "");
+    wishes.set(new Wishes(Map.of(move.key(), move)));
+    firstRound();
+    pinged(1);
+    time.timePasses(ROUND);
+
+    assertThat(pinged(1)).containsExactly("m.1");
+    surplus.expectMessage(WAIT, Replica.Release.INSTANCE);
+  }
+
+  @Test
+  void aMoveToANodeWithASlotOfTheModelWaitsForASecondOneThere() {
+    Boards.note(board, serving("m", 0, surplus.ref(), SELF), serving("m", 1, kept.ref(), "b:1"));
+    Wish.Move move = new Wish.Move("m", 0, SELF, "b:1", 1, false, "ann", "");
+    wishes.set(new Wishes(Map.of(move.key(), move)));
+    firstRound();
+    pinged(2);
+    time.timePasses(ROUND);
+    assertThat(pinged(3)).containsExactly("m.0", "m.1", "m.2");
+
+    Boards.note(board, serving("m", 2, kept.ref(), "b:1"));
+    time.timePasses(ROUND);
+    assertThat(pinged(2)).containsExactly("m.1", "m.2");
+    surplus.expectMessage(WAIT, Replica.Release.INSTANCE);
+  }
+
   @Test
   void aMoveThatIsOverMovesNothing() {
-    Wish.Move over = new Wish.Move("m", 0, SELF, "b:1", true, "ann", "");
+    Wish.Move over = new Wish.Move("m", 0, SELF, "b:1", 0, true, "ann", "");
     wishes.set(new Wishes(Map.of(over.key(), over)));
     Boards.note(board, serving("m", 0, kept.ref(), SELF), serving("m", 1, kept.ref(), "b:1"));
     firstRound();
