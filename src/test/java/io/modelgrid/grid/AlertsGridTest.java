@@ -46,16 +46,16 @@ class AlertsGridTest {
   static void start() throws Exception {
     log = ErrorWatch.started();
     receiver = new AlertReceiver();
-    grid =
-        InProcessGrid.start(
-            directory,
-            2,
-            receiver.settings()
-                + "modelgrid.alerts.rules = [{ name = missing, expression = \"replicas_missing > 0"
-                + " model = m\", severity = critical }]");
+    grid = InProcessGrid.start(directory, 2, settings());
     assertThat(grid.upload(1, "m", TinyOnnx.multiplyBy(2, 1, -1), "?wait=30s").statusCode())
         .isEqualTo(201);
     grid.awaitReady("m", 2);
+  }
+
+  private static String settings() {
+    return receiver.settings()
+        + "modelgrid.alerts.rules = [{ name = missing, expression = \"replicas_missing > 0"
+        + " model = m\", severity = critical }]";
   }
 
   @AfterAll
@@ -238,30 +238,53 @@ class AlertsGridTest {
     assertThat(receiver.got("again", "firing")).hasSize(1);
   }
 
-  // Node 1 is the oldest, so the supervisor lives there until it leaves.
   @Test
   @Order(7)
-  void whatFiresIsNotForgottenWhenTheSupervisorMoves() throws Exception {
+  void whatFiredBeforeAllNodesWereStoppedIsNotToldAgain() throws Exception {
     String since = alert(2, "load-failed", "broken").get("since").asText();
     int told = receiver.got("load-failed", "firing").size();
-    grid.leave(1);
+    grid.close();
+    grid = InProcessGrid.start(directory, 2, settings());
+    grid.json(1, "PUT", "/grid/v1/alerts/latest", "{\"expression\": \"load_failed > 0\"}");
 
     Await.until(
-        "it is told once more",
-        WAIT,
-        () -> receiver.got("load-failed", "firing").size() == told + 1);
-    assertThat(receiver.got("load-failed", "firing").get(told).body().get("node").asText())
+        "what is found after the restart", WAIT, () -> !receiver.got("latest", "firing").isEmpty());
+    assertThat(receiver.got("load-failed", "firing")).hasSize(told);
+    assertThat(receiver.got("load-failed", "resolved")).isEmpty();
+    assertThat(alert(2, "load-failed", "broken").get("since").asText()).isEqualTo(since);
+  }
+
+  // Node 1 is the oldest, so the supervisor lives there until it leaves.
+  @Test
+  @Order(8)
+  void aMoveOfTheSupervisorNeitherForgetsNorRepeatsNorLosesWhatFires() throws Exception {
+    String since = alert(2, "load-failed", "broken").get("since").asText();
+    int told = receiver.got("load-failed", "firing").size();
+    receiver.fail(Integer.MAX_VALUE);
+    grid.json(1, "PUT", "/grid/v1/alerts/late", "{\"expression\": \"load_failed > 0\"}");
+    awaitState(2, "late", "broken", "firing");
+    grid.leave(1);
+    assertThat(receiver.got("late", "firing")).isEmpty();
+    receiver.fail(0);
+
+    Await.until(
+        "what node 1 could not tell", WAIT, () -> !receiver.got("late", "firing").isEmpty());
+    grid.json(2, "PUT", "/grid/v1/alerts/later", "{\"expression\": \"load_failed > 0\"}");
+    Await.until("what node 2 finds itself", WAIT, () -> !receiver.got("later", "firing").isEmpty());
+    assertThat(receiver.got("later", "firing").get(0).body().get("node").asText())
         .isEqualTo("node-2");
+    assertThat(receiver.got("late", "firing")).hasSize(1);
+    assertThat(receiver.got("load-failed", "firing")).hasSize(told);
+    assertThat(receiver.got("load-failed", "resolved")).isEmpty();
     assertThat(alert(2, "load-failed", "broken").get("state").asText()).isEqualTo("firing");
     assertThat(alert(2, "load-failed", "broken").get("since").asText()).isEqualTo(since);
-    assertThat(receiver.got("load-failed", "resolved")).isEmpty();
     assertThat(alert(2, "node-lost", "node-1").isMissingNode())
         .as("a node that left is not lost")
         .isTrue();
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void aBetterVersionEndsTheAlert() throws Exception {
     assertThat(grid.upload(2, "broken", TinyOnnx.multiplyBy(3, 1, -1), "").statusCode())
         .isEqualTo(201);

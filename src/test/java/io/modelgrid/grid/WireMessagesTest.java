@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.typesafe.config.ConfigFactory;
 import io.modelgrid.actors.Bytes;
 import io.modelgrid.actors.WireMessage;
+import io.modelgrid.actors.alert.AlertsKnown;
 import io.modelgrid.actors.artifact.ArtifactFetch;
 import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.catalogue.Catalogue;
@@ -266,7 +267,10 @@ class WireMessagesTest {
         new NodeReport("n1", "n:1", "", 16, "store", List.of(), null),
         new Catalogue.SetAlertRule(RULE, ANN, ref.unsafeUpcast()),
         new Catalogue.RemoveAlertRule("slow", ANN, ref.unsafeUpcast()),
-        new AlertsTold(List.of(alert(0.3, null), alert(null, "scaled"))));
+        new AlertsTold(
+            new AlertsKnown(
+                List.of(alert(0.3, null), alert(null, "scaled")),
+                List.of(new AlertsKnown.Untold("ab12", "slow/m/firing/5", "{}")))));
   }
 
   private static AlertView alert(@Nullable Double value, @Nullable String acted) {

@@ -4,13 +4,13 @@ import io.modelgrid.actors.alert.AlertActions;
 import io.modelgrid.actors.alert.AlertRules;
 import io.modelgrid.actors.alert.AlertSight;
 import io.modelgrid.actors.alert.AlertSupervisor;
+import io.modelgrid.actors.alert.AlertsKnown;
 import io.modelgrid.actors.alert.Webhook;
 import io.modelgrid.cluster.alert.AlertsTold;
 import io.modelgrid.cluster.alert.HttpPost;
 import io.modelgrid.config.AlertSettings;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.AlertRule;
-import io.modelgrid.engine.api.AlertView;
 import io.modelgrid.engine.api.GridAlerts;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import java.time.Clock;
@@ -27,7 +27,7 @@ final class AlertWiring {
   private final ActorSystem<?> system;
   private final Settings settings;
   private final Supplier<CatalogueState> catalogue;
-  private final Supplier<List<AlertView>> told;
+  private final Supplier<AlertsKnown> told;
   private final Executor blocking;
 
   /**
@@ -40,7 +40,7 @@ final class AlertWiring {
       ActorSystem<?> system,
       Settings settings,
       Supplier<CatalogueState> catalogue,
-      Supplier<List<AlertView>> told,
+      Supplier<AlertsKnown> told,
       Executor blocking) {
     this.system = system;
     this.settings = settings;
@@ -51,7 +51,7 @@ final class AlertWiring {
 
   /** The rules in force, and what their supervisor told last. */
   GridAlerts now() {
-    return new GridAlerts(told.get(), rules());
+    return new GridAlerts(told.get().alerts(), rules());
   }
 
   private List<AlertRule> rules() {
@@ -79,7 +79,9 @@ final class AlertWiring {
             Clock.systemUTC());
     var unused =
         ClusterSingleton.get(system)
-            .init(SingletonActor.of(AlertSupervisor.create(setup), "alerts"));
+            .init(
+                SingletonActor.of(AlertSupervisor.create(setup), "alerts")
+                    .withStopMessage(AlertSupervisor.Stop.INSTANCE));
   }
 
   private List<Webhook.Setup> webhooks(AlertSettings its) {

@@ -1,5 +1,6 @@
 package io.modelgrid.cluster;
 
+import io.modelgrid.actors.alert.AlertsKnown;
 import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.catalogue.Catalogue;
 import io.modelgrid.actors.catalogue.CatalogueCopy;
@@ -16,6 +17,7 @@ import io.modelgrid.actors.watch.ActorTable;
 import io.modelgrid.actors.watch.Family;
 import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.cluster.alert.AlertBoard;
+import io.modelgrid.cluster.alert.AlertFile;
 import io.modelgrid.cluster.alert.DriftTraffic;
 import io.modelgrid.cluster.alert.GridActions;
 import io.modelgrid.cluster.alert.GridSight;
@@ -59,7 +61,6 @@ import io.modelgrid.cluster.vitals.NodeVitals;
 import io.modelgrid.cluster.vitals.VitalsDesk;
 import io.modelgrid.cluster.vitals.VitalsRound;
 import io.modelgrid.config.Settings;
-import io.modelgrid.engine.api.AlertView;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
@@ -91,6 +92,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.SingletonActor;
+import org.apache.pekko.serialization.SerializationExtension;
 import scala.concurrent.ExecutionContextExecutor;
 
 /**
@@ -123,7 +125,7 @@ final class NodeWiring {
   private final Latest<Map<String, NodeReport>> reports = new Latest<>(Map.of());
   private final Map<String, String> nodeNames = new ConcurrentHashMap<>();
   private final Latest<Map<String, OperationProgress>> progress = new Latest<>(Map.of());
-  private final Latest<List<AlertView>> alerts = new Latest<>(List.of());
+  private final Latest<AlertsKnown> alerts = new Latest<>(AlertsKnown.none());
   private final Latest<String> http = new Latest<>("");
   private final Latest<Boolean> enrolled = new Latest<>(false);
   private final RequestMeters meters;
@@ -214,7 +216,7 @@ final class NodeWiring {
     ActorRef<WishBoard.Command> wishBoard = wishBoard(membership);
     spawnForGood(Family.WATCH, TreeKeeper.NAME, TreeKeeper.create());
     spawnForGood(Family.WATCH, VitalsDesk.NAME, VitalsDesk.create(vitals));
-    spawn(Family.BOARD, AlertBoard.NAME, AlertBoard.create(alerts));
+    alertBoard();
     ActorRef<Catalogue.Command> writer = catalogueSingleton(membership);
     ActorRef<Operations.Command> operations = operationsSingleton(writer);
     ActorRef<Ingress.Command> ingress =
@@ -403,6 +405,17 @@ final class NodeWiring {
     for (Members.Node node : members.get().all()) {
       refs.<T>on(node.address(), name).tell(told);
     }
+  }
+
+  /** It begins with what it knew before this node was stopped. */
+  private void alertBoard() {
+    AlertFile file =
+        new AlertFile(
+            settings.node().dataDirectory().resolve("alerts"),
+            SerializationExtension.get(Adapter.toClassic(system)),
+            blocking());
+    alerts.set(file.read());
+    spawn(Family.BOARD, AlertBoard.NAME, AlertBoard.create(alerts, file));
   }
 
   private GridSight alertSight(GridView view, TallyRound tallies) {

@@ -2,6 +2,7 @@ package io.modelgrid.actors.alert;
 
 import io.modelgrid.actors.LocalMessage;
 import io.modelgrid.actors.alert.AlertLedger.Change;
+import io.modelgrid.actors.alert.AlertsKnown.Untold;
 import io.modelgrid.actors.watch.Family;
 import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.engine.api.AlertRule;
@@ -11,7 +12,9 @@ import io.modelgrid.engine.api.AlertView.State;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -30,12 +33,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>it waits until what it sees can be trusted, and goes on with what the supervisor before it
- *       told the boards: what was firing is told to the webhooks once more, since nobody knows
- *       whether it came through, and is over only after it was measured anew;
+ *       told the boards: what receivers had not taken yet is told to them, and nothing else of what
+ *       was firing before; that is over only after it was measured anew;
  *   <li>once a second it measures, lets the {@link AlertLedger} say what changed, and tells that to
- *       the log and the webhooks, and all alerts to the boards of all nodes. While what it sees
- *       cannot be trusted it does nothing;
- *   <li>a rule that begins to fire may act, once each time, and after a rest.
+ *       the log, the boards of all nodes and the webhooks, in this order. While what it sees cannot
+ *       be trusted it does nothing. What a receiver took is told to the boards at once;
+ *   <li>a rule that begins to fire may act, once each time, and after a rest;
+ *   <li>told to stop, it waits a moment for what is under way to receivers, and tells the boards
+ *       what they took.
  * </ol>
  *
  * A restart, here or on another node, begins with step 1; windows of counted requests fill anew.
@@ -44,6 +49,17 @@ public final class AlertSupervisor {
 
   /** What the supervisor understands. */
   public sealed interface Command {}
+
+  /** Hand over to the next one. */
+  public enum Stop implements Command, LocalMessage {
+    INSTANCE
+  }
+
+  private enum Overdue implements Command, LocalMessage {
+    INSTANCE
+  }
+
+  private record Reported(Webhook.Report report) implements Command, LocalMessage {}
 
   private enum Tick implements Command, LocalMessage {
     INSTANCE
@@ -68,8 +84,8 @@ public final class AlertSupervisor {
       String node,
       AlertSight sight,
       Supplier<List<AlertRule>> rules,
-      Supplier<List<AlertView>> known,
-      Consumer<List<AlertView>> boards,
+      Supplier<AlertsKnown> known,
+      Consumer<AlertsKnown> boards,
       List<Webhook.Setup> webhooks,
       AlertActions actions,
       Duration actionRest,
@@ -85,11 +101,16 @@ public final class AlertSupervisor {
 
   static final Duration INTERVAL = Duration.ofSeconds(1);
 
+  /** So long it waits for answers of receivers before it stops. */
+  static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
   private record Deed(String rule, String subject) {}
 
   private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
   private final Setup setup;
-  private final List<ActorRef<Webhook.Command>> webhooks;
+  private final Map<String, ActorRef<Webhook.Command>> webhooks = new LinkedHashMap<>();
+  private final Outbox outbox = new Outbox();
   private final AlertLedger ledger = new AlertLedger();
   private final TrafficWindows traffic = new TrafficWindows();
   private final Map<Deed, Long> deeds = new HashMap<>();
@@ -99,16 +120,21 @@ public final class AlertSupervisor {
   private boolean counting;
   private boolean complained;
 
-  private AlertSupervisor(ActorContext<Command> context, Setup setup) {
+  private AlertSupervisor(
+      ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
     this.context = context;
     context.setLoggerName(AlertSupervisor.class); // it logs from inside callbacks, too
+    this.timers = timers;
     this.setup = setup;
-    this.webhooks = setup.webhooks().stream().map(this::webhook).toList();
-  }
-
-  private ActorRef<Webhook.Command> webhook(Webhook.Setup its) {
-    return context.spawnAnonymous(
-        Watch.over(Family.ALERTS, its.target().place(), Webhook.create(its)));
+    ActorRef<Webhook.Report> reports = context.messageAdapter(Webhook.Report.class, Reported::new);
+    for (Webhook.Setup its : setup.webhooks()) {
+      webhooks.computeIfAbsent(
+          Outbox.receiver(its.target().url()),
+          receiver ->
+              context.spawnAnonymous(
+                  Watch.over(Family.ALERTS, its.target().place(), Webhook.create(its, reports))));
+    }
+    timers.startTimerWithFixedDelay(Tick.INSTANCE, INTERVAL);
   }
 
   public static Behavior<Command> create(Setup setup) {
@@ -116,10 +142,7 @@ public final class AlertSupervisor {
         Behaviors.setup(
             context ->
                 Behaviors.withTimers(
-                    (TimerScheduler<Command> timers) -> {
-                      timers.startTimerWithFixedDelay(Tick.INSTANCE, INTERVAL);
-                      return new AlertSupervisor(context, setup).watching();
-                    }));
+                    timers -> new AlertSupervisor(context, timers, setup).watching()));
     return Behaviors.supervise(Watch.over(Family.ALERTS, "alerts", behavior))
         .onFailure(SupervisorStrategy.restart());
   }
@@ -129,6 +152,9 @@ public final class AlertSupervisor {
         .onMessage(Tick.class, tick -> onTick())
         .onMessage(Counted.class, this::onCounted)
         .onMessage(Acted.class, this::onActed)
+        .onMessage(Reported.class, this::onReported)
+        .onMessage(Stop.class, stop -> onStop())
+        .onMessage(Overdue.class, overdue -> stopped())
         .build();
   }
 
@@ -148,10 +174,31 @@ public final class AlertSupervisor {
         watched.stream()
             .map(rule -> Measurement.all(rule.condition(), grid, traffic, nanos, now))
             .toList();
-    ledger.apply(watched, measured, nanos, now).forEach(change -> onChange(change, nanos));
-    List<AlertView> alerts = ledger.alerts();
-    setup.boards().accept(alerts.subList(0, Math.min(MOST_TOLD, alerts.size())));
+    List<Untold> news = new ArrayList<>();
+    ledger.apply(watched, measured, nanos, now).forEach(change -> onChange(change, nanos, news));
+    news.forEach(outbox::add);
+    tellBoards();
+    news.forEach(this::post);
     return Behaviors.same();
+  }
+
+  /** Before any receiver is told: whoever goes on after a kill must know what there was to tell. */
+  private void tellBoards() {
+    List<AlertView> alerts = ledger.alerts();
+    setup
+        .boards()
+        .accept(
+            new AlertsKnown(
+                alerts.subList(0, Math.min(MOST_TOLD, alerts.size())), outbox.messages()));
+  }
+
+  private void post(Untold message) {
+    ActorRef<Webhook.Command> webhook = webhooks.get(message.receiver());
+    if (webhook == null) {
+      outbox.settle(message.receiver(), message.id()); // it is not configured any more
+    } else {
+      webhook.tell(new Webhook.Tell(message.id(), message.body()));
+    }
   }
 
   private void readRules() {
@@ -164,15 +211,16 @@ public final class AlertSupervisor {
 
   private void resume(long nanos, Instant now) {
     resumed = true;
-    List<AlertView> known = setup.known().get();
-    ledger.resume(known, watched, nanos, now);
-    for (AlertView alert : known) {
+    AlertsKnown known = setup.known().get();
+    ledger.resume(known.alerts(), watched, nanos, now);
+    for (AlertView alert : known.alerts()) {
       if (alert.acted() != null) {
         long ago = Math.max(0, Duration.between(alert.since(), now).toNanos());
         deeds.put(new Deed(alert.rule(), alert.subject()), nanos - ago);
       }
     }
-    ledger.alerts().stream().filter(each -> each.state() == State.FIRING).forEach(this::tell);
+    known.untold().forEach(outbox::add);
+    known.untold().forEach(this::post);
   }
 
   /** Asks what was counted, unless nobody wants to know or the last answer is not there yet. */
@@ -201,7 +249,7 @@ public final class AlertSupervisor {
     return Behaviors.same();
   }
 
-  private void onChange(Change change, long nanos) {
+  private void onChange(Change change, long nanos, List<Untold> news) {
     AlertView alert = change.alert();
     boolean fires = alert.state() == State.FIRING;
     if (fires && alert.severity() != Severity.INFO) {
@@ -218,17 +266,11 @@ public final class AlertSupervisor {
               alert.message(),
               alert.expression());
     }
-    tell(alert);
+    String id = AlertJson.id(alert);
+    String body = AlertJson.body(alert, id, setup.node());
+    webhooks.keySet().forEach(receiver -> news.add(new Untold(receiver, id, body)));
     if (fires && change.rule() != null) {
       act(change.rule(), alert.subject(), nanos);
-    }
-  }
-
-  private void tell(AlertView alert) {
-    if (!webhooks.isEmpty()) {
-      String id = AlertJson.id(alert);
-      Webhook.Tell told = new Webhook.Tell(id, AlertJson.body(alert, id, setup.node()));
-      webhooks.forEach(webhook -> webhook.tell(told));
     }
   }
 
@@ -257,5 +299,34 @@ public final class AlertSupervisor {
     ledger.acted(acted.rule(), acted.subject(), acted.words());
     context.getLog().info("Alert {} on {}: {}", acted.rule(), acted.subject(), acted.words());
     return Behaviors.same();
+  }
+
+  private Behavior<Command> onReported(Reported reported) {
+    if (reported.report() instanceof Webhook.Report.Settled settled) {
+      if (outbox.settle(settled.receiver(), settled.id())) {
+        tellBoards();
+      }
+    } else if (reported.report() instanceof Webhook.Report.Ended ended) {
+      webhooks.remove(ended.receiver());
+      return webhooks.isEmpty() ? stopped() : Behaviors.same();
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onStop() {
+    timers.cancel(Tick.INSTANCE);
+    if (webhooks.isEmpty()) {
+      return stopped();
+    }
+    timers.startSingleTimer(Overdue.INSTANCE, LAST_ANSWERS);
+    webhooks.values().forEach(webhook -> webhook.tell(Webhook.End.INSTANCE));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> stopped() {
+    if (resumed) {
+      tellBoards();
+    }
+    return Behaviors.stopped();
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -29,12 +30,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>2xx: it is done with. 408, 425, 429, 5xx or no answer: it is posted again after a pause
  *       that doubles, so many times. Any other answer, or the last try: it is given up, which is
  *       logged;
- *   <li>the next one follows.
+ *   <li>the next one follows;
+ *   <li>told to end, it posts nothing more and reports when nothing is under way.
  * </ol>
  *
- * A child of {@link AlertSupervisor}, and gone with it: what waited is told anew by the next one as
- * far as it is firing still. A receiver that is slow or dead harms nobody else: one message is
- * under way at a time, and so many wait.
+ * A child of {@link AlertSupervisor}, and gone with it. Each message that is done with is reported:
+ * the others are left to the next supervisor. A receiver that is slow or dead harms nobody else:
+ * one message is under way at a time, and so many wait.
  */
 public final class Webhook {
 
@@ -43,6 +45,20 @@ public final class Webhook {
 
   /** Tell this, after what was to be told before. */
   record Tell(String id, String body) implements Command, LocalMessage {}
+
+  /** Post nothing more; report when nothing is under way. */
+  enum End implements Command, LocalMessage {
+    INSTANCE
+  }
+
+  /** What it reports to the one who tells it. */
+  sealed interface Report {
+    /** A message was taken, or is given up. */
+    record Settled(String receiver, String id) implements Report, LocalMessage {}
+
+    /** It was told to end, and nothing is under way. */
+    record Ended(String receiver) implements Report, LocalMessage {}
+  }
 
   private record Answered(int status, @Nullable Throwable failure)
       implements Command, LocalMessage {}
@@ -66,20 +82,31 @@ public final class Webhook {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final Setup setup;
+  private final ActorRef<Report> owner;
+  private final String receiver;
   private final Deque<Tell> waiting = new ArrayDeque<>();
   private @Nullable Tell current;
   private int tries;
   private int dropped;
+  private boolean posting;
+  private boolean ending;
 
-  private Webhook(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
+  private Webhook(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Setup setup,
+      ActorRef<Report> owner) {
     this.context = context;
     this.timers = timers;
     this.setup = setup;
+    this.owner = owner;
+    this.receiver = Outbox.receiver(setup.target().url());
   }
 
-  static Behavior<Command> create(Setup setup) {
+  static Behavior<Command> create(Setup setup, ActorRef<Report> owner) {
     return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new Webhook(context, timers, setup).telling()));
+        context ->
+            Behaviors.withTimers(timers -> new Webhook(context, timers, setup, owner).telling()));
   }
 
   private Behavior<Command> telling() {
@@ -87,12 +114,13 @@ public final class Webhook {
         .onMessage(Tell.class, this::onTell)
         .onMessage(Answered.class, this::onAnswered)
         .onMessage(Again.class, again -> post())
+        .onMessage(End.class, end -> onEnd())
         .build();
   }
 
   private Behavior<Command> onTell(Tell tell) {
     if (waiting.size() >= setup.queue()) {
-      waiting.removeFirst();
+      settle(waiting.removeFirst());
       dropped++;
     }
     waiting.addLast(tell);
@@ -109,15 +137,31 @@ public final class Webhook {
               dropped);
       dropped = 0;
     }
-    current = waiting.pollFirst();
+    current = ending ? null : waiting.pollFirst();
     tries = 0;
     return current == null ? Behaviors.same() : post();
+  }
+
+  private void settle(Tell tell) {
+    owner.tell(new Report.Settled(receiver, tell.id()));
+  }
+
+  private Behavior<Command> onEnd() {
+    ending = true;
+    timers.cancel(Again.INSTANCE);
+    return posting ? Behaviors.same() : ended();
+  }
+
+  private Behavior<Command> ended() {
+    owner.tell(new Report.Ended(receiver));
+    return Behaviors.stopped();
   }
 
   private Behavior<Command> post() {
     Tell tell = current;
     if (tell != null) {
       tries++;
+      posting = true;
       context.pipeToSelf(
           setup.post().post(setup.target().url(), headers(tell.body()), tell.body()),
           (status, failure) -> new Answered(status == null ? 0 : status, failure));
@@ -126,8 +170,14 @@ public final class Webhook {
   }
 
   private Behavior<Command> onAnswered(Answered answered) {
-    Tell tell = current;
-    if (tell == null || isTaken(answered)) {
+    posting = false;
+    Behavior<Command> next = current == null ? next() : onAnswered(current, answered);
+    return ending ? ended() : next;
+  }
+
+  private Behavior<Command> onAnswered(Tell tell, Answered answered) {
+    if (isTaken(answered)) {
+      settle(tell);
       return next();
     }
     String answer =
@@ -143,6 +193,7 @@ public final class Webhook {
               answer,
               tell.id(),
               tries);
+      settle(tell);
       return next();
     }
     if (tries == 1) {

@@ -2,6 +2,7 @@ package io.modelgrid.actors.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelgrid.actors.alert.AlertsKnown.Untold;
 import io.modelgrid.actors.alert.GridSample.ModelSample;
 import io.modelgrid.actors.flow.Await;
 import io.modelgrid.actors.flow.Flow;
@@ -25,12 +26,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class AlertSupervisorTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+  private static final URI RECEIVER = URI.create("http://hooks.example.org");
   private static final AlertRule MISSING =
       WatchedRuleTest.rule("missing", "replicas_missing > 0", "none");
   private static final AlertRule SCALING = WatchedRuleTest.rule("busy", "queued > 3", "scale 3");
@@ -42,11 +45,13 @@ class AlertSupervisorTest {
   private final TestClock clock = new TestClock(ManualTime.get(kit.system()));
   private final UnhandledWatch unhandled = new UnhandledWatch(kit);
   private final PlayedSight sight = new PlayedSight();
-  private final List<List<AlertView>> told = new CopyOnWriteArrayList<>();
+  private final List<AlertsKnown> told = new CopyOnWriteArrayList<>();
+  private final AtomicInteger toldAfter = new AtomicInteger();
   private final List<String> posted = new CopyOnWriteArrayList<>();
   private final List<String> deeds = new CopyOnWriteArrayList<>();
   private volatile List<AlertRule> rules = List.of(MISSING, SCALING, SLOW);
-  private volatile List<AlertView> known = List.of();
+  private volatile AlertsKnown known = AlertsKnown.none();
+  private volatile CompletableFuture<Integer> answer = CompletableFuture.completedFuture(200);
 
   /** A grid of one model or more, of which the test says how it is. */
   private static final class PlayedSight implements AlertSight {
@@ -57,6 +62,7 @@ class AlertSupervisorTest {
     private volatile CompletableFuture<List<TrafficSample>> traffic =
         CompletableFuture.completedFuture(List.of());
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger looks = new AtomicInteger();
 
     @Override
     public boolean isReliable() {
@@ -65,6 +71,7 @@ class AlertSupervisorTest {
 
     @Override
     public GridSample now() {
+      looks.incrementAndGet();
       return new GridSample(
           IntStream.range(0, models)
               .mapToObj(each -> "m" + (each == 0 ? "" : each))
@@ -80,28 +87,27 @@ class AlertSupervisorTest {
     }
   }
 
-  private void start() {
-    AlertSettings.Webhook target =
-        new AlertSettings.Webhook(URI.create("http://hooks.example.org"), "");
+  private ActorRef<AlertSupervisor.Command> start() {
+    AlertSettings.Webhook target = new AlertSettings.Webhook(RECEIVER, "");
     Clock fixed = Clock.fixed(NOW, ZoneOffset.UTC);
     Webhook.Post post =
         (url, headers, body) -> {
           posted.add(body);
-          return CompletableFuture.completedFuture(200);
+          return answer;
         };
     AlertActions actions =
         (action, model, rule) -> {
           deeds.add(action.kind() + " " + action.most() + " " + model + " by " + rule);
           return CompletableFuture.completedFuture("scaled");
         };
-    kit.spawn(
+    return kit.spawn(
         AlertSupervisor.create(
             new AlertSupervisor.Setup(
                 "node-1",
                 sight,
                 () -> rules,
                 () -> known,
-                told::add,
+                this::tellBoards,
                 List.of(new Webhook.Setup(target, 3, 10, post, fixed)),
                 actions,
                 Duration.ofMinutes(5),
@@ -109,12 +115,17 @@ class AlertSupervisorTest {
                 fixed)));
   }
 
+  private void tellBoards(AlertsKnown all) {
+    told.add(all);
+    toldAfter.set(sight.looks.get());
+  }
+
   /** Lets the supervisor look once more. */
   private void look() {
-    int before = told.size();
+    int before = sight.looks.get();
     clock.pass(AlertSupervisor.INTERVAL);
     if (sight.reliable) {
-      Await.until(() -> told.size() > before, "a look");
+      Await.until(() -> toldAfter.get() > before, "a look");
     }
   }
 
@@ -125,7 +136,7 @@ class AlertSupervisorTest {
   }
 
   private List<String> last() {
-    return told.get(told.size() - 1).stream()
+    return told.get(told.size() - 1).alerts().stream()
         .map(alert -> alert.rule() + " " + alert.state())
         .toList();
   }
@@ -186,7 +197,8 @@ class AlertSupervisorTest {
     look(2);
 
     assertThat(last()).containsExactly("slow FIRING");
-    assertThat(told.get(told.size() - 1).get(0).message()).startsWith("p99 of m is 98 ms over 10");
+    assertThat(told.get(told.size() - 1).alerts().get(0).message())
+        .startsWith("p99 of m is 98 ms over 10");
   }
 
   private void counted(long fast, long slow) {
@@ -269,39 +281,127 @@ class AlertSupervisorTest {
 
   private String acted() {
     look();
-    return String.valueOf(told.get(told.size() - 1).get(0).acted());
+    return String.valueOf(told.get(told.size() - 1).alerts().get(0).acted());
+  }
+
+  private static final AlertView FIRED =
+      new AlertView(
+          "busy",
+          "queued > 3",
+          SCALING.severity(),
+          State.FIRING,
+          "m",
+          9.0,
+          3,
+          "count",
+          NOW.minusSeconds(100),
+          "9 wait",
+          "scaled from 1 to 2 replicas");
+
+  private static Untold untold(URI receiver, String id) {
+    return new Untold(Outbox.receiver(receiver), id, "body of " + id);
+  }
+
+  private List<String> left() {
+    return told.get(told.size() - 1).untold().stream().map(Untold::id).toList();
   }
 
   // As after the death of the node on which the supervisor before it lived.
   @Test
-  void goesOnWithWhatFiredAndTellsWebhooksOnceMore() {
-    AlertView fired =
-        new AlertView(
-            "busy",
-            "queued > 3",
-            SCALING.severity(),
-            State.FIRING,
-            "m",
-            9.0,
-            3,
-            "count",
-            NOW.minusSeconds(100),
-            "9 wait",
-            "scaled from 1 to 2 replicas");
-    known = List.of(fired);
+  void goesOnWithWhatFiredAndTellsNobodyAgain() {
+    known = new AlertsKnown(List.of(FIRED), List.of());
     sight.queued = 9;
     start();
     look(2);
 
     assertThat(last()).containsExactly("busy FIRING");
-    assertThat(told.get(0).get(0).since()).isEqualTo(fired.since());
-    Await.until(() -> posted.size() == 1, "the webhook's message");
-    assertThat(posted.get(0)).contains("\"id\":\"busy/m/firing/1795341500000\"");
+    assertThat(told.get(0).alerts().get(0).since()).isEqualTo(FIRED.since());
     assertThat(deeds).as("it acted already").isEmpty();
 
     sight.queued = 0;
     look(6);
     assertThat(last()).containsExactly("busy RESOLVED");
+    Await.until(() -> posted.size() == 1, "the webhook's message");
+    assertThat(posted.get(0)).contains("\"state\":\"resolved\"");
+  }
+
+  @Test
+  void tellsReceiversWhatTheOneBeforeCouldNotInItsOrder() {
+    URI gone = URI.create("http://gone.example.org");
+    known =
+        new AlertsKnown(
+            List.of(FIRED),
+            List.of(untold(RECEIVER, "one"), untold(gone, "none"), untold(RECEIVER, "two")));
+    sight.queued = 9;
+    start();
+    look();
+
+    Await.until(() -> posted.size() == 2, "the messages");
+    assertThat(posted).containsExactly("body of one", "body of two");
+    look();
+    Await.until(() -> left().isEmpty(), "nothing left, of one that is gone, too");
+  }
+
+  @Test
+  void whatAReceiverHasNotTakenIsLeftToTheNext() {
+    answer = new CompletableFuture<>();
+    sight.serving = 1;
+    start();
+    look(2);
+    assertThat(left()).containsExactly("missing/m/firing/1795341600000");
+
+    int before = told.size();
+    answer.complete(200);
+    Await.until(() -> told.size() > before, "the boards to be told at once");
+    assertThat(left()).isEmpty();
+  }
+
+  // Killed in between, the next one would tell it anew otherwise, as if it had begun then.
+  @Test
+  void boardsKnowOfAMessageBeforeItIsPosted() {
+    sight.serving = 1;
+    start();
+    look();
+    Await.until(() -> posted.size() == 1, "the message");
+
+    assertThat(told.get(0).untold())
+        .singleElement()
+        .satisfies(message -> assertThat(message.body()).isEqualTo(posted.get(0)));
+  }
+
+  @Test
+  void handsOverWhenTheReceiverAnsweredWhatWasUnderWay() {
+    answer = new CompletableFuture<>();
+    sight.serving = 1;
+    ActorRef<AlertSupervisor.Command> supervisor = start();
+    look();
+    Await.until(() -> posted.size() == 1, "the message");
+    supervisor.tell(AlertSupervisor.Stop.INSTANCE);
+    answer.complete(200);
+
+    kit.createTestProbe().expectTerminated(supervisor, Duration.ofSeconds(20));
+    assertThat(left()).isEmpty();
+    assertThat(last()).containsExactly("missing FIRING");
+  }
+
+  @Test
+  void handsOverThoughAReceiverIsSilent() {
+    answer = new CompletableFuture<>();
+    sight.serving = 1;
+    ActorRef<AlertSupervisor.Command> supervisor = start();
+    look();
+    sight.reliable = false;
+    int before = told.size();
+    supervisor.tell(AlertSupervisor.Stop.INSTANCE);
+    Await.until(
+        () -> {
+          clock.pass(AlertSupervisor.LAST_ANSWERS);
+          return told.size() > before;
+        },
+        "the hand-over");
+
+    kit.createTestProbe().expectTerminated(supervisor, Duration.ofSeconds(20));
+    assertThat(left()).containsExactly("missing/m/firing/1795341600000");
   }
 
   @Test
@@ -312,6 +412,7 @@ class AlertSupervisorTest {
     start();
     look();
 
-    assertThat(told.get(0)).hasSize(AlertSupervisor.MOST_TOLD);
+    assertThat(told.get(0).alerts()).hasSize(AlertSupervisor.MOST_TOLD);
+    assertThat(told.get(0).untold()).hasSize(Outbox.MOST);
   }
 }

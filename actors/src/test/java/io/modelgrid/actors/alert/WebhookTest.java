@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class WebhookTest {
   private final ManualTime time = ManualTime.get(kit.system());
   private final UnhandledWatch unhandled = new UnhandledWatch(kit);
   private final Receiver receiver = new Receiver();
+  private final TestProbe<Webhook.Report> reports = kit.createTestProbe();
 
   /** A receiver that answers when the test says so. */
   private static final class Receiver implements Webhook.Post {
@@ -63,13 +65,22 @@ class WebhookTest {
     }
   }
 
+  private void reports(String... bodies) {
+    for (String body : bodies) {
+      assertThat(reports.receiveMessage(Duration.ofSeconds(20)))
+          .isInstanceOfSatisfying(
+              Webhook.Report.Settled.class,
+              settled -> assertThat(settled.id()).isEqualTo("id of " + body));
+    }
+  }
+
   private ActorRef<Webhook.Command> webhook(String secret, int attempts, int queue) {
     AlertSettings.Webhook target =
         new AlertSettings.Webhook(URI.create("https://hooks.example.org/T0/secret-path"), secret);
     return kit.spawn(
         Webhook.create(
-            new Webhook.Setup(
-                target, attempts, queue, receiver, Clock.fixed(NOW, ZoneOffset.UTC))));
+            new Webhook.Setup(target, attempts, queue, receiver, Clock.fixed(NOW, ZoneOffset.UTC)),
+            reports.ref()));
   }
 
   private static void tell(ActorRef<Webhook.Command> webhook, String... bodies) {
@@ -90,7 +101,10 @@ class WebhookTest {
     receiver.got("a");
     receiver.answer(204);
     receiver.got("a", "b");
+    reports("a");
+    reports.expectNoMessage(Duration.ofMillis(50));
     receiver.answer(200);
+    reports("b");
   }
 
   // The signature as `printf '1780000000.{}' | openssl dgst -sha256 -hmac s3cret` gives it.
@@ -161,6 +175,7 @@ class WebhookTest {
     pauses(Duration.ofSeconds(1), "a", "a");
     receiver.answer(500);
     receiver.got("a", "a", "b");
+    reports("a");
 
     assertThat(logs.warnings())
         .containsExactly(
@@ -187,11 +202,38 @@ class WebhookTest {
     receiver.got("a", "d");
     receiver.answer(200);
     receiver.got("a", "d", "e");
+    reports("b", "c", "a", "d");
 
     assertThat(logs.warnings())
         .containsExactly(
             "The webhook https://hooks.example.org was too slow: the oldest 2 of the messages that"
                 + " waited are given up");
+  }
+
+  @Test
+  void toldToEndItWaitsForTheAnswerAndPostsNoMore() {
+    ActorRef<Webhook.Command> webhook = webhook("", 3, 10);
+    tell(webhook, "a", "b");
+    receiver.got("a");
+    webhook.tell(Webhook.End.INSTANCE);
+    reports.expectNoMessage(Duration.ofMillis(50));
+    receiver.answer(200);
+
+    reports("a");
+    reports.expectMessageClass(Webhook.Report.Ended.class, Duration.ofSeconds(20));
+    receiver.got("a");
+  }
+
+  @Test
+  void toldToEndWhileItPausesItEnds() {
+    ActorRef<Webhook.Command> webhook = webhook("", 3, 10);
+    tell(webhook, "a");
+    receiver.got("a");
+    receiver.answer(503);
+    webhook.tell(Webhook.End.INSTANCE);
+
+    reports.expectMessageClass(Webhook.Report.Ended.class, Duration.ofSeconds(20));
+    receiver.got("a");
   }
 
   @Test

@@ -1,8 +1,7 @@
 package io.modelgrid.cluster.alert;
 
+import io.modelgrid.actors.alert.AlertsKnown;
 import io.modelgrid.cluster.board.Latest;
-import io.modelgrid.engine.api.AlertView;
-import java.util.List;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -20,13 +19,15 @@ public final class AlertBoard {
    * A board.
    *
    * @param latest where everybody finds what it knows
+   * @param file where it is found after all nodes were stopped
    */
-  public static Behavior<AlertsTold> create(Latest<List<AlertView>> latest) {
+  public static Behavior<AlertsTold> create(Latest<AlertsKnown> latest, AlertFile file) {
     return Behaviors.receive(AlertsTold.class)
         .onMessage(
             AlertsTold.class,
             told -> {
-              latest.set(told.alerts());
+              latest.set(told.known());
+              file.keep(told.known());
               return Behaviors.same();
             })
         .build();
