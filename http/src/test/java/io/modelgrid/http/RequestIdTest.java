@@ -2,6 +2,7 @@ package io.modelgrid.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -152,6 +153,26 @@ class RequestIdTest {
   }
 
   @Test
+  void aChangeIsLoggedWithItAndNoPrediction() throws Exception {
+    assertThat(
+            loggedBy(
+                Front.class,
+                () -> {
+                  post(INFER, ROW, "job-12");
+                  server.get("/grid/v1/models");
+                  return server.send(
+                      "PUT",
+                      "/grid/v1/models/echo/replicas",
+                      "{\"count\":2}",
+                      "Content-Type",
+                      "application/json",
+                      "X-Request-Id",
+                      "job-13");
+                }))
+        .containsExactly("PUT /grid/v1/models/echo/replicas answered 200 [request=\"job-13\"]");
+  }
+
+  @Test
   void grpcTakesItAndGivesItBack() throws Exception {
     AtomicReference<Metadata> headers = new AtomicReference<>(new Metadata());
     AtomicReference<Metadata> trailers = new AtomicReference<>(new Metadata());
@@ -216,11 +237,13 @@ class RequestIdTest {
     ListAppender<ILoggingEvent> lines = new ListAppender<>();
     lines.start();
     logger.setAdditive(false);
+    logger.setLevel(Level.INFO);
     logger.addAppender(lines);
     try {
       doing.run();
     } finally {
       logger.detachAppender(lines);
+      logger.setLevel(null);
       logger.setAdditive(true);
     }
     return List.copyOf(lines.list).stream()

@@ -299,6 +299,11 @@ public final class Call {
             });
   }
 
+  /** Whether it is to change something of the grid. */
+  boolean changes() {
+    return kind() == Knock.Kind.CHANGE;
+  }
+
   private Knock.Kind kind() {
     if (kind != null) {
       return kind;

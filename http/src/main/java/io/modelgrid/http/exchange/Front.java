@@ -74,7 +74,7 @@ public final class Front {
     }
     AnswerMeter meter = dialect == null ? meterOfNone : meters.getOrDefault(dialect, meterOfNone);
     return attempt(dialect, call)
-        .thenApply(call::charged)
+        .thenApply(response -> answered(call, response))
         .exceptionally(failure -> refused(dialect, call, failure))
         .thenCompose(
             response ->
@@ -112,6 +112,16 @@ public final class Front {
       }
     }
     return null;
+  }
+
+  /** Changes are rare, and whoever asks what became of one knows its request's id. */
+  private static HttpResponse answered(Call call, HttpResponse response) {
+    if (call.changes()) {
+      call.trail()
+          .on(log.atInfo())
+          .log("{} answered {}", call.line(), response.status().intValue());
+    }
+    return call.charged(response);
   }
 
   private static HttpResponse refused(@Nullable Dialect dialect, Call call, Throwable failure) {
