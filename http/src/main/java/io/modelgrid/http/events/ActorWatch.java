@@ -76,12 +76,12 @@ public final class ActorWatch {
    * @throws RefusedException if too many listen, or the node is stopping
    */
   public synchronized Source<ByteString, NotUsed> pictures() {
-    audience.admit();
+    Places.Place place = audience.admit();
     return Source.<ByteString>queue(MOST_WAITING)
         .watchTermination(
             (queue, ended) -> {
-              listen(queue);
-              ended.whenComplete((done, failure) -> leave(queue));
+              listen(queue, place);
+              ended.whenComplete((done, failure) -> leave(queue, place));
               return NotUsed.getInstance();
             });
   }
@@ -95,8 +95,8 @@ public final class ActorWatch {
     return audience.size();
   }
 
-  private synchronized void listen(BoundedSourceQueue<ByteString> queue) {
-    if (!audience.join(queue)) {
+  private synchronized void listen(BoundedSourceQueue<ByteString> queue, Places.Place place) {
+    if (!audience.join(queue, place)) {
       return;
     }
     var unused = picture().whenComplete((picture, failure) -> tell(List.of(queue), picture));
@@ -106,8 +106,8 @@ public final class ActorWatch {
     }
   }
 
-  private synchronized void leave(BoundedSourceQueue<ByteString> queue) {
-    audience.leave(queue);
+  private synchronized void leave(BoundedSourceQueue<ByteString> queue, Places.Place place) {
+    audience.leave(queue, place);
   }
 
   /** One look, a second after which the next is due, as long as anybody listens. */

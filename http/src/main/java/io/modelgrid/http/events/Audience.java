@@ -25,6 +25,7 @@ final class Audience<T> {
 
   private final Function<T, BoundedSourceQueue<ByteString>> queue;
   private final Refusal full;
+  private final Places places = new Places(MOST, System::nanoTime);
   private final Set<T> listeners = new LinkedHashSet<>();
   private boolean stopped;
 
@@ -42,20 +43,19 @@ final class Audience<T> {
   /**
    * Lets one more ask for a stream, which it joins when the stream begins.
    *
+   * @return its place among those who may listen
    * @throws RefusedException if too many listen, or the node is stopping
    */
-  void admit() {
+  Places.Place admit() {
     if (stopped) {
       throw new RefusedException(Refusal.retryAfter(503, "this node is stopping", RETRY_STOPPING));
     }
-    if (listeners.size() >= MOST) {
-      throw new RefusedException(full);
-    }
+    return places.take().orElseThrow(() -> new RefusedException(full));
   }
 
   /** Whether it listens from now on; one that came too late since it was admitted is sent away. */
-  boolean join(T listener) {
-    if (stopped || listeners.size() >= MOST) {
+  boolean join(T listener, Places.Place place) {
+    if (stopped || !places.sit(place)) {
       queue.apply(listener).complete();
       return false;
     }
@@ -63,8 +63,9 @@ final class Audience<T> {
   }
 
   /** One whose stream has ended. */
-  void leave(T listener) {
+  void leave(T listener, Places.Place place) {
     listeners.remove(listener);
+    places.leave(place);
   }
 
   /** Ends the stream of one, after what waits for it. */

@@ -97,20 +97,20 @@ public final class GridWatch {
   }
 
   private synchronized Source<ByteString, NotUsed> source(@Nullable String operation) {
-    audience.admit();
+    Places.Place place = audience.admit();
     return Source.<ByteString>queue(MOST_WAITING)
         .watchTermination(
             (queue, ended) -> {
               Listener listener = new Listener(queue, operation);
-              listen(listener);
-              ended.whenComplete((done, failure) -> leave(listener));
+              listen(listener, place);
+              ended.whenComplete((done, failure) -> leave(listener, place));
               return NotUsed.getInstance();
             })
         .keepAlive(HEARTBEAT, () -> ALIVE);
   }
 
-  private synchronized void listen(Listener listener) {
-    if (!audience.join(listener)) {
+  private synchronized void listen(Listener listener, Places.Place place) {
+    if (!audience.join(listener, place)) {
       return;
     }
     if (listener.operation == null) {
@@ -126,8 +126,8 @@ public final class GridWatch {
     }
   }
 
-  private synchronized void leave(Listener listener) {
-    audience.leave(listener);
+  private synchronized void leave(Listener listener, Places.Place place) {
+    audience.leave(listener, place);
   }
 
   /** One look, after which the next is due, as long as anybody listens. */
