@@ -17,7 +17,7 @@ import java.util.Set;
  * @param stable how it must compare with the version that serves; empty for not at all
  * @param slices what must hold on parts of the test part
  * @param latency of one row alone
- * @param size of the bundle
+ * @param size of the model's file
  */
 public record GateSpec(
     double confidence,
@@ -143,6 +143,14 @@ public record GateSpec(
             limit(form, "size", "at-most-bytes"));
     form.done();
     return spec;
+  }
+
+  /** Whether the version that serves is needed to decide. */
+  public boolean looksAtStable() {
+    return stable.isPresent()
+        || slices.stream().anyMatch(each -> each.stable().isPresent())
+        || latency.timesStable().isPresent()
+        || size.timesStable().isPresent();
   }
 
   /**

@@ -8,6 +8,6 @@ import java.util.OptionalDouble;
  * @param version for sentences, for example {@code stable, version 3}
  * @param answers to the test part
  * @param latencyMicros median time of one row alone, if it was measured
- * @param bytes of its bundle
+ * @param bytes of its model's file
  */
 public record Measured(String version, Answers answers, OptionalDouble latencyMicros, long bytes) {}

@@ -1,5 +1,6 @@
 package io.modelgrid.training.gate;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,13 @@ import java.util.Map;
 public record Verdict(List<Check> checks) {
   public Verdict {
     checks = List.copyOf(checks);
+  }
+
+  /** The same with one more check. */
+  public Verdict with(Check check) {
+    List<Check> more = new ArrayList<>(checks);
+    more.add(check);
+    return new Verdict(more);
   }
 
   public boolean passed() {

@@ -10,11 +10,14 @@ import io.modelgrid.training.form.Mistakes;
 import io.modelgrid.training.gate.GateSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads one specification, and finds what does not fit together in it. */
 final class SpecReader {
   private static final int MOST_PRIORITY = 100;
   private static final int MOST_THREADS = 64;
+  private static final int LEAST_MEMORY = 256;
+  private static final int MOST_MEMORY = 1 << 20;
 
   /** What only trainings have. */
   private static final List<String> LEARNING =
@@ -59,8 +62,13 @@ final class SpecReader {
             form.seed("seed", 0),
             form.whole("priority", -MOST_PRIORITY, MOST_PRIORITY, 0),
             form.whole("threads", 1, MOST_THREADS, 1),
+            form.has("memory-mb")
+                ? OptionalInt.of(form.whole("memory-mb", LEAST_MEMORY, MOST_MEMORY))
+                : OptionalInt.empty(),
             json);
+    form.ask("memory-mb");
     form.done();
+    checkVariants(spec);
     return spec;
   }
 
@@ -85,6 +93,17 @@ final class SpecReader {
       }
     }
     return Optional.empty();
+  }
+
+  /** What needs data, where there are none. */
+  private void checkVariants(TrainingSpec spec) {
+    List<CompressionSpec> variants = spec.variants().variants();
+    for (int i = 0; i < variants.size() && spec.data().isEmpty(); i++) {
+      if (variants.get(i).pruning().filter(each -> each.epochs() > 0).isPresent()) {
+        mistakes.add(
+            "compress.variants[" + i + "].epochs", "without data (expected: data to train on)");
+      }
+    }
   }
 
   private GateSpec gate(Optional<DataSpec> data, SplitSpec split) {

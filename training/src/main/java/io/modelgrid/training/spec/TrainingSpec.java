@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Everything that a training, or a compression, is to do, checked whole.
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param seed of everything that is drawn
  * @param priority higher ones go first
  * @param threads that compute
+ * @param memoryMegabytes what its process may take; empty for the grid's usual
  * @param json the canonical form: what was written, as JSON without white space, keys in their
  *     order; reading it again gives an equal specification
  */
@@ -41,6 +43,7 @@ public record TrainingSpec(
     long seed,
     int priority,
     int threads,
+    OptionalInt memoryMegabytes,
     String json) {
   private static final String SCHEMA = "training.schema.json";
 
