@@ -67,8 +67,9 @@ public final class DataSet {
     int[] rows = preparation.dropDuplicates() ? withoutDuplicates() : raw.kept();
     Parts found =
         Parts.split(rows, raw.testFrom(), raw.hasTest(), raw.answers(), split, seed);
-    Parts.Leaks leaks = found.leaks(raw.rows());
-    Parts parts = cleared(found, leaks);
+    Parts cleared = found.withoutLeaks(raw.rows());
+    Parts.Leaks leaks = found.leaks(cleared);
+    Parts parts = choose(found, cleared, leaks);
     Fit.Fitted fitted = Fit.of(raw.rows(), raw.columns(), parts.train(), preparation);
     TargetFit targets =
         TargetFit.of(raw.answers(), parts.train(), preparation.targetScaling());
@@ -90,7 +91,7 @@ public final class DataSet {
     return Arrays.stream(raw.kept()).filter(seen::add).toArray();
   }
 
-  private Parts cleared(Parts parts, Parts.Leaks leaks) throws DataException {
+  private Parts choose(Parts parts, Parts cleared, Parts.Leaks leaks) throws DataException {
     if (leaks.all() == 0 || split.leakage() == SplitSpec.Leakage.KEEP) {
       return parts;
     }
@@ -100,7 +101,6 @@ public final class DataSet {
                   .formatted(leaks.training(), leaks.validation())
               + " (expected: none, or split.leakage: drop)");
     }
-    Parts cleared = parts.withoutLeaks(raw.rows());
     if (cleared.train().length == 0
         || (cleared.validation().length == 0 && parts.validation().length > 0)) {
       throw new DataException(

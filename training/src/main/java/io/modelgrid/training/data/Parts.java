@@ -114,14 +114,16 @@ final class Parts {
     }
   }
 
-  /** Looks for rows of training that stand in validation or test, and of validation in test. */
-  Leaks leaks(RawRows rows) {
+  /** How many of these rows are not in what is left of them without leaks. */
+  Leaks leaks(Parts cleared) {
     return new Leaks(
-        train.length - withoutLeaks(rows).train.length,
-        validation.length - withoutLeaks(rows).validation.length);
+        train.length - cleared.train.length, validation.length - cleared.validation.length);
   }
 
-  /** The same without them. */
+  /**
+   * The same without the rows of training that stand in validation or test, and without those of
+   * validation that stand in the test.
+   */
   Parts withoutLeaks(RawRows rows) {
     RowIndex later = new RowIndex(RowIndex.byRows(rows), test.length + validation.length);
     for (int row : test) {

@@ -34,7 +34,7 @@ public final class NpyReader {
   private static final Map<String, ElementKind> KINDS =
       Map.ofEntries(
           Map.entry("u1", ElementKind.UINT8),
-          Map.entry("b1", ElementKind.UINT8),
+          Map.entry("b1", ElementKind.INT8),
           Map.entry("i1", ElementKind.INT8),
           Map.entry("i2", ElementKind.INT16),
           Map.entry("u2", ElementKind.UINT16),
