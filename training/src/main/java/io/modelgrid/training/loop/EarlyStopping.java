@@ -23,13 +23,13 @@ public record EarlyStopping(Optional<String> metric, int patience, double leastG
   private static final List<String> CLASSES = List.of("loss", "accuracy", "f1", "auc");
   private static final List<String> NUMBERS = List.of("loss", "rmse", "mae", "r2");
 
-  /** Reads the object {@code early_stopping}. */
+  /** Reads the object {@code early-stopping}. */
   public static EarlyStopping read(Form form) {
     EarlyStopping stopping =
         new EarlyStopping(
             Optional.of(form.text("metric", "validation.loss")),
             form.whole("patience", 0, 100_000, 5),
-            form.real("least_gain", 0, 1e9, 0));
+            form.real("least-gain", 0, 1e9, 0));
     form.done();
     return stopping;
   }
@@ -40,7 +40,7 @@ public record EarlyStopping(Optional<String> metric, int patience, double leastG
         (classes ? CLASSES : NUMBERS).stream().map(name -> "validation." + name).toList();
     if (metric.isPresent() && !known.contains(metric.get()) && !metric.get().equals("loss")) {
       mistakes.add(
-          "early_stopping.metric",
+          "early-stopping.metric",
           metric.get() + " (expected: one of loss, " + String.join(", ", known) + ")");
     }
   }

@@ -24,10 +24,10 @@ public record FineTuneSpec(List<String> freeze, boolean freezeBody, boolean newH
     freeze = List.copyOf(freeze);
   }
 
-  /** Reads {@code freeze}, {@code freeze_body} and {@code new_head}; the caller calls done. */
+  /** Reads {@code freeze}, {@code freeze-body} and {@code new-head}; the caller calls done. */
   public static FineTuneSpec read(Form form) {
     return new FineTuneSpec(
-        form.texts("freeze"), form.flag("freeze_body", false), form.flag("new_head", false));
+        form.texts("freeze"), form.flag("freeze-body", false), form.flag("new-head", false));
   }
 
   /**
@@ -89,7 +89,7 @@ public record FineTuneSpec(List<String> freeze, boolean freezeBody, boolean newH
     }
     if (layers.equals(base.layers()) && outputs != base.outputs()) {
       mistakes.add(
-          path + ".new_head",
+          path + ".new-head",
           "the base gives " + base.outputs() + " (expected: a base with a linear layer at its end)");
       return Optional.empty();
     }

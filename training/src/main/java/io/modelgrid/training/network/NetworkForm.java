@@ -50,7 +50,7 @@ final class NetworkForm {
         hidden,
         form.oneOf("activation", LayerForm.FUNCTIONS, Activation.Function.RELU),
         form.real("dropout", 0, 0.99, 0),
-        form.flag("batch_norm", false));
+        form.flag("batch-norm", false));
   }
 
   private NetworkSpec.Cnn cnn() {
@@ -58,7 +58,7 @@ final class NetworkForm {
         hidden("channels", true),
         form.whole("kernel", 1, 31, 3),
         form.oneOf("pooling", LayerForm.POOLINGS, Pooling.MAX),
-        form.flag("global_pool", false),
+        form.flag("global-pool", false),
         mlp(hidden("hidden", false)));
   }
 

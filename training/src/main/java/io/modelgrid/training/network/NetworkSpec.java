@@ -72,7 +72,7 @@ public sealed interface NetworkSpec {
       for (int i = 0; i < hidden.size(); i++) {
         builder.add("hidden[" + i + "]", new Layer.Linear("", 0, hidden.get(i)));
         if (batchNorm) {
-          builder.add("batch_norm", new Layer.BatchNorm("", 0));
+          builder.add("batch-norm", new Layer.BatchNorm("", 0));
         }
         builder.add("activation", new Activation(function));
         builder.dropout(dropout);
@@ -102,7 +102,7 @@ public sealed interface NetworkSpec {
         }
       }
       if (globalPool) {
-        builder.add("global_pool", new Layer.GlobalPool());
+        builder.add("global-pool", new Layer.GlobalPool());
       }
       builder.flatten();
       rest.addHidden(builder);

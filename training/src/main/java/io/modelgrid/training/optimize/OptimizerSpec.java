@@ -49,7 +49,7 @@ public record OptimizerSpec(
     OptimizerSpec spec =
         new OptimizerSpec(
             kind,
-            form.real("learning_rate", 0, 1e6, kind == Kind.SGD ? 0.01 : 0.001),
+            form.real("learning-rate", 0, 1e6, kind == Kind.SGD ? 0.01 : 0.001),
             momentum,
             nesterov,
             adam ? form.real("beta1", 0, 0.9999, 0.9) : 0,
@@ -57,7 +57,7 @@ public record OptimizerSpec(
                 ? form.real("beta2", 0, 0.999999, 0.999)
                 : kind == Kind.RMSPROP ? form.real("alpha", 0, 0.999999, 0.99) : 0,
             kind == Kind.SGD ? 0 : form.real("epsilon", 1e-12, 1, 1e-8),
-            form.real("weight_decay", 0, 1, kind == Kind.ADAMW ? 0.01 : 0),
+            form.real("weight-decay", 0, 1, kind == Kind.ADAMW ? 0.01 : 0),
             form.realIfAny("clip", 1e-9, 1e9),
             form.form("schedule").map(Schedule::read).orElse(Schedule.CONSTANT));
     form.done();

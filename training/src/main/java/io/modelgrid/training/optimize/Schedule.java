@@ -32,7 +32,7 @@ public record Schedule(Kind kind, double warmUp, double every, double factor, do
     Schedule schedule =
         new Schedule(
             kind,
-            form.real("warm_up", 0, 10_000, 0),
+            form.real("warm-up", 0, 10_000, 0),
             kind == Kind.STEP ? form.real("every", 1e-3, 10_000) : 1,
             kind == Kind.STEP ? form.real("factor", 1e-6, 1, 0.1) : 1,
             kind == Kind.COSINE ? form.real("least", 0, 1, 0) : 0);
