@@ -1,5 +1,8 @@
 package io.modelgrid.training.data;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +16,8 @@ import java.util.Map;
  * @param filled values that were missing and for which another stands in
  * @param duplicates rows that were left out because they stood there before
  * @param leaked rows that stood in two parts
+ * @param columns names of the numbers of a row, in the order in which callers send them; none where
+ *     they have no names
  * @param classes rows of each class in the training part, by name, in order; none for numbers
  */
 public record DataReport(
@@ -26,15 +31,17 @@ public record DataReport(
     int train,
     int validation,
     int test,
+    List<String> columns,
     Map<String, Integer> classes) {
   public DataReport {
     badExamples = List.copyOf(badExamples);
-    classes = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(classes));
+    columns = List.copyOf(columns);
+    classes = Collections.unmodifiableMap(new LinkedHashMap<>(classes));
   }
 
   /** In words, a fact each. */
   public List<String> lines() {
-    List<String> lines = new java.util.ArrayList<>();
+    List<String> lines = new ArrayList<>();
     lines.add(
         "%,d rows: %,d for training, %,d for validation, %,d for the test"
             .formatted(read, train, validation, test));

@@ -186,7 +186,7 @@ public record DataSpec(
     }
     boolean files = format == Format.IDX || format == Format.NUMPY;
     if (!files) {
-      refuse(form, "labels", "nothing; " + "the labels of this format stand with its rows");
+      refuse(form, "labels", "nothing; the labels of this format stand with its rows");
       refuse(form, "test-labels", "nothing; the labels of this format stand with its rows");
     }
     if (format == Format.IDX && labels.isEmpty()) {

@@ -51,8 +51,17 @@ public record EarlyStopping(Optional<String> metric, int patience, double leastG
         .map(
             name ->
                 Optional.ofNullable(values.get(name))
-                    .orElseThrow(() -> new IllegalStateException("no " + name + " in " + values)))
+                    .orElseThrow(() -> missing(name, values)))
         .orElse(0.0);
+  }
+
+  private static LoopException missing(String name, Map<String, Double> values) {
+    return new LoopException(
+        "early_stopping.metric: "
+            + name
+            + " has no value (expected: one of "
+            + values.keySet()
+            + "; is the validation part empty, or of one class?)");
   }
 
   /** Whether a value is better than the best so far. NaN never is. */

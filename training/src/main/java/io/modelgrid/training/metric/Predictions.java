@@ -50,7 +50,7 @@ public final class Predictions {
   }
 
   /** The logarithm of the sum of the exponentials of a row's scores. */
-  double logSum(int row) {
+  public double logSum(int row) {
     double most = number(row, classOf(row));
     double sum = 0;
     for (int column = 0; column < width; column++) {

@@ -18,7 +18,7 @@ final class NetworkBuilder {
   /** Name of the layer that gives the outputs. */
   static final String HEAD = "head";
 
-  private static final long MOST_WEIGHTS = 100_000_000;
+  private static final long MOST_WEIGHTS = 50_000_000;
   private static final long MOST_NUMBERS = 1 << 24;
 
   private final RowShape input;
