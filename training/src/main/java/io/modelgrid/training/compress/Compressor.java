@@ -7,8 +7,8 @@ public final class Compressor {
   private Compressor() {}
 
   /**
-   * Does what the specification asks for. Training after pruning is the caller's: this only sets
-   * to zero.
+   * Does what the specification asks for. Training after pruning is the caller's: this only sets to
+   * zero.
    *
    * @param model bytes of an {@code .onnx} file
    * @param samples what static quantization looks at; may be empty for all else

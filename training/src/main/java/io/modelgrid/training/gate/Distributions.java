@@ -93,11 +93,7 @@ final class Distributions {
     }
     double front =
         Math.exp(
-            logGamma(a + b)
-                - logGamma(a)
-                - logGamma(b)
-                + a * Math.log(x)
-                + b * Math.log(1 - x));
+            logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(1 - x));
     double c = 1;
     double d = 1 / kept(1 - (a + b) * x / (a + 1));
     double fraction = d;

@@ -32,11 +32,7 @@ public final class Gate {
   private final List<Check> checks = new ArrayList<>();
 
   private Gate(
-      GateSpec spec,
-      Measured candidate,
-      Optional<Measured> stable,
-      List<Slice> slices,
-      long seed) {
+      GateSpec spec, Measured candidate, Optional<Measured> stable, List<Slice> slices, long seed) {
     this.spec = spec;
     this.candidate = candidate;
     this.stable = stable;
@@ -52,11 +48,7 @@ public final class Gate {
    * @param seed of the draws where an interval needs them
    */
   public static Verdict decide(
-      GateSpec spec,
-      Measured candidate,
-      Optional<Measured> stable,
-      List<Slice> slices,
-      long seed) {
+      GateSpec spec, Measured candidate, Optional<Measured> stable, List<Slice> slices, long seed) {
     Gate gate = new Gate(spec, candidate, stable, slices, seed);
     gate.look();
     return new Verdict(gate.checks);
@@ -66,7 +58,7 @@ public final class Gate {
     if (candidate.answers().size() > 0) {
       finite();
     }
-    spec.bounds().forEach(each -> bound("", each, candidate.answers().all(), "test." ));
+    spec.bounds().forEach(each -> bound("", each, candidate.answers().all(), "test."));
     spec.stable().ifPresent(each -> stable.ifPresent(other -> compare(each, other)));
     spec.slices().forEach(this::slices);
     limit(
@@ -117,8 +109,10 @@ public final class Gate {
   }
 
   private static String expected(Bound bound) {
-    String least = bound.atLeast().isPresent() ? "at least " + shown(bound.atLeast().getAsDouble()) : "";
-    String most = bound.atMost().isPresent() ? "at most " + shown(bound.atMost().getAsDouble()) : "";
+    String least =
+        bound.atLeast().isPresent() ? "at least " + shown(bound.atLeast().getAsDouble()) : "";
+    String most =
+        bound.atMost().isPresent() ? "at most " + shown(bound.atMost().getAsDouble()) : "";
     return least.isEmpty() || most.isEmpty() ? least + most : least + ", " + most;
   }
 
@@ -279,8 +273,7 @@ public final class Gate {
       most = Math.min(most, limit.timesStable().getAsDouble() * theirs.getAsDouble());
     }
     if (mine.isEmpty()) {
-      checks.add(
-          new Check(name, false, name + ": not measured (expected: a figure)", Map.of()));
+      checks.add(new Check(name, false, name + ": not measured (expected: a figure)", Map.of()));
       return;
     }
     Map<String, Double> numbers = new LinkedHashMap<>();

@@ -86,11 +86,7 @@ public record GateSpec(
    * @param leastRows parts with fewer are shown, not judged
    */
   public record SliceRule(
-      String by,
-      Metric metric,
-      Optional<Bound> bound,
-      Optional<Comparison> stable,
-      int leastRows) {
+      String by, Metric metric, Optional<Bound> bound, Optional<Comparison> stable, int leastRows) {
     /** The word for slices by what is right. */
     public static final String CLASS = "class";
   }
@@ -203,7 +199,8 @@ public record GateSpec(
       if (bound.isEmpty()) {
         each.wrong("at-least", "missing (expected: at-least, at-most or both)");
       }
-      if (!seen.add(metric)) {
+      boolean known = each.text("metric", "").equals(metric.word());
+      if (known && !seen.add(metric)) {
         each.wrong("metric", metric.word() + " (expected: each metric once)");
       }
       bound.ifPresent(bounds::add);
@@ -217,7 +214,11 @@ public record GateSpec(
     OptionalDouble most = real(form, "at-most", -HUGE);
     if (least.isPresent() && most.isPresent() && least.getAsDouble() > most.getAsDouble()) {
       form.wrong(
-          "at-most", most.getAsDouble() + " (expected: no less than at-least, which is " + least.getAsDouble() + ")");
+          "at-most",
+          most.getAsDouble()
+              + " (expected: no less than at-least, which is "
+              + least.getAsDouble()
+              + ")");
     }
     return least.isEmpty() && most.isEmpty()
         ? Optional.empty()
@@ -238,9 +239,7 @@ public record GateSpec(
     }
     Form each = inner.get();
     Optional<Metric> metric =
-        each.has("metric")
-            ? Optional.of(each.oneOf("metric", Metric.known()))
-            : Optional.empty();
+        each.has("metric") ? Optional.of(each.oneOf("metric", Metric.known())) : Optional.empty();
     each.ask("metric");
     Comparison comparison =
         new Comparison(metric, margin(each), each.oneOf("proof", proofs(), Proof.NO_WORSE));
@@ -266,7 +265,8 @@ public record GateSpec(
     for (Form each : form.forms("slices")) {
       Metric metric = each.oneOf("metric", Metric.known(), Metric.ACCURACY);
       if (!metric.isMean()) {
-        each.wrong("metric", metric.word() + " (expected: one of accuracy, loss, mae, mse on slices)");
+        each.wrong(
+            "metric", metric.word() + " (expected: one of accuracy, log-loss, mae, mse on slices)");
       }
       Optional<Comparison> stable =
           each.has("margin") || each.has("relative-margin")
@@ -277,7 +277,8 @@ public record GateSpec(
       if (stable.isEmpty()) {
         margin(each);
         if (bound.isEmpty()) {
-          each.wrong("at-least", "missing (expected: at-least, at-most, margin or relative-margin)");
+          each.wrong(
+              "at-least", "missing (expected: at-least, at-most, margin or relative-margin)");
         }
       }
       rules.add(
@@ -296,10 +297,10 @@ public record GateSpec(
     return form.form(key)
         .map(
             each -> {
-              Limit limit =
-                  new Limit(real(each, atMost, 0), real(each, "at-most-times-stable", 0));
+              Limit limit = new Limit(real(each, atMost, 0), real(each, "at-most-times-stable", 0));
               if (!limit.isAny()) {
-                each.wrong(atMost, "missing (expected: " + atMost + ", at-most-times-stable or both)");
+                each.wrong(
+                    atMost, "missing (expected: " + atMost + ", at-most-times-stable or both)");
               }
               each.done();
               return limit;

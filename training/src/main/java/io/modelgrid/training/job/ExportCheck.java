@@ -7,7 +7,9 @@ import io.modelgrid.training.loop.TrainingLoop;
 import io.modelgrid.training.metric.Predictions;
 import java.util.Arrays;
 
-/** Compares what was exported with the network that it was made of, before anything is built on it. */
+/**
+ * Compares what was exported with the network that it was made of, before anything is built on it.
+ */
 final class ExportCheck {
   private static final int MOST_ROWS = 256;
 
@@ -33,9 +35,7 @@ final class ExportCheck {
     try (ServedAnswers served = ServedAnswers.of("the exported model", model)) {
       Predictions exported =
           served.to(
-              InputRows.of(rows, learned.rows().preparation()),
-              answer.classes(),
-              network.width());
+              InputRows.of(rows, learned.rows().preparation()), answer.classes(), network.width());
       for (int row = 0; row < rows.size(); row++) {
         for (int i = 0; i < network.width(); i++) {
           most = Math.max(most, off(answer, network, exported, row, i));
@@ -54,8 +54,7 @@ final class ExportCheck {
   private static double off(
       Answer answer, Predictions network, Predictions exported, int row, int column) {
     if (answer.classes()) {
-      return Math.abs(
-          network.probability(row, column) - Math.exp(exported.number(row, column)));
+      return Math.abs(network.probability(row, column) - Math.exp(exported.number(row, column)));
     }
     double scale = answer.scale().get(column);
     double back = (exported.number(row, column) - answer.shift().get(column)) / scale;

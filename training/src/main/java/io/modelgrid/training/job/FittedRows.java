@@ -34,6 +34,11 @@ final class FittedRows implements InputRows {
         : given;
   }
 
+  @Override
+  public boolean joinable() {
+    return rows.joinable();
+  }
+
   private Tensor fitted(Tensor tensor) {
     int rank = input.shape().rank();
     if (rank == 0 || tensor.shape().rank() == 0 || input.shape().accepts(tensor.shape())) {

@@ -90,9 +90,7 @@ record JobOrder(
 
   private static Map<String, Path> artifacts(JsonNode object) {
     Map<String, Path> artifacts = new LinkedHashMap<>();
-    object
-        .fields()
-        .forEachRemaining(each -> artifacts.put(each.getKey(), Path.of(each.getValue().asText())));
+    object.properties().forEach(each -> artifacts.put(each.getKey(), Path.of(each.getValue().asText())));
     return artifacts;
   }
 
@@ -102,8 +100,7 @@ record JobOrder(
       return Optional.empty();
     }
     return Optional.of(
-        new Given(
-            needed(value, "version").asText(), Path.of(needed(value, "bundle").asText())));
+        new Given(needed(value, "version").asText(), Path.of(needed(value, "bundle").asText())));
   }
 
   /** The specification in bytes, for digests. */

@@ -117,8 +117,7 @@ final class Learner {
     }
     Mistakes mistakes = new Mistakes();
     Optional<FineTuneSpec.Start> start =
-        base.tuning()
-            .apply(given.trained().network(), given.weights(), outputs, "base", mistakes);
+        base.tuning().apply(given.trained().network(), given.weights(), outputs, "base", mistakes);
     if (start.isEmpty() || !mistakes.isEmpty()) {
       throw new JobException(mistakes.all());
     }
@@ -188,8 +187,7 @@ final class Learner {
 
     @Override
     public void progress(LoopWatcher.Progress loop) {
-      progress.at(
-          loop.done(), "epoch %d of %d".formatted(loop.epoch(), loop.epochs()));
+      progress.at(loop.done(), "epoch %d of %d".formatted(loop.epoch(), loop.epochs()));
     }
 
     @Override

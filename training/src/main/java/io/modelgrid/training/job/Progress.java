@@ -35,6 +35,19 @@ final class Progress {
     listener.progress(phase, all, left(done, share, all), message);
   }
 
+  /** The same, where the phase knows better how long the rest of it takes. */
+  void at(double done, double phaseSecondsLeft, String message) {
+    double share = phase.share(spec);
+    double all = Math.min(1, phase.begin(spec) + share * done);
+    double rest = share * (1 - done);
+    listener.progress(
+        phase,
+        all,
+        OptionalDouble.of(
+            rest > 0 ? phaseSecondsLeft / rest * (1 - all) : phaseSecondsLeft),
+        message);
+  }
+
   /** By what this phase took so far, and how much of the work that was. */
   private OptionalDouble left(double done, double share, double all) {
     if (done < LEAST_DONE || share <= 0) {

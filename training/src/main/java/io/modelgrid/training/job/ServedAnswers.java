@@ -61,8 +61,9 @@ final class ServedAnswers implements AutoCloseable {
     InputRows rows = fitted(given);
     float[] numbers = new float[Math.multiplyExact(rows.size(), width)];
     FloatBuffer into = FloatBuffer.wrap(numbers);
-    for (int from = 0; from < rows.size(); from += BATCH) {
-      int to = Math.min(rows.size(), from + BATCH);
+    int most = rows.joinable() ? BATCH : 1;
+    for (int from = 0; from < rows.size(); from += most) {
+      int to = Math.min(rows.size(), from + most);
       NamedTensor output = answer(rows.batch(from, to), to - from, width);
       into.put(output.tensor().data().asFloatBuffer());
     }

@@ -4,6 +4,7 @@ import io.modelgrid.training.compress.Compressed;
 import io.modelgrid.training.compress.CompressionSpec;
 import io.modelgrid.training.compress.Compressor;
 import io.modelgrid.training.compress.DoesNotApply;
+import io.modelgrid.training.compress.Duel;
 import io.modelgrid.training.compress.InputRows;
 import io.modelgrid.training.compress.Pruning;
 import io.modelgrid.training.data.Preparation;
@@ -83,7 +84,7 @@ final class VariantMaker {
     List<String> remarks = new ArrayList<>(pruned.remarks());
     remarks.add("trained on for " + pruning.get().epochs() + " epochs with the zeros held");
     if (spec.softThreshold().isEmpty() && spec.quantization().isEmpty()) {
-      return new Variant(spec, Compressed.of(trained, remarks), remarks);
+      return new Variant(spec, Duel.Contestant.original(trained).model(), remarks);
     }
     CompressionSpec rest =
         new CompressionSpec(
@@ -93,8 +94,7 @@ final class VariantMaker {
     return new Variant(spec, made, remarks);
   }
 
-  private byte[] trainedOn(
-      int number, Pruning pruning, VersionBundle original, Compressed pruned)
+  private byte[] trainedOn(int number, Pruning pruning, VersionBundle original, Compressed pruned)
       throws DoesNotApply, ModelException, JobException, IOException {
     TrainedVersion version =
         original
@@ -125,8 +125,7 @@ final class VariantMaker {
     return OnnxExport.export(version.network(), result.best(), version.preparation());
   }
 
-  private LoopPlan plan(
-      int number, Pruning pruning, Network network, Weights weights, JobRows own)
+  private LoopPlan plan(int number, Pruning pruning, Network network, Weights weights, JobRows own)
       throws IOException {
     Optional<Learning> learning = order.spec().learning();
     Preparation.Answer answer = own.preparation().targets();

@@ -63,7 +63,8 @@ public record Learning(
       loss.check(classes, mistakes);
     }
     stopping.check(classes, mistakes);
-    if (!validated && stopping.metric().filter(each -> each.startsWith("validation.")).isPresent()) {
+    if (!validated
+        && stopping.metric().filter(each -> each.startsWith("validation.")).isPresent()) {
       form.wrong(
           "early-stopping",
           "%s without a validation part (expected: split.validation above 0)"

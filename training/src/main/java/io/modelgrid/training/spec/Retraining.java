@@ -17,8 +17,7 @@ public record Retraining(boolean onChange, Optional<Duration> every) {
   /** Reads the object {@code retrain}. */
   static Retraining read(Form form) {
     Retraining retraining =
-        new Retraining(
-            form.flag("on-change", false), Times.read(form, "every", SHORTEST, LONGEST));
+        new Retraining(form.flag("on-change", false), Times.read(form, "every", SHORTEST, LONGEST));
     if (!retraining.onChange && !form.has("every")) {
       form.wrong("on-change", "nothing to do (expected: on-change: true, every, or both)");
     }

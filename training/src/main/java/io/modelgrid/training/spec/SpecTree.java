@@ -1,9 +1,9 @@
 package io.modelgrid.training.spec;
 
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonFactoryBuilder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -55,7 +55,11 @@ final class SpecTree {
 
   private static JsonNode json(byte[] bytes) throws SpecException {
     try {
-      return JSON.readTree(bytes);
+      JsonNode tree = JSON.readTree(bytes);
+      if (tree.isMissingNode()) {
+        throw refused("empty (expected: an object)");
+      }
+      return tree;
     } catch (JsonProcessingException e) {
       String place =
           e.getLocation() == null

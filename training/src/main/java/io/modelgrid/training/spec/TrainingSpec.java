@@ -73,7 +73,8 @@ public record TrainingSpec(
   public static TrainingSpec read(byte[] bytes, boolean yaml) throws SpecException {
     JsonNode tree = SpecTree.read(bytes, yaml);
     Mistakes mistakes = new Mistakes();
-    TrainingSpec spec = new SpecReader(Form.of(tree, mistakes), mistakes).read(SpecTree.written(tree));
+    TrainingSpec spec =
+        new SpecReader(Form.of(tree, mistakes), mistakes).read(SpecTree.written(tree));
     if (!mistakes.isEmpty()) {
       throw new SpecException(mistakes.all());
     }
@@ -103,9 +104,7 @@ public record TrainingSpec(
 
   /** The registered version that it begins with: a base to train on, or what is compressed. */
   public Optional<VersionChoice> base() {
-    return learning.isPresent()
-        ? learning.get().base().map(Base::version)
-        : variants.version();
+    return learning.isPresent() ? learning.get().base().map(Base::version) : variants.version();
   }
 
   /** The registered version whose answers it learns from. */

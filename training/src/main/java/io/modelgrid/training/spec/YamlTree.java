@@ -36,7 +36,8 @@ final class YamlTree {
   private static final Pattern OCTAL = Pattern.compile("0o[0-7]{1,21}");
   private static final Pattern HEXADECIMAL = Pattern.compile("0x[0-9a-fA-F]{1,16}");
   private static final Pattern REAL =
-      Pattern.compile("[-+]?(\\.[0-9]{1,400}|[0-9]{1,400}(\\.[0-9]{0,400})?)([eE][-+]?[0-9]{1,5})?");
+      Pattern.compile(
+          "[-+]?(\\.[0-9]{1,400}|[0-9]{1,400}(\\.[0-9]{0,400})?)([eE][-+]?[0-9]{1,5})?");
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final String text;
@@ -171,8 +172,7 @@ final class YamlTree {
         : NODES.numberNode(number);
   }
 
-  private static void untagged(Event event, @Nullable String tag)
-      throws SpecException {
+  private static void untagged(Event event, @Nullable String tag) throws SpecException {
     if (tag != null) {
       throw wrong(event, "the tag " + tag + " (expected: no tags)");
     }
