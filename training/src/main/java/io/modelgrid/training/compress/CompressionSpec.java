@@ -27,8 +27,8 @@ public record CompressionSpec(
   }
 
   /**
-   * Reads one variant: {@code {"quantize": "int8"}}, {@code {"prune": 0.8, "by": "layer",
-   * "epochs": 1}}, {@code {"soft-threshold": 0.02}}, or several of them together.
+   * Reads one variant: {@code {"quantize": "int8"}}, {@code {"prune": 0.8, "by": "layer", "epochs":
+   * 1}}, {@code {"soft-threshold": 0.02}}, or several of them together.
    */
   public static CompressionSpec read(Form form) {
     Optional<Pruning> pruning = pruning(form);
@@ -38,8 +38,7 @@ public record CompressionSpec(
             .orElseGet(OptionalDouble::empty);
     Optional<Quantization> quantization = quantization(form);
     if (pruning.isEmpty() && threshold.isEmpty() && quantization.isEmpty()) {
-      form.wrong(
-          "quantize", "missing (expected: quantize, prune or soft-threshold, one at least)");
+      form.wrong("quantize", "missing (expected: quantize, prune or soft-threshold, one at least)");
     }
     String name = form.text("name", named(pruning, threshold, quantization));
     form.done();

@@ -48,8 +48,7 @@ final class GraphMaker {
     }
     if (answer.classes()) {
       String probabilities = graph.node("Softmax", List.of(value), Nodes.whole("axis", -1));
-      graph.output(
-          probabilities, StandardOutputs.PROBABILITIES, TensorProto.DataType.FLOAT, width);
+      graph.output(probabilities, StandardOutputs.PROBABILITIES, TensorProto.DataType.FLOAT, width);
       String best =
           graph.node("ArgMax", List.of(value), Nodes.whole("axis", 1), Nodes.whole("keepdims", 0));
       graph.output(best, StandardOutputs.CLASS, TensorProto.DataType.INT64, List.of());

@@ -68,13 +68,16 @@ final class LayerGraph {
     } else if (layer instanceof Dropout) {
       return; // Only training drops anything.
     } else if (layer instanceof Embedding embedding) {
-      value = graph.node("Gather", List.of(named.get(embedding.name(), "weight",
-          embedding.vocabulary(), embedding.width()), value));
+      value =
+          graph.node(
+              "Gather",
+              List.of(
+                  named.get(embedding.name(), "weight", embedding.vocabulary(), embedding.width()),
+                  value));
       shape = List.of(shape.get(0), embedding.width());
     } else if (layer instanceof Position position) {
       asSequence();
-      String places =
-          named.get(position.name(), "weight", position.length(), position.width());
+      String places = named.get(position.name(), "weight", position.length(), position.width());
       value = graph.node("Add", List.of(value, places));
     } else if (layer instanceof Recurrent recurrent) {
       asSequence();
@@ -176,8 +179,7 @@ final class LayerGraph {
             "layer: takes a sequence (expected: rows of two dimensions, not " + shape + ")");
       }
       shape = shape.subList(1, 3);
-      value =
-          graph.node("Reshape", List.of(value, graph.wholes(GraphBuilder.withBatch(shape))));
+      value = graph.node("Reshape", List.of(value, graph.wholes(GraphBuilder.withBatch(shape))));
     }
   }
 

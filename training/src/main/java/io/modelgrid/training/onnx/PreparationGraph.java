@@ -89,7 +89,8 @@ final class PreparationGraph {
   /** Pixels are never missing; all other numbers may be. */
   private String filled(Numbers numbers, String x) {
     String missing = graph.node("IsNaN", List.of(x));
-    return graph.node("Where", List.of(missing, numbers(graph, numbers.shape(), numbers.fill()), x));
+    return graph.node(
+        "Where", List.of(missing, numbers(graph, numbers.shape(), numbers.fill()), x));
   }
 
   private static int size(Source source) {

@@ -36,10 +36,8 @@ final class SequenceGraph {
   /** The exact one. */
   String gelu(String x) {
     String share = graph.node("Div", List.of(x, graph.number((float) Math.sqrt(2))));
-    String risen =
-        graph.node("Add", List.of(graph.node("Erf", List.of(share)), graph.number(1)));
-    return graph.node(
-        "Mul", List.of(graph.node("Mul", List.of(x, risen)), graph.number(0.5f)));
+    String risen = graph.node("Add", List.of(graph.node("Erf", List.of(share)), graph.number(1)));
+    return graph.node("Mul", List.of(graph.node("Mul", List.of(x, risen)), graph.number(0.5f)));
   }
 
   String recurrent(Recurrent layer, String x) {
@@ -131,8 +129,7 @@ final class SequenceGraph {
         graph.node(
             "Div",
             List.of(
-                graph.node("MatMul", List.of(query, key)),
-                graph.number((float) Math.sqrt(each))));
+                graph.node("MatMul", List.of(query, key)), graph.number((float) Math.sqrt(each))));
     if (input.tokens()) {
       String masked = graph.node("Unsqueeze", List.of(padding(), graph.wholes(1, 2)));
       scores = graph.node("Where", List.of(masked, graph.number(MASKED), scores));
@@ -141,8 +138,7 @@ final class SequenceGraph {
     String mixed = graph.node("MatMul", List.of(shares, value));
     String back =
         graph.node("Transpose", List.of(mixed), Nodes.wholes("perm", List.of(0L, 2L, 1L, 3L)));
-    String joined =
-        graph.node("Reshape", List.of(back, graph.wholes(-1, length, width)));
+    String joined = graph.node("Reshape", List.of(back, graph.wholes(-1, length, width)));
     return projected(layer, "output", joined);
   }
 
@@ -174,8 +170,7 @@ final class SequenceGraph {
 
   String summary(Summary.Choice choice, String x) {
     return switch (choice) {
-      case LAST ->
-          graph.node("Gather", List.of(x, graph.whole(-1)), Nodes.whole("axis", 1));
+      case LAST -> graph.node("Gather", List.of(x, graph.whole(-1)), Nodes.whole("axis", 1));
       case MEAN -> input.tokens() ? meanOfTokens(x) : mean(x);
     };
   }
@@ -188,8 +183,7 @@ final class SequenceGraph {
   /** A text of nothing but padding has the mean zero. */
   private String meanOfTokens(String x) {
     String there =
-        graph.node(
-            "Cast", List.of(graph.node("Not", List.of(padding()))), Nodes.whole("to", 1));
+        graph.node("Cast", List.of(graph.node("Not", List.of(padding()))), Nodes.whole("to", 1));
     String weights = graph.node("Unsqueeze", List.of(there, graph.wholes(2)));
     String sum = sum(graph.node("Mul", List.of(x, weights)));
     String count = graph.node("Max", List.of(sum(weights), graph.number(1)));

@@ -1,6 +1,8 @@
 package io.modelgrid.training.onnx;
 
-/** Names of what trained versions give; one that an input has too gets {@code predicted_} before. */
+/**
+ * Names of what trained versions give; one that an input has too gets {@code predicted_} before.
+ */
 public final class StandardOutputs {
   /** FP32 [N, classes]: they add up to one. */
   public static final String PROBABILITIES = "probabilities";

@@ -24,7 +24,10 @@ final class StoredWeights {
     Map<String, Weights.Values> found = new LinkedHashMap<>();
     for (Map.Entry<String, List<Integer>> part : WeightShapes.of(network).entrySet()) {
       TensorProto tensor = stored.get(NamedWeights.PREFIX + part.getKey());
-      Optional<float[]> numbers = tensor == null ? Optional.empty() : Tensors.floats(tensor);
+      if (tensor == null) {
+        return Optional.empty();
+      }
+      Optional<float[]> numbers = Tensors.floats(tensor);
       if (numbers.isEmpty()) {
         return Optional.empty();
       }
