@@ -36,8 +36,7 @@ final class ArrayCheck {
       if (holes < 0) {
         mistake = Optional.of("an infinite number (expected: finite ones)");
       } else if (holes > 0 && missing == PreparationSpec.Missing.REFUSE) {
-        mistake =
-            Optional.of("NaN (expected: a number, or preparation.missing other than refuse)");
+        mistake = Optional.of("NaN (expected: a number, or preparation.missing other than refuse)");
       }
       // Answers stand for every row, good or bad, so that places stay the same.
       answer(labels, row, mistake.isPresent());

@@ -1,7 +1,7 @@
 package io.modelgrid.training.data;
 
-import io.modelgrid.engine.image.Pixels;
 import io.modelgrid.engine.image.PictureShape;
+import io.modelgrid.engine.image.Pixels;
 import io.modelgrid.training.data.read.DataException;
 import io.modelgrid.training.data.read.DataFile;
 import io.modelgrid.training.data.read.IdxReader;
@@ -39,14 +39,19 @@ final class ArrayLoader {
       check.look(test.get().name, test.get().rows, test.get().labels);
     }
     return new RawData(
-        rows, check.answers(), part.rows.rows(), check.kept(), check.cleaned(), List.of(), List.of());
+        rows,
+        check.answers(),
+        part.rows.rows(),
+        check.kept(),
+        check.cleaned(),
+        List.of(),
+        List.of());
   }
 
   private Part part() throws DataException {
     DataFile file = files.rows();
     if (spec.format() == DataSpec.Format.IDX) {
-      return part(
-          file.name(), IdxReader.read(file), IdxReader.read(files.labels().orElseThrow()));
+      return part(file.name(), IdxReader.read(file), IdxReader.read(files.labels().orElseThrow()));
     }
     if (NpyReader.isZip(file)) {
       return part(
@@ -61,9 +66,7 @@ final class ArrayLoader {
           file.name() + ": labels are missing (expected: data.labels, where they lie)");
     }
     return part(
-        file.name(),
-        NpyReader.read(file),
-        labels(files.labels().get(), spec.arrays().labels()));
+        file.name(), NpyReader.read(file), labels(files.labels().get(), spec.arrays().labels()));
   }
 
   private static NumberArray labels(DataFile file, String array) throws DataException {
@@ -151,8 +154,7 @@ final class ArrayLoader {
       refuseImage();
       float[] second = test.map(each -> each.rows.floats()).orElse(new float[0]);
       int rows = part.rows.rows() + test.map(each -> each.rows.rows()).orElse(0);
-      return new RawNumbers(
-          part.rows.floats(), second, rows, part.rows.rows(), shape, List.of());
+      return new RawNumbers(part.rows.floats(), second, rows, part.rows.rows(), shape, List.of());
     }
     byte[] second = test.map(each -> each.rows.bytes()).orElse(new byte[0]);
     Optional<PictureLayout> layout = PictureLayout.of(shape);
@@ -161,7 +163,9 @@ final class ArrayLoader {
       return new RawBytes(part.rows.bytes(), second, shape, Optional.empty());
     }
     return RawBytes.ofPictures(
-        pictures(part.rows.bytes(), layout.get()), pictures(second, layout.get()), wanted(layout.get().shape()));
+        pictures(part.rows.bytes(), layout.get()),
+        pictures(second, layout.get()),
+        wanted(layout.get().shape()));
   }
 
   private void refuseImage() throws DataException {

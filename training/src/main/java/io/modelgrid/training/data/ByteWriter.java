@@ -9,8 +9,7 @@ final class ByteWriter implements RowWriter {
   private final Affine affine;
   private final Optional<PreparationSpec.Augmentation> augmentation;
 
-  ByteWriter(
-      RawBytes rows, Affine affine, Optional<PreparationSpec.Augmentation> augmentation) {
+  ByteWriter(RawBytes rows, Affine affine, Optional<PreparationSpec.Augmentation> augmentation) {
     this.rows = rows;
     this.affine = affine;
     this.augmentation = augmentation;

@@ -84,7 +84,8 @@ final class ClassNames {
     boolean whole = names.stream().allMatch(each -> WHOLE.matcher(each).matches());
     Comparator<String> order =
         whole ? Comparator.comparingInt(Integer::parseInt) : Comparator.naturalOrder();
-    List<String> sorted = names.stream().sorted(order.thenComparing(Comparator.naturalOrder())).toList();
+    List<String> sorted =
+        names.stream().sorted(order.thenComparing(Comparator.naturalOrder())).toList();
     int[] places = new int[names.size()];
     for (int place = 0; place < places.length; place++) {
       places[code(sorted.get(place))] = place;

@@ -65,14 +65,12 @@ public final class DataSet {
 
   private Prepared prepare(long seed, DataFiles files, String digest) throws DataException {
     int[] rows = preparation.dropDuplicates() ? withoutDuplicates() : raw.kept();
-    Parts found =
-        Parts.split(rows, raw.testFrom(), raw.hasTest(), raw.answers(), split, seed);
+    Parts found = Parts.split(rows, raw.testFrom(), raw.hasTest(), raw.answers(), split, seed);
     Parts cleared = found.withoutLeaks(raw.rows());
     Parts.Leaks leaks = found.leaks(cleared);
     Parts parts = choose(found, cleared, leaks);
     Fit.Fitted fitted = Fit.of(raw.rows(), raw.columns(), parts.train(), preparation);
-    TargetFit targets =
-        TargetFit.of(raw.answers(), parts.train(), preparation.targetScaling());
+    TargetFit targets = TargetFit.of(raw.answers(), parts.train(), preparation.targetScaling());
     return new Prepared(
         examples(fitted, targets, parts.train()),
         examples(fitted, targets, parts.validation()),
@@ -86,8 +84,7 @@ public final class DataSet {
 
   private int[] withoutDuplicates() {
     RowIndex seen =
-        new RowIndex(
-            RowIndex.byRowsAndAnswers(raw.rows(), raw.answers()), raw.kept().length);
+        new RowIndex(RowIndex.byRowsAndAnswers(raw.rows(), raw.answers()), raw.kept().length);
     return Arrays.stream(raw.kept()).filter(seen::add).toArray();
   }
 
@@ -148,8 +145,7 @@ public final class DataSet {
         byValue.computeIfAbsent(value, each -> new ArrayList<>()).add(i);
       }
       byValue.forEach(
-          (value, rows) ->
-              slices.add(new Prepared.Slice(column.name() + "=" + value, rows)));
+          (value, rows) -> slices.add(new Prepared.Slice(column.name() + "=" + value, rows)));
     }
     return slices;
   }

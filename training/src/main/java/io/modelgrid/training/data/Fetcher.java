@@ -147,7 +147,9 @@ final class Fetcher {
     String lower = path.toLowerCase(Locale.ROOT);
     // An escaped slash or dot may mean to the server what it does not mean here.
     boolean plain =
-        !lower.contains("..") && !lower.contains("%2e") && !lower.contains("%2f")
+        !lower.contains("..")
+            && !lower.contains("%2e")
+            && !lower.contains("%2f")
             && !lower.contains("%5c");
     String beginning = allowed.getRawPath().endsWith("/") ? "" : "/";
     return plain

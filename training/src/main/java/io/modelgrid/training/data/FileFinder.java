@@ -63,7 +63,10 @@ final class FileFinder {
       }
     }
     throw new DataException(
-        text + ": no such file (expected: a file in " + folders() + ", modelgrid.training.folders)");
+        text
+            + ": no such file (expected: a file in "
+            + folders()
+            + ", modelgrid.training.folders)");
   }
 
   private static Path path(String text) throws DataException {

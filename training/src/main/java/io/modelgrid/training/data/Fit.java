@@ -1,8 +1,8 @@
 package io.modelgrid.training.data;
 
+import io.modelgrid.training.data.Preparation.Source;
 import io.modelgrid.training.data.PreparationSpec.Missing;
 import io.modelgrid.training.data.PreparationSpec.Scaling;
-import io.modelgrid.training.data.Preparation.Source;
 import io.modelgrid.training.data.read.DataException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -189,15 +189,15 @@ final class Fit {
     List<Integer> shape = rows.words().isEmpty() ? rows.shape() : List.of(width);
     double noise = spec.augmentation().map(PreparationSpec.Augmentation::noise).orElse(0.0);
     return new Fitted(
-        sources,
-        new RowShape(shape, 0, 0),
-        new NumberWriter(rows, affine, categories, noise));
+        sources, new RowShape(shape, 0, 0), new NumberWriter(rows, affine, categories, noise));
   }
 
   private Preparation.Categories categories(WordColumn column) throws DataException {
     if (column.name().equals(NUMBERS)) {
       throw new DataException(
-          "words: a column named " + NUMBERS + ", as the input of the numbers is (expected: another"
+          "words: a column named "
+              + NUMBERS
+              + ", as the input of the numbers is (expected: another"
               + " name)");
     }
     TreeSet<String> found = new TreeSet<>();

@@ -84,10 +84,7 @@ final class NumberWriter implements RowWriter {
     public void write(int row, FloatBuffer into) {
       float[] numbers = writer.numbers(row);
       float[] real = Arrays.copyOf(numbers, writer.rows.width());
-      Noise.add(
-          real,
-          writer.noise,
-          new SplittableRandom(RawRows.mix(RawRows.mix(0, draw), row)));
+      Noise.add(real, writer.noise, new SplittableRandom(RawRows.mix(RawRows.mix(0, draw), row)));
       System.arraycopy(real, 0, numbers, 0, real.length);
       into.put(numbers);
     }

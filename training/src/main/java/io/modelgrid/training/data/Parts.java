@@ -60,8 +60,7 @@ final class Parts {
         part.add(group[i]);
       }
     }
-    Parts parts =
-        new Parts(sorted(train), sorted(validation), hasTest ? given : sorted(test));
+    Parts parts = new Parts(sorted(train), sorted(validation), hasTest ? given : sorted(test));
     parts.check(spec, hasTest);
     return parts;
   }

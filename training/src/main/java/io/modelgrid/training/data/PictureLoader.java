@@ -79,8 +79,7 @@ final class PictureLoader {
     boolean sized = preparation.image().isPresent();
     if (!sized && !picture.shape().equals(shape)) {
       return Optional.of(
-          "%s (expected: %s as the first, or preparation.image)"
-              .formatted(picture.shape(), shape));
+          "%s (expected: %s as the first, or preparation.image)".formatted(picture.shape(), shape));
     }
     append(picture.as(shape));
     classNames.add(className);

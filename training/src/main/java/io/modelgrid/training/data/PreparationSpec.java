@@ -67,12 +67,7 @@ public record PreparationSpec(
   /** What holds where a specification says nothing. */
   public static PreparationSpec usual() {
     return new PreparationSpec(
-        Missing.REFUSE,
-        false,
-        Optional.empty(),
-        Scaling.NONE,
-        Optional.empty(),
-        Optional.empty());
+        Missing.REFUSE, false, Optional.empty(), Scaling.NONE, Optional.empty(), Optional.empty());
   }
 
   /** Reads one; mistakes go on the form's list. */

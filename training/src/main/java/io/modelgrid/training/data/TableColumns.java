@@ -59,7 +59,9 @@ record TableColumns(
     List<String> found = new ArrayList<>();
     for (String name : names) {
       List<String> own =
-          columns.stream().filter(each -> each.equals(name) || each.startsWith(name + "[")).toList();
+          columns.stream()
+              .filter(each -> each.equals(name) || each.startsWith(name + "["))
+              .toList();
       if (own.isEmpty()) {
         throw new DataException(
             "%s: no column %s, which %s names (expected: one of %s)"

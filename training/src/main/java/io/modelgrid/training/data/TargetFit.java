@@ -40,8 +40,7 @@ final class TargetFit {
       scales.add((float) (1 / scale));
       shifts.add((float) (-shift / scale));
     }
-    return new TargetFit(
-        answers, new Preparation.Answer(false, numbers.names(), scales, shifts));
+    return new TargetFit(answers, new Preparation.Answer(false, numbers.names(), scales, shifts));
   }
 
   private static void checkClasses(ClassAnswers classes, int[] train, Scaling scaling)

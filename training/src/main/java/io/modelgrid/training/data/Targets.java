@@ -10,8 +10,7 @@ public final class Targets {
   private final int width;
   private final boolean isClasses;
 
-  private Targets(
-      int[] classes, float[] values, List<String> names, int width, boolean isClasses) {
+  private Targets(int[] classes, float[] values, List<String> names, int width, boolean isClasses) {
     this.isClasses = isClasses;
     this.classes = classes;
     this.values = values;

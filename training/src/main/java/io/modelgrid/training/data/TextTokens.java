@@ -51,10 +51,7 @@ final class TextTokens implements AutoCloseable {
     return new TextTokens(
         tokenizer,
         length,
-        new Facts(
-            FileDigest.of(file),
-            (int) tokenizer.vocabularySize(),
-            (int) tokenizer.padId()));
+        new Facts(FileDigest.of(file), (int) tokenizer.vocabularySize(), (int) tokenizer.padId()));
   }
 
   Facts facts() {

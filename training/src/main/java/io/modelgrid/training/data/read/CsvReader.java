@@ -175,8 +175,7 @@ public final class CsvReader implements CellReader {
     advance();
     while (true) {
       if (ahead == END) {
-        throw file.mistake(
-            "the quote that opens in the row of line " + start + " is never closed");
+        throw file.mistake("the quote that opens in the row of line " + start + " is never closed");
       }
       if (ahead == QUOTE) {
         advance();

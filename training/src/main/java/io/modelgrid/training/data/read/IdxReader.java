@@ -45,7 +45,11 @@ public final class IdxReader {
       int dimension = in.readInt();
       if (dimension < 0) {
         throw file.mistake(
-            "dimension " + i + " is " + Integer.toUnsignedLong(dimension) + " (expected: below 2³¹)");
+            "dimension "
+                + i
+                + " is "
+                + Integer.toUnsignedLong(dimension)
+                + " (expected: below 2³¹)");
       }
       shape.add(dimension);
     }

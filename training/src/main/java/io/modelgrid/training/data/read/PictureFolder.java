@@ -160,8 +160,7 @@ public final class PictureFolder implements AutoCloseable {
 
   private InputStream stream(Entry entry) throws IOException {
     if (zip == null) {
-      return Files.newInputStream(
-          file.path().resolve(entry.name), LinkOption.NOFOLLOW_LINKS);
+      return Files.newInputStream(file.path().resolve(entry.name), LinkOption.NOFOLLOW_LINKS);
     }
     InputStream in = zip.getInputStream(zip.getEntry(entry.name));
     if (in == null) {
