@@ -15,7 +15,7 @@ import java.util.Map;
  * A {@code tokenizer.json} of Hugging Face's tokenizers library, through DJL. What the file says
  * about truncation and padding does not count: texts are cut to the given length and never padded.
  */
-final class HuggingFaceTokenizerAdapter implements Tokenizer {
+public final class HuggingFaceTokenizerAdapter implements Tokenizer {
   private final HuggingFaceTokenizer tokenizer;
   private final TokenizerFile file;
 
@@ -30,7 +30,7 @@ final class HuggingFaceTokenizerAdapter implements Tokenizer {
    * @param maxLength most tokens of a text, special tokens included
    * @throws LoadException if it is no tokenizer
    */
-  static HuggingFaceTokenizerAdapter open(Path path, int maxLength) throws LoadException {
+  public static HuggingFaceTokenizerAdapter open(Path path, int maxLength) throws LoadException {
     OnnxRuntimeEngine.stayOffline();
     Map<String, String> options =
         Map.of(

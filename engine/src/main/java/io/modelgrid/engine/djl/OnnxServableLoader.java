@@ -10,14 +10,18 @@ import io.modelgrid.engine.bundle.BundleManifest;
 import io.modelgrid.engine.bundle.BundleOpener;
 import io.modelgrid.engine.device.DeviceInventory;
 import io.modelgrid.engine.device.MemoryClaim;
+import io.modelgrid.engine.image.PictureTranslation;
 import io.modelgrid.engine.sample.Sample;
 import io.modelgrid.engine.sample.SampleReader;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.servable.ServableLoader;
+import io.modelgrid.engine.servable.TranslatingServable;
+import io.modelgrid.engine.servable.Translation;
 import io.modelgrid.engine.tensor.ClassLabels;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.text.TextEmbedder;
+import io.modelgrid.engine.text.TextTranslation;
 import io.modelgrid.engine.text.Tokenizer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,6 +113,11 @@ public final class OnnxServableLoader implements ServableLoader {
     boolean loaded = false;
     try {
       List<Sample> samples = samples(bundle);
+      if (bundle.manifest().isTextClassification() || bundle.manifest().isImageClassification()) {
+        Servable translated = translated(model, bundle, samples);
+        loaded = true;
+        return translated;
+      }
       Servable servable = bundle.manifest().isTextEmbedding() ? embedder(model, bundle) : model;
       warm(servable, model, samples);
       Servable decided =
@@ -118,6 +127,34 @@ public final class OnnxServableLoader implements ServableLoader {
     } finally {
       if (!loaded) {
         model.close();
+      }
+    }
+  }
+
+  /**
+   * The network with texts or pictures before it; whether it computes by rows is its own matter.
+   */
+  private Servable translated(OnnxServable model, Bundle bundle, List<Sample> samples)
+      throws LoadException {
+    WarmUp.run(model, warmUpLimit());
+    Servable network =
+        BatchChoice.of(model, bundle.manifest(), List.of(), settings.maxBatch(), warmUpLimit());
+    Translation translation =
+        bundle.manifest().picture().isPresent()
+            ? new PictureTranslation(bundle.manifest().picture().get())
+            : new TextTranslation(tokenizer(bundle), bundle.manifest().maxLength());
+    boolean made = false;
+    try {
+      Servable translated =
+          TranslatingServable.around(network, translation, bundle.manifest().task().orElseThrow());
+      if (!samples.isEmpty()) {
+        SampleTrial.run(translated, samples, settings.loadTimeout().dividedBy(2));
+      }
+      made = true;
+      return translated;
+    } finally {
+      if (!made) {
+        translation.close();
       }
     }
   }
@@ -149,12 +186,16 @@ public final class OnnxServableLoader implements ServableLoader {
     }
   }
 
-  private Servable embedder(OnnxServable model, Bundle bundle) throws LoadException {
+  private static Tokenizer tokenizer(Bundle bundle) throws LoadException {
     Path file =
         bundle
             .tokenizerFile()
             .orElseThrow(() -> new IllegalStateException("tokenizer: missing (expected: a file)"));
-    Tokenizer tokenizer = HuggingFaceTokenizerAdapter.open(file, bundle.manifest().maxLength());
+    return HuggingFaceTokenizerAdapter.open(file, bundle.manifest().maxLength());
+  }
+
+  private Servable embedder(OnnxServable model, Bundle bundle) throws LoadException {
+    Tokenizer tokenizer = tokenizer(bundle);
     boolean made = false;
     try {
       Servable embedder =

@@ -8,8 +8,10 @@ public final class Targets {
   private final float[] values;
   private final List<String> names;
   private final int width;
+  private final boolean isClasses;
 
-  private Targets(int[] classes, float[] values, List<String> names, int width) {
+  private Targets(int[] classes, float[] values, List<String> names, int width, boolean isClasses) {
+    this.isClasses = isClasses;
     this.classes = classes;
     this.values = values;
     this.names = List.copyOf(names);
@@ -30,7 +32,7 @@ public final class Targets {
             "class: " + each + " (expected: from 0 to " + (names.size() - 1) + ")");
       }
     }
-    return new Targets(classes.clone(), new float[0], names, names.size());
+    return new Targets(classes.clone(), new float[0], names, names.size(), true);
   }
 
   /**
@@ -44,12 +46,12 @@ public final class Targets {
       throw new IllegalArgumentException(
           "values: " + values.length + " (expected: a multiple of " + names.size() + ")");
     }
-    return new Targets(new int[0], values.clone(), names, names.size());
+    return new Targets(new int[0], values.clone(), names, names.size(), false);
   }
 
   /** Whether rows have classes rather than numbers. */
   public boolean isClasses() {
-    return values.length == 0;
+    return isClasses;
   }
 
   public int size() {
@@ -83,12 +85,12 @@ public final class Targets {
       for (int i = 0; i < rows.length; i++) {
         some[i] = classes[rows[i]];
       }
-      return new Targets(some, values, names, width);
+      return new Targets(some, values, names, width, true);
     }
     float[] some = new float[rows.length * width];
     for (int i = 0; i < rows.length; i++) {
       System.arraycopy(values, rows[i] * width, some, i * width, width);
     }
-    return new Targets(classes, some, names, width);
+    return new Targets(classes, some, names, width, false);
   }
 }

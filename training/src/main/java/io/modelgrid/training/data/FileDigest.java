@@ -1,0 +1,85 @@
+package io.modelgrid.training.data;
+
+import io.modelgrid.training.data.read.DataException;
+import io.modelgrid.training.data.read.DataFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** SHA-256 of files, and of folders with all that is in them. */
+final class FileDigest {
+  private static final int CHUNK = 1 << 16;
+
+  private final MessageDigest digest = sha256();
+
+  private FileDigest() {}
+
+  /** Of one file or folder, in hex; for a file that of its bytes alone. */
+  static String of(DataFile file) throws DataException {
+    FileDigest all = new FileDigest();
+    all.addContent(file);
+    return all.hex();
+  }
+
+  /** Of a text, in hex. */
+  static String of(String text) {
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void addContent(DataFile file) throws DataException {
+    try {
+      if (Files.isDirectory(file.path())) {
+        addFolder(file.path());
+      } else {
+        addFile(file.path());
+      }
+    } catch (IOException e) {
+      throw new DataException(file.name() + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void addFolder(Path folder) throws IOException {
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      files = walk.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
+    for (Path each : files.stream().sorted().toList()) {
+      addText(folder.relativize(each).toString());
+      addText(String.valueOf(Files.size(each)));
+      addFile(each);
+    }
+  }
+
+  private void addFile(Path file) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        digest.update(chunk, 0, read);
+      }
+    }
+  }
+
+  private void addText(String text) {
+    digest.update((text + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String hex() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256: missing (expected: in every JVM)", e);
+    }
+  }
+}
