@@ -49,6 +49,11 @@ public final class Form {
     return node.has(key);
   }
 
+  /** Makes a key known without looking at it. */
+  public void ask(String key) {
+    asked.add(key);
+  }
+
   /** The path of a key, for mistakes that the reader finds itself. */
   public String path(String key) {
     return path.isEmpty() ? key : path + "." + key;
@@ -70,6 +75,15 @@ public final class Form {
 
   public Optional<String> textIfAny(String key) {
     return has(key) ? Optional.of(text(key)) : missing(key);
+  }
+
+  /** A text or a whole number, as the text that was written: for numbers that are names. */
+  public String textOrWhole(String key, String usual) {
+    return optional(
+        key,
+        usual,
+        "a text or a whole number",
+        each -> each.isIntegralNumber() ? Optional.of(each.asText()) : text(each));
   }
 
   public boolean flag(String key, boolean usual) {

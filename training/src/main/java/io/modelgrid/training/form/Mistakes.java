@@ -12,6 +12,11 @@ public final class Mistakes {
     found.add(path + ": " + what);
   }
 
+  /** Several, each with its path already. */
+  public void addAll(List<String> more) {
+    found.addAll(more);
+  }
+
   public boolean isEmpty() {
     return found.isEmpty();
   }

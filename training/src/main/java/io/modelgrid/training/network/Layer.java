@@ -44,9 +44,12 @@ public sealed interface Layer {
   /** All numbers of a row in one dimension. */
   record Flatten() implements Layer {}
 
+  /** A picture as a sequence of its lines: (1, length, width) to (length, width). */
+  record Lines() implements Layer {}
+
   /** A function of each number by itself. */
   record Activation(Function function) implements Layer {
-    /** GELU is the exact one, with the error function. */
+    /** GELU is the exact one, with the error function; the leaky ReLU's slope is 0.01. */
     public enum Function {
       RELU,
       LEAKY_RELU,
@@ -73,9 +76,20 @@ public sealed interface Layer {
   record Recurrent(String name, Cell cell, int in, int hidden) implements Layer {
     /** Which cell. */
     public enum Cell {
-      RNN,
-      LSTM,
-      GRU
+      RNN(1),
+      LSTM(4),
+      GRU(3);
+
+      private final int gates;
+
+      Cell(int gates) {
+        this.gates = gates;
+      }
+
+      /** How many times the hidden numbers a cell computes of its input. */
+      public int gates() {
+        return gates;
+      }
     }
   }
 
@@ -85,11 +99,15 @@ public sealed interface Layer {
    * .weight} (width, width) and {@code .bias} (width); {@code norm1}, {@code norm2}, each {@code
    * .gamma} and {@code .beta} (width); {@code inner.weight} (inner, width), {@code inner.bias}
    * (inner), {@code outer.weight} (width, inner), {@code outer.bias} (width). GELU between inner
-   * and outer. Epsilon 1e-5.
+   * and outer. Epsilon 1e-5. Scores are divided by the root of width / heads; those of padding have
+   * 1e9 taken off before the softmax. In training, dropout acts on what each half adds.
    */
   record Encoder(String name, int width, int heads, int inner, double dropout) implements Layer {}
 
-  /** (length, width) to (width): the last place's, or the mean over all that are no padding. */
+  /**
+   * (length, width) to (width): the last place's, or the mean over all that are no padding (the sum
+   * by their number, or by 1 where there are none).
+   */
   record Summary(Choice choice) implements Layer {
     /** What stands for the whole sequence. */
     public enum Choice {
