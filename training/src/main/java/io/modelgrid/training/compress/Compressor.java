@@ -36,7 +36,7 @@ public final class Compressor {
     }
     byte[] changed = graph.toBytes();
     checkLoads(changed, model);
-    return new Compressed(changed, remarks.stream().distinct().toList());
+    return Compressed.of(changed, remarks.stream().distinct().toList());
   }
 
   private static List<String> quantized(

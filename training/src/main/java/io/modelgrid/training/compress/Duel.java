@@ -38,7 +38,7 @@ public final class Duel {
   public record Contestant(String name, Compressed model) {
     /** The model that the others are made of. */
     public static Contestant original(byte[] model) {
-      return new Contestant("original", new Compressed(model, List.of()));
+      return new Contestant("original", Compressed.of(model, List.of()));
     }
   }
 
@@ -47,7 +47,7 @@ public final class Duel {
    *
    * @param contestants the original first; all take and give the same
    * @param rows one at least
-   * @param targets of the rows, if they are known
+   * @param targets of the rows, if they are known; numbers as the model answers them, scaled back
    * @throws ModelException if a model cannot be loaded or fails
    */
   public static DuelReport run(

@@ -55,7 +55,24 @@ public final class BundleWriter {
       ArrayNode labels = manifest.putArray("labels");
       preparation.targets().names().forEach(labels::add);
     }
+    if (preparation.sources().size() == 1) {
+      describe(preparation.sources().get(0), manifest);
+    }
     return manifest;
+  }
+
+  /** What the engine does to texts and pictures before the graph. */
+  private static void describe(Preparation.Source source, ObjectNode manifest) {
+    if (source instanceof Preparation.Tokens tokens) {
+      manifest.put("task", BundleManifest.TEXT_CLASSIFICATION);
+      manifest.put("max-length", tokens.length());
+    } else if (source instanceof Preparation.Numbers numbers && numbers.picture().isPresent()) {
+      Preparation.Picture picture = numbers.picture().get();
+      manifest.put("task", BundleManifest.IMAGE_CLASSIFICATION);
+      manifest.put("channels", picture.channels());
+      manifest.put("height", picture.height());
+      manifest.put("width", picture.width());
+    }
   }
 
   /** Writes a zip; it appears whole or not at all. */

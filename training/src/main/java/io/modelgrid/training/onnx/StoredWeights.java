@@ -22,7 +22,7 @@ final class StoredWeights {
     Map<String, TensorProto> stored = new LinkedHashMap<>();
     model.getGraph().getInitializerList().forEach(each -> stored.put(each.getName(), each));
     Map<String, Weights.Values> found = new LinkedHashMap<>();
-    for (Map.Entry<String, List<Integer>> part : WeightShapes.of(network).entrySet()) {
+    for (Map.Entry<String, List<Integer>> part : network.parts().entrySet()) {
       TensorProto tensor = stored.get(NamedWeights.PREFIX + part.getKey());
       if (tensor == null) {
         return Optional.empty();

@@ -16,14 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Networks that nobody trained, as models, with rows for them. */
-final class Networks {
+public final class Networks {
   private static final int CLASSES = 10;
 
   private Networks() {}
 
-  static Network mlp() {
+  public static Network mlp() {
     return network(
         RowShape.reals(64),
         new Layer.Linear("a", 64, 48),
@@ -47,9 +48,13 @@ final class Networks {
   }
 
   static Network lstm() {
+    return recurrent(Layer.Recurrent.Cell.LSTM);
+  }
+
+  private static Network recurrent(Layer.Recurrent.Cell cell) {
     return network(
         RowShape.reals(6, 8),
-        new Layer.Recurrent("r", Layer.Recurrent.Cell.LSTM, 8, 48),
+        new Layer.Recurrent("r", cell, 8, 48),
         new Layer.Summary(Layer.Summary.Choice.LAST),
         new Layer.Linear("c", 48, CLASSES));
   }
@@ -63,15 +68,22 @@ final class Networks {
         new Layer.Linear("c", 32, CLASSES));
   }
 
+  /** One of each kind. */
+  public static Stream<Network> all() {
+    return Stream.concat(
+        Stream.of(mlp(), cnn(), encoder()),
+        Stream.of(Layer.Recurrent.Cell.values()).map(Networks::recurrent));
+  }
+
   private static Network network(RowShape row, Layer... layers) {
     return new Network(row, List.of(layers), CLASSES);
   }
 
-  static byte[] model(Network network) {
+  public static byte[] model(Network network) {
     return OnnxExport.export(network, SeededWeights.of(network, 1), preparation(network));
   }
 
-  static Preparation preparation(Network network) {
+  public static Preparation preparation(Network network) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < CLASSES; i++) {
       names.add("class " + i);
@@ -90,7 +102,7 @@ final class Networks {
   }
 
   /** Rows from a seed, with what the model itself says of them as targets. */
-  static Examples examples(Network network, byte[] model, int count) throws Exception {
+  public static Examples examples(Network network, byte[] model, int count) throws Exception {
     float[] numbers = new float[count * network.input().size()];
     Random random = new Random(3);
     for (int i = 0; i < numbers.length; i++) {

@@ -30,6 +30,7 @@ import io.modelgrid.training.network.Layer.Encoder;
 import io.modelgrid.training.network.Layer.Flatten;
 import io.modelgrid.training.network.Layer.GlobalPool;
 import io.modelgrid.training.network.Layer.Linear;
+import io.modelgrid.training.network.Layer.Lines;
 import io.modelgrid.training.network.Layer.Pool;
 import io.modelgrid.training.network.Layer.Pool.Pooling;
 import io.modelgrid.training.network.Layer.Position;
@@ -104,6 +105,7 @@ class OnnxExportTest {
   void aPictureOfOneChannelIsASequenceOfLines() throws Exception {
     checkReals(
         RowShape.reals(1, 6, 4),
+        new Lines(),
         new Recurrent("a", Cell.LSTM, 4, 5),
         new Summary(Choice.MEAN),
         new Linear("c", 5, 3));

@@ -65,6 +65,10 @@ final class ReferenceNetwork {
       shape = new int[] {x.length};
       return x;
     }
+    if (layer instanceof Layer.Lines) {
+      shape = new int[] {shape[1], shape[2]};
+      return x;
+    }
     if (layer instanceof Layer.Activation each) {
       return Arrays.stream(x).map(number -> activation(each.function(), number)).toArray();
     }

@@ -13,7 +13,8 @@ public final class SeededWeights {
   public static Weights of(Network network, long seed) {
     Random random = new Random(seed);
     Map<String, Weights.Values> all = new LinkedHashMap<>();
-    WeightShapes.of(network)
+    network
+        .parts()
         .forEach(
             (name, shape) -> {
               float[] numbers = new float[shape.stream().reduce(1, Math::multiplyExact)];
