@@ -69,6 +69,21 @@ public final class GridClient {
   }
 
   /**
+   * Posts JSON with bytes behind it, as the binary data extension of the Open Inference Protocol
+   * has it; the answer is JSON.
+   */
+  public Answer post(String path, String head, byte[] data) {
+    byte[] json = head.getBytes(StandardCharsets.UTF_8);
+    return call(
+        request(path)
+            .header("Content-Type", "application/octet-stream")
+            .header("Inference-Header-Content-Length", String.valueOf(json.length))
+            .POST(
+                BodyPublishers.concat(
+                    BodyPublishers.ofByteArray(json), BodyPublishers.ofByteArray(data))));
+  }
+
+  /**
    * What a health path says.
    *
    * @param status of the call; -1 when nothing answers in time

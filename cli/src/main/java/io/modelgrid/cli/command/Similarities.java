@@ -13,6 +13,7 @@ import java.util.Optional;
  */
 final class Similarities {
   private static final int TEXT_SHOWN = 60;
+  private static final String EMBEDDING = "embedding";
 
   private final List<double[]> rows;
 
@@ -20,11 +21,12 @@ final class Similarities {
     this.rows = rows;
   }
 
-  /** Reads them out of a V2 answer: its first output of floats with one row a text. */
+  /** Reads them out of a V2 answer: its embedding, of floats, with one row a text. */
   static Optional<Similarities> read(JsonNode answer, int texts) {
     for (JsonNode output : answer.path("outputs")) {
       JsonNode shape = output.path("shape");
-      if (output.path("datatype").asText().startsWith("FP")
+      if (output.path("name").asText().equals(EMBEDDING)
+          && output.path("datatype").asText().startsWith("FP")
           && shape.size() == 2
           && shape.get(0).asInt() == texts
           && output.path("data").size() == texts * shape.get(1).asLong()

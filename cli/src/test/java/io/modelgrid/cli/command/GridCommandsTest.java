@@ -264,6 +264,45 @@ class GridCommandsTest {
   }
 
   @Test
+  void predictSendsPicturesBehindTheirJson() throws Exception {
+    Files.writeString(folder.resolve("a.png"), "first");
+    Files.writeString(folder.resolve("b.jpg"), "other one");
+    grid.on(
+        "POST /v2/models/fashion/infer",
+        200,
+        """
+        {"model_name":"fashion","model_version":"4","outputs":[
+          {"name":"scores","datatype":"FP32","shape":[2,2],"data":[1.0,0.0,0.6,0.8]}]}
+        """);
+    assertThat(terminal.run("predict", "fashion", "--image", "a.png", "--image", "b.jpg"))
+        .as(terminal::err)
+        .isZero();
+    String head =
+        "{\"inputs\":[{\"name\":\"image_bytes\",\"datatype\":\"BYTES\",\"shape\":[2],"
+            + "\"parameters\":{\"binary_data_size\":22}}]}";
+    assertThat(grid.last().text()).isEqualTo(head + "\u0005\0\0\0first" + "\u0009\0\0\0other one");
+    assertThat(grid.last().headers().get("Inference-header-content-length"))
+        .containsExactly(String.valueOf(head.length()));
+    assertThat(Json.parse(terminal.out()).path("model_version").asText()).isEqualTo("4");
+    assertThat(terminal.run("predict", "fashion", "--image", "none.png")).isEqualTo(66);
+    assertThat(terminal.err()).contains("none.png: cannot be read (expected: a picture");
+  }
+
+  @Test
+  void predictShowsTheScoresOfATextAsTheyAre() throws Exception {
+    grid.on(
+        "POST /v2/models/reviews/infer",
+        200,
+        """
+        {"model_name":"reviews","model_version":"1","outputs":[
+          {"name":"scores","datatype":"FP32","shape":[1,2],"data":[1.0,0.5]}]}
+        """);
+    assertThat(terminal.run("predict", "reviews", "--text", "good")).isZero();
+    assertThat(Json.parse(terminal.out()).path("outputs").get(0).path("name").asText())
+        .isEqualTo("scores");
+  }
+
+  @Test
   void predictWantsExactlyOneKindOfQuestion() {
     assertThat(terminal.run("predict", "minilm")).isEqualTo(2);
     assertThat(terminal.run("predict", "minilm", "--text", "a", "--json", "b")).isEqualTo(2);

@@ -47,7 +47,7 @@ class SimilaritiesTest {
   }
 
   private static String answer(String shape, String data, String type) {
-    return "{\"outputs\":[{\"name\":\"e\",\"datatype\":\"%s\",\"shape\":%s,\"data\":%s}]}"
+    return "{\"outputs\":[{\"name\":\"embedding\",\"datatype\":\"%s\",\"shape\":%s,\"data\":%s}]}"
         .formatted(type, shape, data);
   }
 }

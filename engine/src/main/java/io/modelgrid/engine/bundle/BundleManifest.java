@@ -1,5 +1,6 @@
 package io.modelgrid.engine.bundle;
 
+import io.modelgrid.engine.image.PictureShape;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.tensor.ClassLabels;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param samples names of the files inside the bundle with samples, see {@link
  *     io.modelgrid.engine.sample.SampleReader}
  * @param labels names of the model's classes
+ * @param picture to what pictures are brought, for a model that takes them
  */
 public record BundleManifest(
     Optional<String> task,
@@ -36,12 +38,19 @@ public record BundleManifest(
     Batching batching,
     Optional<Integer> maxBatch,
     List<String> samples,
-    ClassLabels labels) {
+    ClassLabels labels,
+    Optional<PictureShape> picture) {
   /** The file that holds it, at the top of the bundle. */
   public static final String FILE_NAME = "modelgrid.json";
 
   /** The task of a sentence encoder: texts in, vectors out. */
   public static final String TEXT_EMBEDDING = "text-embedding";
+
+  /** The task of a network for pictures: files in, what the network gives out. */
+  public static final String IMAGE_CLASSIFICATION = "image-classification";
+
+  /** The task of a network for texts of a fixed length: texts in, what the network gives out. */
+  public static final String TEXT_CLASSIFICATION = "text-classification";
 
   /** No bundle has more samples. */
   static final int MOST_SAMPLES = 16;
@@ -72,7 +81,8 @@ public record BundleManifest(
         Batching.AUTO,
         Optional.empty(),
         List.of(),
-        ClassLabels.NONE);
+        ClassLabels.NONE,
+        Optional.empty());
   }
 
   /**
@@ -101,8 +111,23 @@ public record BundleManifest(
     return new ManifestReader().read(json);
   }
 
-  /** Whether texts go in. */
+  /** Whether texts go in, and vectors come out. */
   public boolean isTextEmbedding() {
     return task.equals(Optional.of(TEXT_EMBEDDING));
+  }
+
+  /** Whether pictures go in. */
+  public boolean isImageClassification() {
+    return task.equals(Optional.of(IMAGE_CLASSIFICATION));
+  }
+
+  /** Whether texts of a fixed length go in. */
+  public boolean isTextClassification() {
+    return task.equals(Optional.of(TEXT_CLASSIFICATION));
+  }
+
+  /** Whether texts go in. */
+  public boolean takesTexts() {
+    return isTextEmbedding() || isTextClassification();
   }
 }

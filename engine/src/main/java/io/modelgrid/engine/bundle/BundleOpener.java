@@ -184,11 +184,13 @@ public final class BundleOpener {
     }
     Path tokenizer = directory.resolve(manifest.tokenizer());
     boolean hasTokenizer = Files.isRegularFile(tokenizer);
-    if (manifest.isTextEmbedding() && !hasTokenizer) {
+    if (manifest.takesTexts() && !hasTokenizer) {
       throw LoadException.invalid(
           "the bundle has no "
               + EntryName.shown(manifest.tokenizer())
-              + " (expected: the tokenizer that the task text-embedding needs)");
+              + " (expected: the tokenizer that the task "
+              + manifest.task().orElse("")
+              + " needs)");
     }
     for (String sample : manifest.samples()) {
       if (!Files.isRegularFile(directory.resolve(sample))) {

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.modelgrid.engine.image.PictureShape;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.tensor.ClassLabels;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +32,16 @@ final class ManifestReader {
           "batching",
           "max-batch",
           "samples",
-          "labels");
+          "labels",
+          "channels",
+          "height",
+          "width");
+  private static final List<String> PICTURE_KEYS = List.of("channels", "height", "width");
   private static final int LONGEST = 1 << 20;
+
+  /** Three channels of this, squared, are 12 MB of numbers for each picture. */
+  private static final int LARGEST_PICTURE = 1024;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -61,7 +71,8 @@ final class ManifestReader {
             batching(root, usual.batching()),
             maxBatch(root, usual.maxBatch()),
             samples(root, usual.samples()),
-            labels(root, usual.labels()));
+            labels(root, usual.labels()),
+            picture(root));
     if (manifest.isTextEmbedding() && !manifest.labels().names().isEmpty()) {
       mistakes.add("labels: a text-embedding has no classes (expected: none)");
     }
@@ -88,9 +99,39 @@ final class ManifestReader {
   }
 
   private Optional<String> task(JsonNode root) {
-    Map<String, Optional<String>> known =
-        Map.of(BundleManifest.TEXT_EMBEDDING, Optional.of(BundleManifest.TEXT_EMBEDDING));
+    Map<String, Optional<String>> known = new HashMap<>();
+    for (String task :
+        List.of(
+            BundleManifest.TEXT_EMBEDDING,
+            BundleManifest.TEXT_CLASSIFICATION,
+            BundleManifest.IMAGE_CLASSIFICATION)) {
+      known.put(task, Optional.of(task));
+    }
     return oneOf(root, "task", known, Optional.empty());
+  }
+
+  private Optional<PictureShape> picture(JsonNode root) {
+    boolean wanted = root.path("task").asText().equals(BundleManifest.IMAGE_CLASSIFICATION);
+    for (String key : PICTURE_KEYS) {
+      if (root.has(key) && !wanted) {
+        mistakes.add(key + ": for the task image-classification alone (expected: none)");
+      } else if (wanted && !root.has(key) && !key.equals("channels")) {
+        mistakes.add(key + ": missing (expected: that of the pictures that the network takes)");
+      }
+    }
+    int channels =
+        value(
+            root,
+            "channels",
+            3,
+            "1 for grey, or 3 for colours",
+            node ->
+                node.isInt() && (node.intValue() == 1 || node.intValue() == 3)
+                    ? Optional.of(node.intValue())
+                    : none());
+    int height = whole(root, "height", 1, LARGEST_PICTURE, 1);
+    int width = whole(root, "width", 1, LARGEST_PICTURE, 1);
+    return wanted ? Optional.of(new PictureShape(channels, height, width)) : Optional.empty();
   }
 
   private Pooling pooling(JsonNode root, Pooling usual) {

@@ -3,7 +3,6 @@ package io.modelgrid.engine.djl;
 import ai.djl.Device;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.modelgrid.config.EngineSettings;
 import io.modelgrid.engine.bundle.Bundle;
@@ -11,20 +10,23 @@ import io.modelgrid.engine.bundle.BundleManifest;
 import io.modelgrid.engine.bundle.BundleOpener;
 import io.modelgrid.engine.device.DeviceInventory;
 import io.modelgrid.engine.device.MemoryClaim;
+import io.modelgrid.engine.image.PictureTranslation;
 import io.modelgrid.engine.sample.Sample;
 import io.modelgrid.engine.sample.SampleReader;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.servable.ServableLoader;
+import io.modelgrid.engine.servable.TranslatingServable;
+import io.modelgrid.engine.servable.Translation;
 import io.modelgrid.engine.tensor.ClassLabels;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.text.TextEmbedder;
+import io.modelgrid.engine.text.TextTranslation;
 import io.modelgrid.engine.text.Tokenizer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +113,11 @@ public final class OnnxServableLoader implements ServableLoader {
     boolean loaded = false;
     try {
       List<Sample> samples = samples(bundle);
+      if (bundle.manifest().isTextClassification() || bundle.manifest().isImageClassification()) {
+        Servable translated = translated(model, bundle, samples);
+        loaded = true;
+        return translated;
+      }
       Servable servable = bundle.manifest().isTextEmbedding() ? embedder(model, bundle) : model;
       warm(servable, model, samples);
       Servable decided =
@@ -120,6 +127,34 @@ public final class OnnxServableLoader implements ServableLoader {
     } finally {
       if (!loaded) {
         model.close();
+      }
+    }
+  }
+
+  /**
+   * The network with texts or pictures before it; whether it computes by rows is its own matter.
+   */
+  private Servable translated(OnnxServable model, Bundle bundle, List<Sample> samples)
+      throws LoadException {
+    WarmUp.run(model, warmUpLimit());
+    Servable network =
+        BatchChoice.of(model, bundle.manifest(), List.of(), settings.maxBatch(), warmUpLimit());
+    Translation translation =
+        bundle.manifest().picture().isPresent()
+            ? new PictureTranslation(bundle.manifest().picture().get())
+            : new TextTranslation(tokenizer(bundle), bundle.manifest().maxLength());
+    boolean made = false;
+    try {
+      Servable translated =
+          TranslatingServable.around(network, translation, bundle.manifest().task().orElseThrow());
+      if (!samples.isEmpty()) {
+        SampleTrial.run(translated, samples, settings.loadTimeout().dividedBy(2));
+      }
+      made = true;
+      return translated;
+    } finally {
+      if (!made) {
+        translation.close();
       }
     }
   }
@@ -151,12 +186,16 @@ public final class OnnxServableLoader implements ServableLoader {
     }
   }
 
-  private Servable embedder(OnnxServable model, Bundle bundle) throws LoadException {
+  private static Tokenizer tokenizer(Bundle bundle) throws LoadException {
     Path file =
         bundle
             .tokenizerFile()
             .orElseThrow(() -> new IllegalStateException("tokenizer: missing (expected: a file)"));
-    Tokenizer tokenizer = HuggingFaceTokenizerAdapter.open(file, bundle.manifest().maxLength());
+    return HuggingFaceTokenizerAdapter.open(file, bundle.manifest().maxLength());
+  }
+
+  private Servable embedder(OnnxServable model, Bundle bundle) throws LoadException {
+    Tokenizer tokenizer = tokenizer(bundle);
     boolean made = false;
     try {
       Servable embedder =
@@ -180,7 +219,8 @@ public final class OnnxServableLoader implements ServableLoader {
   private OnnxServable open(Bundle bundle, String deviceId, long bytes) throws LoadException {
     OrtEnvironment environment = OnnxRuntimeEngine.environment();
     Device device = DjlDeviceProbe.device(deviceId);
-    try (OrtSession.SessionOptions options = options(device)) {
+    try (OrtSession.SessionOptions options =
+        OnnxSessions.options(device, settings.intraOpThreads())) {
       OrtSession session = environment.createSession(bundle.modelFile().toString(), options);
       boolean usable = false;
       try {
@@ -194,7 +234,7 @@ public final class OnnxServableLoader implements ServableLoader {
         }
       }
     } catch (OrtException e) {
-      throw refusal(e, device);
+      throw OnnxSessions.refusal(e, device);
     }
   }
 
@@ -210,50 +250,5 @@ public final class OnnxServableLoader implements ServableLoader {
   /** Weights as they lie in the file, and half as much again for packed copies and activations. */
   private static long estimate(Bundle bundle) {
     return bundle.bytes() + bundle.bytes() / 2;
-  }
-
-  private OrtSession.SessionOptions options(Device device) throws OrtException {
-    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-    boolean complete = false;
-    try {
-      options.setIntraOpNumThreads(settings.intraOpThreads());
-      options.setInterOpNumThreads(1);
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      options.addConfigEntry("session.inter_op.allow_spinning", "0");
-      // What a file claims to be by its name decides nothing.
-      options.addConfigEntry("session.load_model_format", "ONNX");
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      // The arena keeps what the largest request took, has one lock for all threads, and without
-      // patterns, of which one per shape would be kept for ever, it is slow: see decision 19.
-      options.setCPUArenaAllocator(false);
-      options.setMemoryPatternOptimization(false);
-      if (device.isGpu()) {
-        options.addCUDA(device.getDeviceId());
-      }
-      complete = true;
-      return options;
-    } finally {
-      if (!complete) {
-        options.close();
-      }
-    }
-  }
-
-  private static LoadException refusal(OrtException e, Device device) {
-    if (OnnxMessages.isLackOfMemory(e)) {
-      return LoadException.here("not enough memory for the model on this node", e);
-    }
-    if (device.isGpu() && OnnxMessages.spoken(e).toLowerCase(Locale.ROOT).contains("cuda")) {
-      return LoadException.here("CUDA failed on this node: " + OnnxMessages.spoken(e), e);
-    }
-    return switch (e.getCode()) {
-      case ORT_NO_SUCHFILE ->
-          LoadException.here(
-              "a file that the model needs is missing: " + OnnxMessages.spoken(e), e);
-      case ORT_INVALID_PROTOBUF, ORT_NO_MODEL ->
-          LoadException.invalid(
-              "not an ONNX model: " + OnnxMessages.spoken(e) + " (expected: an .onnx file)", e);
-      default -> LoadException.invalid("the ONNX model is refused: " + OnnxMessages.spoken(e), e);
-    };
   }
 }

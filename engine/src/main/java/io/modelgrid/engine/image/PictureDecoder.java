@@ -32,6 +32,29 @@ public final class PictureDecoder {
    * @throws PictureException if it is no picture, damaged or too large
    */
   public static Pixels decode(byte[] file) throws PictureException {
+    return read(
+        file,
+        reader -> {
+          checkSize(reader);
+          return pixels(reader.read(0));
+        });
+  }
+
+  /**
+   * Looks at the beginning of a file, and decodes nothing.
+   *
+   * @throws PictureException if it is no picture or too large
+   */
+  public static void check(byte[] file) throws PictureException {
+    read(file, PictureDecoder::checkSize);
+  }
+
+  /** What is done with a file. */
+  private interface Reading<T> {
+    T from(ImageReader reader) throws IOException, PictureException;
+  }
+
+  private static <T> T read(byte[] file, Reading<T> reading) throws PictureException {
     if (file.length > MOST_BYTES) {
       throw new PictureException(
           "a file of %d bytes (expected: at most %d)".formatted(file.length, MOST_BYTES));
@@ -40,20 +63,26 @@ public final class PictureDecoder {
     try (ImageInputStream in =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(file, 0, file.length))) {
       reader.setInput(in, true, true);
-      int width = reader.getWidth(0);
-      int height = reader.getHeight(0);
-      if ((long) width * height > MOST_PIXELS) {
-        throw new PictureException(
-            "a picture of %d x %d pixels (expected: at most %d)"
-                .formatted(width, height, MOST_PIXELS));
-      }
-      return pixels(reader.read(0));
+      return reading.from(reader);
     } catch (IOException | RuntimeException e) {
       throw new PictureException(
           "damaged, or of a kind that is not read: " + spoken(e) + " (expected: PNG or JPEG)", e);
     } finally {
       reader.dispose();
     }
+  }
+
+  /** How many pixels there are, if these are not too many. */
+  private static long checkSize(ImageReader reader) throws IOException, PictureException {
+    int width = reader.getWidth(0);
+    int height = reader.getHeight(0);
+    long count = (long) width * height;
+    if (count > MOST_PIXELS) {
+      throw new PictureException(
+          "a picture of %d x %d pixels (expected: at most %d)"
+              .formatted(width, height, MOST_PIXELS));
+    }
+    return count;
   }
 
   private static ImageReader readerFor(byte[] file) throws PictureException {

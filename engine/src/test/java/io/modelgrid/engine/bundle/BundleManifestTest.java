@@ -3,6 +3,7 @@ package io.modelgrid.engine.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelgrid.engine.image.PictureShape;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.tensor.ClassLabels;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,8 @@ class BundleManifestTest {
                 Batching.AUTO,
                 Optional.empty(),
                 List.of(),
-                ClassLabels.NONE));
+                ClassLabels.NONE,
+                Optional.empty()));
   }
 
   @Test
@@ -57,7 +59,8 @@ class BundleManifestTest {
                 Batching.ON,
                 Optional.of(9),
                 List.of("s/1.json", "s/2.json"),
-                ClassLabels.NONE));
+                ClassLabels.NONE,
+                Optional.empty()));
     assertThat(parse("{\"labels\": [\"cat, tabby\", \"dog\"]}").labels())
         .isEqualTo(new ClassLabels(List.of("cat, tabby", "dog")));
   }
@@ -104,7 +107,8 @@ class BundleManifestTest {
         .isInstanceOfSatisfying(LoadException.class, e -> assertThat(e.isInvalid()).isTrue())
         .hasMessageStartingWith("modelgrid.json: ")
         .hasMessageContaining("colour: unknown key")
-        .hasMessageContaining("task: \"poetry\" (expected: one of text-embedding)")
+        .hasMessageContaining(
+            "task: \"poetry\" (expected: one of image-classification, text-classification, text-embedding)")
         .hasMessageContaining("model: \"../m\"")
         .hasMessageContaining("tokenizer: 7")
         .hasMessageContaining("pooling: \"max\" (expected: one of cls, mean)")
@@ -157,6 +161,34 @@ class BundleManifestTest {
             "matryoshka: "
                 + lengths
                 + " (expected: true, false, or a list of 1 to 64 whole numbers");
+  }
+
+  @Test
+  void readsTheSizeOfPictures() throws Exception {
+    assertThat(
+            parse("{\"task\": \"image-classification\", \"height\": 28, \"width\": 30}").picture())
+        .contains(new PictureShape(3, 28, 30));
+    assertThat(
+            parse(
+                    """
+                    {"task": "image-classification", "height": 2, "width": 3, "channels": 1}
+                    """)
+                .picture())
+        .contains(new PictureShape(1, 2, 3));
+    assertThat(parse("{\"task\": \"text-classification\", \"labels\": [\"a\"]}").takesTexts())
+        .isTrue();
+  }
+
+  @Test
+  void rejectsSizesOfPicturesThatAreNone() {
+    assertThatThrownBy(
+            () -> parse("{\"task\": \"image-classification\", \"height\": 0, \"channels\": 2}"))
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining("height: 0 (expected: a whole number from 1 to 1024)")
+        .hasMessageContaining("width: missing")
+        .hasMessageContaining("channels: 2 (expected: 1 for grey, or 3 for colours)");
+    assertThatThrownBy(() -> parse("{\"height\": 3}"))
+        .hasMessageContaining("height: for the task image-classification alone");
   }
 
   @Test

@@ -46,7 +46,8 @@ class TextEmbedderTest {
             Batching.AUTO,
             Optional.empty(),
             List.of(),
-            ClassLabels.NONE);
+            ClassLabels.NONE,
+            Optional.empty());
     return TextEmbedder.around(encoder, new FakeTokenizer(), manifest, 12, Duration.ofSeconds(30));
   }
 

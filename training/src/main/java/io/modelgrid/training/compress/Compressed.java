@@ -7,7 +7,16 @@ public final class Compressed {
   private final byte[] model;
   private final List<String> remarks;
 
-  Compressed(byte[] model, List<String> remarks) {
+  /**
+   * A model that somebody else rewrote.
+   *
+   * @param model bytes of an {@code .onnx} file; the caller forgets them
+   */
+  public static Compressed of(byte[] model, List<String> remarks) {
+    return new Compressed(model, remarks);
+  }
+
+  private Compressed(byte[] model, List<String> remarks) {
     this.model = model;
     this.remarks = List.copyOf(remarks);
   }

@@ -50,6 +50,11 @@ final class ExampleRows implements InputRows {
     return inputs;
   }
 
+  @Override
+  public boolean joinable() {
+    return true;
+  }
+
   private int rowSize() {
     return examples.shape().size();
   }

@@ -9,8 +9,11 @@ import java.util.List;
 public interface InputRows {
   int size();
 
-  /** Some rows as one request; all inputs have as many rows. */
+  /** Some rows as one request. */
   List<NamedTensor> batch(int from, int to);
+
+  /** Whether several can be put into one request. */
+  boolean joinable();
 
   /** None at all. */
   static InputRows none() {
@@ -22,7 +25,7 @@ public interface InputRows {
     return new ExampleRows(examples, preparation);
   }
 
-  /** Requests that may have several rows each, such as a bundle's samples. */
+  /** Requests that are computed one by one, such as a bundle's samples. */
   static InputRows of(List<List<NamedTensor>> requests) {
     return SampleRows.of(requests);
   }

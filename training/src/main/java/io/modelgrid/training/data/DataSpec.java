@@ -38,6 +38,10 @@ public record DataSpec(
     int maxRows) {
   private static final int MOST_ROWS = 100_000_000;
   private static final int USUAL_ROWS = 10_000_000;
+
+  /** As short as a bundle may say. */
+  private static final int SHORTEST_TEXT = 4;
+
   private static final int LONGEST_TEXT = 4096;
 
   public DataSpec {
@@ -164,7 +168,7 @@ public record DataSpec(
         new Text(
             form.text("column", "text"),
             Location.needed(form, "tokenizer"),
-            form.whole("length", 1, LONGEST_TEXT, 64));
+            form.whole("length", SHORTEST_TEXT, LONGEST_TEXT, 64));
     form.done();
     return text;
   }

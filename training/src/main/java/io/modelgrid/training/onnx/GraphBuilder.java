@@ -3,6 +3,7 @@ package io.modelgrid.training.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
@@ -59,7 +60,8 @@ final class GraphBuilder {
     for (int i = 0; i < outputs; i++) {
       names.add(fresh(operator));
     }
-    graph.addNode(Nodes.node(operator, inputs, names, attributes));
+    NodeProto node = Nodes.node(operator, inputs, names, attributes);
+    graph.addNode(node.toBuilder().setName(names.get(0)));
     return names;
   }
 

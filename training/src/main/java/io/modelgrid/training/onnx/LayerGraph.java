@@ -11,6 +11,7 @@ import io.modelgrid.training.network.Layer.Encoder;
 import io.modelgrid.training.network.Layer.Flatten;
 import io.modelgrid.training.network.Layer.GlobalPool;
 import io.modelgrid.training.network.Layer.Linear;
+import io.modelgrid.training.network.Layer.Lines;
 import io.modelgrid.training.network.Layer.Pool;
 import io.modelgrid.training.network.Layer.Position;
 import io.modelgrid.training.network.Layer.Recurrent;
@@ -63,6 +64,9 @@ final class LayerGraph {
       flatten();
     } else if (layer instanceof Flatten) {
       flatten();
+    } else if (layer instanceof Lines) {
+      shape = shape.subList(1, 3);
+      value = graph.node("Reshape", List.of(value, graph.wholes(GraphBuilder.withBatch(shape))));
     } else if (layer instanceof Activation activation) {
       value = activated(activation.function(), value);
     } else if (layer instanceof Dropout) {
@@ -76,15 +80,12 @@ final class LayerGraph {
                   value));
       shape = List.of(shape.get(0), embedding.width());
     } else if (layer instanceof Position position) {
-      asSequence();
       String places = named.get(position.name(), "weight", position.length(), position.width());
       value = graph.node("Add", List.of(value, places));
     } else if (layer instanceof Recurrent recurrent) {
-      asSequence();
       value = sequences.recurrent(recurrent, value);
       shape = List.of(shape.get(0), recurrent.hidden());
     } else if (layer instanceof Encoder encoder) {
-      asSequence();
       value = sequences.encoder(encoder, value, shape.get(0));
     } else if (layer instanceof Summary summary) {
       value = sequences.summary(summary.choice(), value);
@@ -168,18 +169,6 @@ final class LayerGraph {
     if (shape.size() > 1) {
       value = graph.node("Flatten", List.of(value), Nodes.whole("axis", 1));
       shape = List.of(shape.stream().reduce(1, Math::multiplyExact));
-    }
-  }
-
-  /** A picture of one channel is a sequence of its lines. */
-  private void asSequence() {
-    if (shape.size() == 3) {
-      if (shape.get(0) != 1) {
-        throw new IllegalArgumentException(
-            "layer: takes a sequence (expected: rows of two dimensions, not " + shape + ")");
-      }
-      shape = shape.subList(1, 3);
-      value = graph.node("Reshape", List.of(value, graph.wholes(GraphBuilder.withBatch(shape))));
     }
   }
 

@@ -35,7 +35,6 @@ public final class Nodes {
       List<String> outputs,
       AttributeProto... attributes) {
     return NodeProto.newBuilder()
-        .setName(outputs.get(0))
         .setDomain(domain)
         .setOpType(operator)
         .addAllInput(inputs)

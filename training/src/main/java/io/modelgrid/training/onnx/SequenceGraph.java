@@ -41,8 +41,7 @@ final class SequenceGraph {
   }
 
   String recurrent(Recurrent layer, String x) {
-    int gates = gates(layer.cell());
-    int rows = gates * layer.hidden();
+    int rows = layer.cell().gates() * layer.hidden();
     String w = inOrder(layer, named.get(layer.name(), "w_ih", rows, layer.in()));
     String r = inOrder(layer, named.get(layer.name(), "w_hh", rows, layer.hidden()));
     String bIn = inOrder(layer, named.get(layer.name(), "b_ih", rows));
@@ -63,10 +62,6 @@ final class SequenceGraph {
         };
     String oneWay = graph.node("Squeeze", List.of(all, graph.wholes(1)));
     return graph.node("Transpose", List.of(oneWay), Nodes.wholes("perm", List.of(1L, 0L, 2L)));
-  }
-
-  static int gates(Recurrent.Cell cell) {
-    return gateOrder(cell).length;
   }
 
   /** Which of PyTorch's gates stands at each of ONNX's places: i o f c, and z r h. */

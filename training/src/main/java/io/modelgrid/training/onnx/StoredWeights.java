@@ -22,9 +22,12 @@ final class StoredWeights {
     Map<String, TensorProto> stored = new LinkedHashMap<>();
     model.getGraph().getInitializerList().forEach(each -> stored.put(each.getName(), each));
     Map<String, Weights.Values> found = new LinkedHashMap<>();
-    for (Map.Entry<String, List<Integer>> part : WeightShapes.of(network).entrySet()) {
+    for (Map.Entry<String, List<Integer>> part : network.parts().entrySet()) {
       TensorProto tensor = stored.get(NamedWeights.PREFIX + part.getKey());
-      Optional<float[]> numbers = tensor == null ? Optional.empty() : Tensors.floats(tensor);
+      if (tensor == null) {
+        return Optional.empty();
+      }
+      Optional<float[]> numbers = Tensors.floats(tensor);
       if (numbers.isEmpty()) {
         return Optional.empty();
       }

@@ -67,23 +67,23 @@ public final class Tensors {
 
   /** A tensor of FP32. */
   public static TensorProto ofFloats(String name, List<Long> shape, float... numbers) {
-    ByteBuffer bytes = bytes(numbers.length * Float.BYTES);
-    bytes.asFloatBuffer().put(numbers);
-    return ofBytes(name, TensorProto.DataType.FLOAT, shape, bytes.array());
+    byte[] bytes = new byte[numbers.length * Float.BYTES];
+    littleEndian(bytes).asFloatBuffer().put(numbers);
+    return ofBytes(name, TensorProto.DataType.FLOAT, shape, bytes);
   }
 
   /** A tensor of INT64. */
   public static TensorProto ofLongs(String name, List<Long> shape, long... numbers) {
-    ByteBuffer bytes = bytes(numbers.length * Long.BYTES);
-    bytes.asLongBuffer().put(numbers);
-    return ofBytes(name, TensorProto.DataType.INT64, shape, bytes.array());
+    byte[] bytes = new byte[numbers.length * Long.BYTES];
+    littleEndian(bytes).asLongBuffer().put(numbers);
+    return ofBytes(name, TensorProto.DataType.INT64, shape, bytes);
   }
 
   /** A tensor of INT32. */
   public static TensorProto ofInts(String name, List<Long> shape, int... numbers) {
-    ByteBuffer bytes = bytes(numbers.length * Integer.BYTES);
-    bytes.asIntBuffer().put(numbers);
-    return ofBytes(name, TensorProto.DataType.INT32, shape, bytes.array());
+    byte[] bytes = new byte[numbers.length * Integer.BYTES];
+    littleEndian(bytes).asIntBuffer().put(numbers);
+    return ofBytes(name, TensorProto.DataType.INT32, shape, bytes);
   }
 
   /** A tensor of any type with fixed-size elements. */
@@ -97,7 +97,7 @@ public final class Tensors {
         .build();
   }
 
-  private static ByteBuffer bytes(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -12,14 +12,22 @@ import java.util.Optional;
  * training.json} if it is a version of ours. The arrays are not to be changed by whoever gets them.
  */
 public final class VersionBundle {
+  private final String modelName;
   private final byte[] model;
   private final Map<String, byte[]> files;
   private final Optional<TrainedVersion> trained;
 
-  VersionBundle(byte[] model, Map<String, byte[]> files, Optional<TrainedVersion> trained) {
+  VersionBundle(
+      String modelName, byte[] model, Map<String, byte[]> files, Optional<TrainedVersion> trained) {
+    this.modelName = modelName;
     this.model = model;
     this.files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
     this.trained = trained;
+  }
+
+  /** The name of the model's file. */
+  public String modelName() {
+    return modelName;
   }
 
   /** The bytes of the model's file. */
@@ -54,6 +62,7 @@ public final class VersionBundle {
    */
   public VersionBundle withModel(byte[] changed, JsonNode lineage) {
     return new VersionBundle(
+        modelName,
         changed,
         files,
         trained.map(each -> new TrainedVersion(each.network(), each.preparation(), lineage)));
