@@ -94,7 +94,7 @@ public final class DataSet {
     }
     if (split.leakage() == SplitSpec.Leakage.REFUSE) {
       throw new DataException(
-          "split: %,d rows for training and %,d for validation stand in a later part as well"
+          "split: %d rows for training and %d for validation stand in a later part as well"
                   .formatted(leaks.training(), leaks.validation())
               + " (expected: none, or split.leakage: drop)");
     }
