@@ -10,7 +10,7 @@ def spirals(rows=900):
     for row in range(rows):
         arm = row % 3
         way = draw.random()
-        angle = 2 * math.pi * arm / 3 + 4 * way + draw.gauss(0, 0.16)
+        angle = 2 * math.pi * arm / 3 + 4 * way + draw.gauss(0, 0.28)
         radius = 0.15 + way
         lines.append(
             f"{radius * math.cos(angle):.4f},{radius * math.sin(angle):.4f},{['red', 'green', 'blue'][arm]}"

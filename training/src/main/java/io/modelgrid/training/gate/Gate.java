@@ -160,7 +160,7 @@ public final class Gate {
         new Check(
             metric.word() + of + " against stable",
             passed,
-            "%s%s: %s against %s of %s on %d rows, difference %s, %s %% interval from %s to %s%s by %s (expected: %s worse by more than %s)"
+            "%s%s: %s against %s of %s on %d rows, difference %s, %s %% interval from %s to %s%s by %s (expected: %s worse by more than %s)%s"
                 .formatted(
                     metric.word(),
                     of,
@@ -177,8 +177,17 @@ public final class Gate {
                         : "",
                     difference.method(),
                     shown ? "shown to be not" : "not shown to be",
-                    shown(margin)),
+                    shown(margin),
+                    passed ? "" : hint(metric, rows.length, confidence, margin)),
             numbers));
+  }
+
+  /** Where the rows are so few that even equal answers could not pass. */
+  private static String hint(Metric metric, int rows, double confidence, double margin) {
+    return metric == Metric.ACCURACY && -Paired.shares(rows, 0, 0, confidence).low() > margin
+        ? "; so few rows cannot show it: take a larger test part, a wider margin, or proof:"
+            + " not-worse-for-sure"
+        : "";
   }
 
   private Difference difference(Metric metric, Answers other, int[] rows, double confidence) {

@@ -20,11 +20,9 @@ import io.modelgrid.training.onnx.VersionBundle;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Makes all variants of one version, measures them against it, and asks the gate of each. */
 final class CompressionRun {
@@ -170,11 +168,7 @@ final class CompressionRun {
                 results.put(prefix + "difference.high", each.high());
                 results.put(prefix + "difference.p", each.probability());
               });
-      Set<String> remarks = new LinkedHashSet<>(line.remarks());
-      variants.stream()
-          .filter(each -> each.spec().name().equals(line.name()))
-          .forEach(each -> remarks.addAll(each.remarks()));
-      remarks.forEach(each -> reasons.add(line.name() + ": " + each));
+      line.remarks().forEach(each -> reasons.add(line.name() + ": " + each));
     }
   }
 

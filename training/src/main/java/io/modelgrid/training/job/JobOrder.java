@@ -90,7 +90,9 @@ record JobOrder(
 
   private static Map<String, Path> artifacts(JsonNode object) {
     Map<String, Path> artifacts = new LinkedHashMap<>();
-    object.properties().forEach(each -> artifacts.put(each.getKey(), Path.of(each.getValue().asText())));
+    object
+        .properties()
+        .forEach(each -> artifacts.put(each.getKey(), Path.of(each.getValue().asText())));
     return artifacts;
   }
 

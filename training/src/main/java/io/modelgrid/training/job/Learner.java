@@ -187,7 +187,8 @@ final class Learner {
 
     @Override
     public void progress(LoopWatcher.Progress loop) {
-      progress.at(loop.done(), "epoch %d of %d".formatted(loop.epoch(), loop.epochs()));
+      progress.at(
+          loop.done(), loop.secondsLeft(), "epoch %d of %d".formatted(loop.epoch(), loop.epochs()));
     }
 
     @Override

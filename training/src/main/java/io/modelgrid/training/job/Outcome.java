@@ -4,18 +4,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What came of a job.
  *
  * @param message a sentence
  * @param reasons where it failed or was refused, and which variants were left out; with numbers
- * @param results figures by name; those that are no finite numbers are left out
+ * @param results figures by name, in the order of the names; those that are no finite numbers are left out
  * @param versions the one that goes on first
  * @param digest of the data
  */
@@ -29,7 +29,7 @@ record Outcome(
   Outcome {
     reasons = List.copyOf(reasons);
     versions = List.copyOf(versions);
-    Map<String, Double> finite = new LinkedHashMap<>();
+    Map<String, Double> finite = new TreeMap<>();
     results.forEach(
         (name, value) -> {
           if (Double.isFinite(value)) {

@@ -43,8 +43,7 @@ final class Progress {
     listener.progress(
         phase,
         all,
-        OptionalDouble.of(
-            rest > 0 ? phaseSecondsLeft / rest * (1 - all) : phaseSecondsLeft),
+        OptionalDouble.of(rest > 0 ? phaseSecondsLeft / rest * (1 - all) : phaseSecondsLeft),
         message);
   }
 

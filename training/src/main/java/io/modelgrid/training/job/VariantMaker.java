@@ -4,7 +4,6 @@ import io.modelgrid.training.compress.Compressed;
 import io.modelgrid.training.compress.CompressionSpec;
 import io.modelgrid.training.compress.Compressor;
 import io.modelgrid.training.compress.DoesNotApply;
-import io.modelgrid.training.compress.Duel;
 import io.modelgrid.training.compress.InputRows;
 import io.modelgrid.training.compress.Pruning;
 import io.modelgrid.training.data.Preparation;
@@ -84,7 +83,7 @@ final class VariantMaker {
     List<String> remarks = new ArrayList<>(pruned.remarks());
     remarks.add("trained on for " + pruning.get().epochs() + " epochs with the zeros held");
     if (spec.softThreshold().isEmpty() && spec.quantization().isEmpty()) {
-      return new Variant(spec, Duel.Contestant.original(trained).model(), remarks);
+      return new Variant(spec, Compressed.of(trained, remarks), remarks);
     }
     CompressionSpec rest =
         new CompressionSpec(

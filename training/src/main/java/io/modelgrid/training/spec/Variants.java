@@ -43,7 +43,9 @@ public record Variants(
     }
     Optional<String> serve = form.textIfAny("serve");
     if (serve.isPresent() && !names.contains(serve.get())) {
-      form.wrong("serve", serve.get() + " (expected: the name of a variant, of " + String.join(", ", names) + ")");
+      form.wrong(
+          "serve",
+          serve.get() + " (expected: the name of a variant, of " + String.join(", ", names) + ")");
     }
     form.done();
     return new Variants(version, variants, serve);

@@ -94,6 +94,14 @@ class GateTest {
   }
 
   @Test
+  void saysWhenTheRowsAreTooFewToShowAnything() throws Exception {
+    Verdict verdict =
+        decide("{\"stable\": {\"margin\": 0.002}}", right(row -> true), stable(row -> true));
+
+    assertThat(verdict.reasons().get(0)).contains("; so few rows cannot show it: take a larger");
+  }
+
+  @Test
   void clearlyWorseIsRefusedWhicheverWayDoubtGoes() throws Exception {
     Verdict verdict =
         decide(

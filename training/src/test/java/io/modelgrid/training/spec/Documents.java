@@ -137,9 +137,11 @@ final class Documents {
     for (String each :
         List.of(
             "optimizer: {kind: sgd, learning-rate: 0.1, momentum: 0.9, nesterov: true,"
-                + " weight-decay: 0.1, clip: 1, " + optimizers,
+                + " weight-decay: 0.1, clip: 1, "
+                + optimizers,
             "optimizer: {kind: adam, learning-rate: 0.1, beta1: 0.8, beta2: 0.9, epsilon: 1e-7,"
-                + " weight-decay: 0.1, clip: 1, " + optimizers,
+                + " weight-decay: 0.1, clip: 1, "
+                + optimizers,
             "optimizer: {kind: adamw, learning-rate: 0.1, beta1: 0.8, beta2: 0.9, epsilon: 1e-7,"
                 + " weight-decay: 0.1, clip: 1, schedule: {kind: step, warm-up: 1, every: 2,"
                 + " factor: 0.5}}\n",

@@ -69,7 +69,8 @@ final class JsonSchema {
 
   private void check(JsonNode schema, JsonNode value, String path, List<String> mistakes) {
     schema
-        .properties().forEach(
+        .properties()
+        .forEach(
             rule -> {
               if (!SAY_NOTHING.contains(rule.getKey())) {
                 check(rule.getKey(), rule.getValue(), schema, value, path)
@@ -78,7 +79,8 @@ final class JsonSchema {
             });
     if (value.isObject() && schema.has("properties")) {
       value
-          .properties().forEach(
+          .properties()
+          .forEach(
               field -> {
                 JsonNode inner = schema.get("properties").get(field.getKey());
                 if (inner != null) {

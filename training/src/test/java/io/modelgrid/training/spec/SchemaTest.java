@@ -31,7 +31,9 @@ class SchemaTest {
   private static final Pattern UNKNOWN =
       Pattern.compile("(.*)nobody: unknown key \\(expected: one of (.*)\\)");
 
-  /** What the reader says of single values; what it says of several together is not the schema's. */
+  /**
+   * What the reader says of single values; what it says of several together is not the schema's.
+   */
   private static final Pattern OF_ONE_VALUE =
       Pattern.compile(
           ".*(unknown key|expected: a (whole )?number|expected: a text|expected: one of [a-z0-9-]+"
@@ -81,7 +83,9 @@ class SchemaTest {
     }
   }
 
-  /** In each object of each document, a key that nobody knows makes the reader list those it knows. */
+  /**
+   * In each object of each document, a key that nobody knows makes the reader list those it knows.
+   */
   @Test
   void bothKnowTheSameKeys() {
     Set<String> kinds = new TreeSet<>();
@@ -107,7 +111,9 @@ class SchemaTest {
     assertThat(kinds).hasSizeGreaterThan(60);
   }
 
-  /** Each value of each document is taken away and replaced; both say the same of what comes out. */
+  /**
+   * Each value of each document is taken away and replaced; both say the same of what comes out.
+   */
   @Test
   void bothRefuseTheSameValues() {
     int refused = 0;
