@@ -180,7 +180,8 @@ public final class JobMain {
   /** Ends a job that runs; one that has not begun sees it before it begins. */
   private synchronized void cancel() {
     if (folder != null) {
-      end(Outcome.cancelled());
+      // Comes back only if the outcome could not be written.
+      Runtime.getRuntime().halt(end(Outcome.cancelled()));
     }
   }
 

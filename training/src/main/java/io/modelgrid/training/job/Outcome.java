@@ -15,7 +15,8 @@ import java.util.TreeMap;
  *
  * @param message a sentence
  * @param reasons where it failed or was refused, and which variants were left out; with numbers
- * @param results figures by name, in the order of the names; those that are no finite numbers are left out
+ * @param results figures by name, in the order of the names; those that are no finite numbers are
+ *     left out
  * @param versions the one that goes on first
  * @param digest of the data
  */

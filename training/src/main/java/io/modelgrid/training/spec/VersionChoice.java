@@ -16,7 +16,7 @@ public record VersionChoice(String model, String version) {
   /** Reads {@code model} and {@code version}; both may be left out. */
   static VersionChoice read(Form form, String usualModel) {
     String model = form.text("model", usualModel);
-    if (!ModelSelector.isName(model)) {
+    if (form.has("model") && !ModelSelector.isName(model)) {
       form.wrong("model", model + " (expected: a model's name)");
     }
     return new VersionChoice(model, version(form));

@@ -2,11 +2,13 @@ package io.modelgrid.training.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -30,9 +32,16 @@ final class JobFolders {
 
   private final Path root;
   private final Path data;
+  private final List<Path> more;
 
-  JobFolders(Path root) throws IOException {
+  /**
+   * Folders below a root.
+   *
+   * @param more from where data may be read, too
+   */
+  JobFolders(Path root, Path... more) throws IOException {
     this.root = root;
+    this.more = List.of(more);
     this.data = Files.createDirectories(root.resolve("data"));
     write("blobs.csv", blobs(600, 1, 1.0));
     write("swapped.csv", blobs(600, 1, -1.0));
@@ -60,7 +69,8 @@ final class JobFolders {
     order.put("id", name).put("attempt", 1).put("threads", 1).put("code_version", "test");
     Object tree = new Yaml().load(yaml);
     order.set("specification", MAPPER.valueToTree(tree));
-    order.putObject("places").putArray("folders").add(data.toString());
+    ArrayNode places = order.putObject("places").putArray("folders").add(data.toString());
+    more.forEach(each -> places.add(each.toAbsolutePath().normalize().toString()));
     versions.forEach(
         (role, bundle) ->
             order.putObject(role).put("version", "3").put("bundle", bundle.toString()));

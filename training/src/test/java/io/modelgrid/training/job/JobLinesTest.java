@@ -23,11 +23,7 @@ class JobLinesTest {
     }
 
     assertThat(bytes.toString(StandardCharsets.UTF_8).lines())
-        .containsExactly(
-            line(0.0),
-            line(0.25),
-            line(0.5),
-            line(0.75));
+        .containsExactly(line(0.0), line(0.25), line(0.5), line(0.75));
   }
 
   private static String line(double done) {

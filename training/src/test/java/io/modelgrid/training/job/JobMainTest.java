@@ -173,8 +173,9 @@ class JobMainTest {
     Path folder = folders.job("1", ENDLESS);
     try (JobProcess first = JobProcess.start(folder);
         JobProcess second = JobProcess.start(folder)) {
-      assertThat(first.await(line -> line.contains("\"event\":\"epoch\""))
-              || second.await(line -> line.contains("\"event\":\"epoch\"")))
+      assertThat(
+              first.await(line -> line.contains("\"event\":\"epoch\""))
+                  || second.await(line -> line.contains("\"event\":\"epoch\"")))
           .isTrue();
       JobProcess running = first.lines().isEmpty() ? second : first;
       JobProcess waiting = running == first ? second : first;

@@ -103,7 +103,9 @@ class JobTest {
   void worseVersionThanStableIsRefused() throws Exception {
     Path stable = bundle(JobFolders.run(folders.job("1", BLOBS)), "1");
     String bad =
-        BLOBS.replace("blobs.csv", "swapped.csv").replace("model: blobs", "model: blobs\nthen: swap");
+        BLOBS
+            .replace("blobs.csv", "swapped.csv")
+            .replace("model: blobs", "model: blobs\nthen: swap");
     // Learns the opposite of what the served version knows, so that one of the two is wrong.
     Path other = bundle(JobFolders.run(folders.job("2", bad)), "2");
 
@@ -113,7 +115,9 @@ class JobTest {
         JobFolders.run(
             folders.job(
                 "5",
-                BLOBS.replace("learning-rate: 0.05", "learning-rate: 0.000001").replace("epochs: 5", "epochs: 1")
+                BLOBS
+                        .replace("learning-rate: 0.05", "learning-rate: 0.000001")
+                        .replace("epochs: 5", "epochs: 1")
                     + WIDE,
                 Map.of("stable", stable)));
 
@@ -143,8 +147,7 @@ class JobTest {
   void goesOnFromABaseWithALayerFrozen() throws Exception {
     Path base = bundle(JobFolders.run(folders.job("1", BLOBS)), "1");
     String tuned =
-        BLOBS.replace(
-            "network: {kind: mlp, hidden: [8]}", "base: {version: 3, freeze-body: true}");
+        BLOBS.replace("network: {kind: mlp, hidden: [8]}", "base: {version: 3, freeze-body: true}");
     Path folder = folders.job("2", tuned, Map.of("base", base));
 
     Outcome outcome = JobFolders.run(folder);
@@ -303,9 +306,47 @@ class JobTest {
   }
 
   @Test
+  void learnsFromTextsAndKeepsTheirTokenizer() throws Exception {
+    folders.write(
+        "tokenizer.json",
+        """
+        {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
+         "normalizer": null, "pre_tokenizer": {"type": "Whitespace"}, "post_processor": null,
+         "decoder": null, "model": {"type": "WordLevel", "unk_token": "[UNK]", "vocab":
+         {"[PAD]": 0, "[UNK]": 1, "fine": 2, "good": 3, "bad": 4, "poor": 5, "the": 6}}}
+        """);
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      String word = List.of("fine", "good", "bad", "poor").get(i % 4);
+      rows.append(
+          "{\"text\": \"%sthe %s\", \"mood\": \"%s\"}\n"
+              .formatted("the ".repeat(i % 5), word, i % 4 < 2 ? "up" : "down"));
+    }
+    folders.write("moods.jsonl", rows.toString());
+    String spec =
+        """
+        model: moods
+        data: {format: json-lines, rows: moods.jsonl, target-columns: [mood],
+               text: {tokenizer: tokenizer.json, length: 8}}
+        split: {test: 0.3, leakage: keep}
+        network: {kind: gru, embedding: 8, hidden: 8}
+        optimizer: {learning-rate: 0.05}
+        epochs: 8
+        batch-size: 16
+        seed: 1
+        """;
+    Path folder = folders.job("1", spec);
+
+    Outcome outcome = JobFolders.run(folder);
+
+    assertThat(outcome.kind()).as(outcome.reasons().toString()).isEqualTo(Outcome.Kind.SUCCEEDED);
+    assertThat(outcome.results().get("test.accuracy")).isGreaterThan(0.9);
+    assertThat(read(folder, outcome, 0).files()).containsKey("tokenizer.json");
+  }
+
+  @Test
   void missingDataFailTheJobWithTheReason() throws Exception {
-    Outcome outcome =
-        JobFolders.run(folders.job("1", BLOBS.replace("blobs.csv", "nowhere.csv")));
+    Outcome outcome = JobFolders.run(folders.job("1", BLOBS.replace("blobs.csv", "nowhere.csv")));
 
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
     assertThat(outcome.reasons().get(0)).startsWith("nowhere.csv: no such file");
@@ -317,7 +358,9 @@ class JobTest {
         JobFolders.run(
             folders.job(
                 "1",
-                LINE.replace("optimizer: {learning-rate: 0.05}", "optimizer: {kind: sgd, learning-rate: 100000}")));
+                LINE.replace(
+                    "optimizer: {learning-rate: 0.05}",
+                    "optimizer: {kind: sgd, learning-rate: 100000}")));
 
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
     assertThat(outcome.reasons().get(0)).containsIgnoringCase("loss");
@@ -346,7 +389,8 @@ class JobTest {
     Outcome two = JobFolders.run(second);
 
     assertThat(two.results()).isEqualTo(one.results());
-    assertThat(Files.readAllBytes(bundle(two, "2"))).isEqualTo(Files.readAllBytes(bundle(one, "1")));
+    assertThat(Files.readAllBytes(bundle(two, "2")))
+        .isEqualTo(Files.readAllBytes(bundle(one, "1")));
   }
 
   private Path bundle(Outcome outcome, String job) {
