@@ -187,16 +187,17 @@ final class CompressionRun {
       measured.answers().figures().forEach((key, value) -> figures.put("test." + key, value));
       verdict = examination.get().judge(measured, Optional.of(reference));
     }
-    figures.forEach((key, value) -> results.put(name + "." + key, value));
-    verdict.numbers().forEach((key, value) -> results.put(name + "." + key, value));
+    verdict.numbers().entrySet().stream()
+        .filter(each -> each.getKey().startsWith("gate."))
+        .forEach(each -> results.put(name + "." + each.getKey(), each.getValue()));
     if (!verdict.passed()) {
       refused = true;
       verdict.reasons().forEach(each -> reasons.add(name + " refused: " + each));
       return;
     }
-    ObjectNode lineage = lineages.of(name, technique, figures, verdict);
+    ObjectNode lineage = lineages.of(name, technique, figures);
     String file = "version-" + (made.size() + 1) + ".zip";
-    BundleWriter.write(original.withModel(variant.model().model(), lineage), folder.result(file));
+    BundleWriter.write(original.withModel(variant.model().model(), lineages.whole(lineage, verdict)), folder.result(file));
     made.add(new Outcome.Made("result/" + file, name, lineage));
   }
 }

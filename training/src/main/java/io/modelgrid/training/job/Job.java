@@ -92,14 +92,14 @@ final class Job {
     if (!verdict.passed()) {
       return refused(verdict.reasons());
     }
-    ObjectNode lineage =
-        new Lineages(order, digest).of(learned.technique(), Optional.empty(), figures, verdict);
+    Lineages lineages = new Lineages(order, digest);
+    ObjectNode lineage = lineages.of(learned.technique(), Optional.empty(), figures);
     VersionBundle bundle =
         BundleWriter.bundle(
             learned.network(),
             learned.result().best(),
             learned.rows().preparation(),
-            lineage,
+            lineages.whole(lineage, verdict),
             files(prepared));
     Outcome.Made made = made(0, bundle, learned.technique(), lineage);
     progress.begin(Phase.COMPRESS, "making variants");

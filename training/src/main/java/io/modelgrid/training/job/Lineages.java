@@ -23,18 +23,17 @@ final class Lineages {
   }
 
   /**
-   * Of one version.
+   * What everybody is to know of one version.
    *
    * @param technique that made it
-   * @param made of the technique whose version of this job it was made of, if it was
+   * @param parent the technique of the version of this job that it was made of, if it was
    * @param figures of its own
    */
-  ObjectNode of(
-      String technique, Optional<String> made, Map<String, Double> figures, Verdict verdict) {
+  ObjectNode of(String technique, Optional<String> parent, Map<String, Double> figures) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("training", order.id()).put("technique", technique);
     order.base().ifPresent(each -> json.put("parent", each.version()));
-    made.ifPresent(each -> json.put("parent_technique", each));
+    parent.ifPresent(each -> json.put("parent_technique", each));
     order.teacher().ifPresent(each -> json.put("teacher", each.version()));
     digest.ifPresent(each -> json.put("data_digest", each));
     json.put("seed", order.spec().seed()).put("code_version", order.codeVersion());
@@ -45,6 +44,12 @@ final class Lineages {
             metrics.put(name, value);
           }
         });
+    return json;
+  }
+
+  /** The same with what only its bundle tells: what the gate looked at, and the specification. */
+  ObjectNode whole(ObjectNode lineage, Verdict verdict) {
+    ObjectNode json = lineage.deepCopy();
     ArrayNode gate = json.putArray("gate");
     verdict.checks().stream().map(Check::sentence).forEach(gate::add);
     try {

@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The process of a job, killed, cancelled and left alone. */
+@Timeout(
+    value = 3,
+    unit = TimeUnit.MINUTES,
+    threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JobMainTest {
   private static final String BLOBS =
       """
@@ -130,7 +138,7 @@ class JobMainTest {
     ObjectNode outcome = (ObjectNode) JobFolders.outcome(folder);
     ObjectNode results = (ObjectNode) outcome.get("results");
     results.remove(
-        java.util.stream.StreamSupport.stream(
+        StreamSupport.stream(
                 ((Iterable<String>) results::fieldNames).spliterator(), false)
             .filter(each -> each.endsWith("_micros") || each.endsWith("_per_second"))
             .toList());
@@ -200,7 +208,7 @@ class JobMainTest {
       assertThat(job.lines()).containsExactly("{\"event\":\"ended\"}");
     }
 
-    assertThat(new String(outcome, java.nio.charset.StandardCharsets.UTF_8))
+    assertThat(new String(outcome, StandardCharsets.UTF_8))
         .contains("nowhere.csv: no such file");
     assertThat(Files.readAllBytes(folder.resolve("result/outcome.json"))).isEqualTo(outcome);
   }
