@@ -49,12 +49,12 @@ final class BadRows {
           String.format(
               Locale.ROOT,
               "%,d of %,d rows are bad, %.3g %% (expected: at most %.3g %%, max-bad-rows): %s%s",
-                  bad,
-                  read,
-                  100.0 * bad / read,
-                  100.0 * most,
-                  String.join("; ", examples),
-                  bad > examples.size() ? "; …" : ""));
+              bad,
+              read,
+              100.0 * bad / read,
+              100.0 * most,
+              String.join("; ", examples),
+              bad > examples.size() ? "; …" : ""));
     }
   }
 }

@@ -48,16 +48,13 @@ public record EarlyStopping(Optional<String> metric, int patience, double leastG
   /** The value that decides, of those of an epoch. */
   double value(Map<String, Double> values) {
     return metric
-        .map(
-            name ->
-                Optional.ofNullable(values.get(name))
-                    .orElseThrow(() -> missing(name, values)))
+        .map(name -> Optional.ofNullable(values.get(name)).orElseThrow(() -> missing(name, values)))
         .orElse(0.0);
   }
 
   private static LoopException missing(String name, Map<String, Double> values) {
     return new LoopException(
-        "early_stopping.metric: "
+        "early-stopping.metric: "
             + name
             + " has no value (expected: one of "
             + values.keySet()
@@ -66,7 +63,8 @@ public record EarlyStopping(Optional<String> metric, int patience, double leastG
 
   /** Whether a value is better than the best so far. NaN never is. */
   boolean better(double value, double best) {
-    return metric.isEmpty() || (smallerIsBetter() ? value < best - leastGain : value > best + leastGain);
+    return metric.isEmpty()
+        || (smallerIsBetter() ? value < best - leastGain : value > best + leastGain);
   }
 
   /** A value that any other beats. */
