@@ -22,8 +22,7 @@ final class Answers {
     this.network = network;
     this.examples = examples;
     this.outputs = outputs;
-    this.batch =
-        new Batch(examples.shape(), Math.min(ROWS, examples.size()), examples.targets());
+    this.batch = new Batch(examples.shape(), Math.min(ROWS, examples.size()), examples.targets());
     this.order = IntStream.range(0, examples.size()).toArray();
   }
 

@@ -57,8 +57,7 @@ final class Checkpoint {
         .state()
         .forEach(
             (name, numbers) ->
-                arrays.put(
-                    OPTIMIZER + name, new Weights.Values(List.of(numbers.length), numbers)));
+                arrays.put(OPTIMIZER + name, new Weights.Values(List.of(numbers.length), numbers)));
     Map<String, String> metadata =
         Map.of(PLAN, plan, POSITION, written(position, optimizer.steps()).toString());
     Weights all = new Weights(arrays);

@@ -48,10 +48,7 @@ public record EarlyStopping(Optional<String> metric, int patience, double leastG
   /** The value that decides, of those of an epoch. */
   double value(Map<String, Double> values) {
     return metric
-        .map(
-            name ->
-                Optional.ofNullable(values.get(name))
-                    .orElseThrow(() -> missing(name, values)))
+        .map(name -> Optional.ofNullable(values.get(name)).orElseThrow(() -> missing(name, values)))
         .orElse(0.0);
   }
 
@@ -66,7 +63,8 @@ public record EarlyStopping(Optional<String> metric, int patience, double leastG
 
   /** Whether a value is better than the best so far. NaN never is. */
   boolean better(double value, double best) {
-    return metric.isEmpty() || (smallerIsBetter() ? value < best - leastGain : value > best + leastGain);
+    return metric.isEmpty()
+        || (smallerIsBetter() ? value < best - leastGain : value > best + leastGain);
   }
 
   /** A value that any other beats. */

@@ -14,8 +14,8 @@ public interface LoopWatcher {
   default void progress(Progress progress) {}
 
   /**
-   * An epoch is over and its checkpoint is durable. Not called for those that an earlier attempt has
-   * done.
+   * An epoch is over and its checkpoint is durable. Not called for those that an earlier attempt
+   * has done.
    *
    * @param epoch from 1
    * @param values by name: {@code loss}, {@code validation.loss}, {@code validation.accuracy}, …

@@ -64,7 +64,10 @@ public final class TrainingLoop {
     fit("train.targets", plan.train().targets().width(), network.outputs());
     if (plan.validation().size() > 0) {
       fit("validation", plan.validation().shape(), network.input());
-      fit("validation.targets", plan.validation().targets().names(), plan.train().targets().names());
+      fit(
+          "validation.targets",
+          plan.validation().targets().names(),
+          plan.train().targets().names());
     }
     plan.softTargets()
         .ifPresent(
@@ -75,13 +78,16 @@ public final class TrainingLoop {
     boolean norm = network.layers().stream().anyMatch(Layer.BatchNorm.class::isInstance);
     int least = norm ? 2 : 1;
     if (plan.train().size() < least) {
-      throw new LoopException("train: " + plan.train().size() + " rows (expected: " + least + " at least)");
+      throw new LoopException(
+          "train: " + plan.train().size() + " rows (expected: " + least + " at least)");
     }
     if (plan.batchSize() < least) {
-      throw new LoopException("batch_size: " + plan.batchSize() + " (expected: " + least + " at least)");
+      throw new LoopException(
+          "batch_size: " + plan.batchSize() + " (expected: " + least + " at least)");
     }
     if (plan.loss().kind().forClasses() != plan.train().targets().isClasses()) {
-      throw new LoopException("loss: " + plan.loss().kind() + " (expected: one that fits the targets)");
+      throw new LoopException(
+          "loss: " + plan.loss().kind() + " (expected: one that fits the targets)");
     }
     if (!network.names().containsAll(plan.frozen()) || plan.frozen().containsAll(network.names())) {
       throw new LoopException(

@@ -14,6 +14,7 @@ public record DistillationSpec(double temperature, double weight) {
 
   /** Reads {@code temperature} and {@code weight}; the caller calls done. */
   public static DistillationSpec read(Form form) {
-    return new DistillationSpec(form.real("temperature", 0.1, 100, 4), form.real("weight", 0, 1, 0.7));
+    return new DistillationSpec(
+        form.real("temperature", 0.1, 100, 4), form.real("weight", 0, 1, 0.7));
   }
 }

@@ -13,8 +13,8 @@ final class Auc {
 
   /**
    * Of two classes the second's; of more the mean over the classes that occur, each against the
-   * rest. Scores are logarithms of probabilities, so that those of different rows compare. NaN if only one class
-   * occurs.
+   * rest. Scores are logarithms of probabilities, so that those of different rows compare. NaN if
+   * only one class occurs.
    */
   static double of(Predictions predictions, Targets targets) {
     IntStream classes =

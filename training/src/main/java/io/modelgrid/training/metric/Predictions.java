@@ -1,6 +1,8 @@
 package io.modelgrid.training.metric;
 
-/** What a network answered to some rows, in their order: scores of classes, or numbers. Immutable. */
+/**
+ * What a network answered to some rows, in their order: scores of classes, or numbers. Immutable.
+ */
 public final class Predictions {
   private final float[] numbers;
   private final int width;

@@ -53,14 +53,17 @@ public record FineTuneSpec(List<String> freeze, boolean freezeBody, boolean newH
     List<String> names = base.names();
     String head = names.get(names.size() - 1);
     boolean anew = newHead || outputs != base.outputs();
-    Optional<Network> network = anew ? withHead(base, head, outputs, path, mistakes) : Optional.of(base);
-    Set<String> frozen = new LinkedHashSet<>(freezeBody ? names.subList(0, names.size() - 1) : List.of());
+    Optional<Network> network =
+        anew ? withHead(base, head, outputs, path, mistakes) : Optional.of(base);
+    Set<String> frozen =
+        new LinkedHashSet<>(freezeBody ? names.subList(0, names.size() - 1) : List.of());
     for (int i = 0; i < freeze.size(); i++) {
       String layer = freeze.get(i);
       if (!names.contains(layer)) {
         mistakes.add(path + ".freeze[" + i + "]", layer + " (expected: one of " + names + ")");
       } else if (anew && layer.equals(head)) {
-        mistakes.add(path + ".freeze[" + i + "]", layer + " is made anew (expected: another layer)");
+        mistakes.add(
+            path + ".freeze[" + i + "]", layer + " is made anew (expected: another layer)");
       }
       frozen.add(layer);
     }
@@ -90,7 +93,9 @@ public record FineTuneSpec(List<String> freeze, boolean freezeBody, boolean newH
     if (layers.equals(base.layers()) && outputs != base.outputs()) {
       mistakes.add(
           path + ".new-head",
-          "the base gives " + base.outputs() + " (expected: a base with a linear layer at its end)");
+          "the base gives "
+              + base.outputs()
+              + " (expected: a base with a linear layer at its end)");
       return Optional.empty();
     }
     return Optional.of(new Network(base.input(), layers, outputs));

@@ -25,7 +25,8 @@ public final class InitialWeights {
     InitialWeights initial = new InitialWeights(seed);
     network
         .layers()
-        .forEach(layer -> Parts.of(layer).forEach((name, shape) -> initial.add(layer, name, shape)));
+        .forEach(
+            layer -> Parts.of(layer).forEach((name, shape) -> initial.add(layer, name, shape)));
     return new Weights(initial.arrays);
   }
 

@@ -109,8 +109,7 @@ final class NetworkBuilder {
   Optional<Network> build() {
     if (!wrong && (tokens || !shape.equals(List.of(outputs)))) {
       wrong(
-          "layers",
-          "the last one gives " + shape + " (expected: [" + outputs + "], the outputs)");
+          "layers", "the last one gives " + shape + " (expected: [" + outputs + "], the outputs)");
     }
     if (wrong) {
       return Optional.empty();

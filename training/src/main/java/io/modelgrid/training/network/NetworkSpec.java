@@ -28,8 +28,7 @@ public sealed interface NetworkSpec {
    * @param mistakes gets what does not fit, under {@code network}
    * @return empty if anything does not fit
    */
-  default Optional<Network> build(
-      RowShape input, int outputs, boolean classes, Mistakes mistakes) {
+  default Optional<Network> build(RowShape input, int outputs, boolean classes, Mistakes mistakes) {
     NetworkBuilder builder = new NetworkBuilder(input, outputs, "network", mistakes);
     addTo(builder, classes);
     return builder.build();
@@ -47,7 +46,9 @@ public sealed interface NetworkSpec {
             "kind",
             (logistic ? "logistic-regression" : "linear-regression")
                 + " (expected: "
-                + (classes ? "logistic-regression, for classes)" : "linear-regression, for numbers)"));
+                + (classes
+                    ? "logistic-regression, for classes)"
+                    : "linear-regression, for numbers)"));
       }
       builder.flatten();
       builder.head();
@@ -91,8 +92,7 @@ public sealed interface NetworkSpec {
     public void addTo(NetworkBuilder builder, boolean classes) {
       for (int i = 0; i < channels.size(); i++) {
         String path = "channels[" + i + "]";
-        builder.add(
-            path, new Layer.Convolution("", 0, channels.get(i), kernel, 1, kernel / 2));
+        builder.add(path, new Layer.Convolution("", 0, channels.get(i), kernel, 1, kernel / 2));
         if (rest.batchNorm()) {
           builder.add(path, new Layer.BatchNorm("", 0));
         }
@@ -121,8 +121,7 @@ public sealed interface NetworkSpec {
         builder.add("kind", new Layer.Recurrent("", cell, 0, hidden));
         builder.dropout(dropout);
       }
-      builder.add(
-          "summary", new Layer.Summary(summary.orElse(tokens ? Choice.MEAN : Choice.LAST)));
+      builder.add("summary", new Layer.Summary(summary.orElse(tokens ? Choice.MEAN : Choice.LAST)));
       builder.head();
     }
   }

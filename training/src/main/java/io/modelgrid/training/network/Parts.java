@@ -100,6 +100,10 @@ final class Parts {
 
   /** What kind of layer it is, as descriptions write it. */
   static String kind(Layer layer) {
-    return layer.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
+    return layer
+        .getClass()
+        .getSimpleName()
+        .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+        .toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -106,8 +106,7 @@ final class Shapes {
     if (draft.padding() >= draft.kernel()) {
       return no(draft, "padding of " + draft.padding(), "less than the kernel");
     }
-    return filled(
-        draft.in(), shape.get(0), layer, List.of(draft.out(), (int) height, (int) width));
+    return filled(draft.in(), shape.get(0), layer, List.of(draft.out(), (int) height, (int) width));
   }
 
   private static long slid(int length, Layer.Convolution draft) {
@@ -174,8 +173,7 @@ final class Shapes {
     }
     int width = shape.get(1);
     if (width % draft.heads() != 0) {
-      return no(
-          draft, draft.heads() + " heads for a width of " + width, "a divisor of the width");
+      return no(draft, draft.heads() + " heads for a width of " + width, "a divisor of the width");
     }
     int inner = draft.inner() == 0 ? 4 * width : draft.inner();
     return filled(

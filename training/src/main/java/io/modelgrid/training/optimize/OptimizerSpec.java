@@ -67,7 +67,16 @@ public record OptimizerSpec(
   /** Adam as it is usually set, with a constant rate. */
   public static OptimizerSpec adam(double learningRate) {
     return new OptimizerSpec(
-        Kind.ADAM, learningRate, 0, false, 0.9, 0.999, 1e-8, 0, Optional.empty(), Schedule.CONSTANT);
+        Kind.ADAM,
+        learningRate,
+        0,
+        false,
+        0.9,
+        0.999,
+        1e-8,
+        0,
+        Optional.empty(),
+        Schedule.CONSTANT);
   }
 
   /** Plain SGD with a constant rate. */

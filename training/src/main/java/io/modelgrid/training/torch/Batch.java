@@ -142,8 +142,7 @@ public final class Batch {
 
   /** The teacher's answers: (count, width). */
   NDArray soft(NDManager step) {
-    return step.create(
-        first(soft, width * Float.BYTES), new Shape(count, width), DataType.FLOAT32);
+    return step.create(first(soft, width * Float.BYTES), new Shape(count, width), DataType.FLOAT32);
   }
 
   private ByteBuffer first(ByteBuffer buffer, int bytes) {

@@ -61,9 +61,7 @@ final class BatchLoss {
     NDArray right = logarithms.gather(targets, 1).mean().neg();
     return spec.smoothing() == 0
         ? right
-        : right
-            .mul(1 - spec.smoothing())
-            .sub(logarithms.mean().mul(spec.smoothing()));
+        : right.mul(1 - spec.smoothing()).sub(logarithms.mean().mul(spec.smoothing()));
   }
 
   private NDArray huber(NDArray error) {

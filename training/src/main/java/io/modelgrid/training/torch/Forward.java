@@ -144,9 +144,7 @@ final class Forward {
   }
 
   private NDArray dropout(NDArray x, double rate) {
-    return training && rate > 0
-        ? engine(x).dropout(x, (float) rate, true).singletonOrThrow()
-        : x;
+    return training && rate > 0 ? engine(x).dropout(x, (float) rate, true).singletonOrThrow() : x;
   }
 
   private NDArray recurrent(NDArray x, Layer.Recurrent layer) {
@@ -201,7 +199,11 @@ final class Forward {
       // 0 where there is a token, -1e9 where there is padding.
       scores = scores.add(present.reshape(rows, 1, 1, length).sub(1).mul(1e9f));
     }
-    return scores.softmax(-1).matMul(value).transpose(0, 2, 1, 3).reshape(rows, length, layer.width());
+    return scores
+        .softmax(-1)
+        .matMul(value)
+        .transpose(0, 2, 1, 3)
+        .reshape(rows, length, layer.width());
   }
 
   private NDArray layerNorm(NDArray x, String name, int width) {

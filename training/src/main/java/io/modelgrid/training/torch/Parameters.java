@@ -54,7 +54,8 @@ public final class Parameters {
       end += padded(weights.get(name).numbers().length);
     }
     ByteBuffer memory =
-        ByteBuffer.allocateDirect(Math.multiplyExact(Math.max(end, 1), Float.BYTES) + ALIGNMENT_BYTES)
+        ByteBuffer.allocateDirect(
+                Math.multiplyExact(Math.max(end, 1), Float.BYTES) + ALIGNMENT_BYTES)
             .alignedSlice(ALIGNMENT_BYTES)
             .order(ByteOrder.nativeOrder());
     this.numbers = memory.asFloatBuffer();

@@ -79,8 +79,7 @@ public final class TorchNetwork {
   private NDArray forward(
       Map<String, NDArray> arrays, boolean training, Batch batch, NDManager step) {
     Network network = parameters.network();
-    return new Forward(network.input(), arrays, training)
-        .apply(network.layers(), batch.rows(step));
+    return new Forward(network.input(), arrays, training).apply(network.layers(), batch.rows(step));
   }
 
   private static boolean draws(Layer layer) {

@@ -188,8 +188,7 @@ public record WeightsFile(Weights weights, Map<String, String> metadata) {
     return new WeightsFile(new Weights(arrays), metadata);
   }
 
-  private static float[] numbers(FileChannel channel, Entry entry, String file)
-      throws IOException {
+  private static float[] numbers(FileChannel channel, Entry entry, String file) throws IOException {
     float[] numbers = new float[(int) ((entry.end() - entry.begin()) / Float.BYTES)];
     for (int from = 0; from < numbers.length; from += BUFFER / Float.BYTES) {
       int count = Math.min(BUFFER / Float.BYTES, numbers.length - from);
@@ -238,8 +237,7 @@ public record WeightsFile(Weights weights, Map<String, String> metadata) {
           || offsets.size() != 2
           || begin < 0
           || end - begin != count * Float.BYTES) {
-        throw wrong(
-            file, name + " of " + shape + " at " + offsets, count * Float.BYTES + " bytes");
+        throw wrong(file, name + " of " + shape + " at " + offsets, count * Float.BYTES + " bytes");
       }
       return new Entry(name, shape, begin, end);
     }
