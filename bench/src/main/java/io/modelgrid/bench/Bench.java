@@ -17,6 +17,7 @@ public final class Bench {
           "load",
           "cycles",
           "carrier",
+          "training",
           "hotpath");
 
   private Bench() {}
@@ -40,6 +41,7 @@ public final class Bench {
         case "load" -> LoadBench.run(root);
         case "cycles" -> CyclesBench.run(root);
         case "carrier" -> CarrierBench.run(root);
+        case "training" -> TrainingBench.run();
         case "hotpath" -> HotPathBench.run(root, List.of());
         default -> throw new IllegalArgumentException(name + " (expected: one of " + ALL + ")");
       }

@@ -91,6 +91,10 @@ final class ArrayLoader {
       return Optional.empty();
     }
     boolean zip = NpyReader.isZip(file);
+    if (!zip && files.testRows().isEmpty()) {
+      throw new DataException(
+          file.name() + ": no NPZ, so it has no array " + array.orElse("") + " (expected: an NPZ)");
+    }
     NumberArray rows =
         zip ? NpyReader.read(file, array.orElse(spec.arrays().rows())) : NpyReader.read(file);
     String labelArray = spec.arrays().testLabels().orElse(spec.arrays().labels());

@@ -3,6 +3,7 @@ package io.modelgrid.training.data;
 import io.modelgrid.training.data.read.DataException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Counts the rows of one reading, and remembers the first bad ones. */
 final class BadRows {
@@ -45,14 +46,15 @@ final class BadRows {
   void check(double most) throws DataException {
     if (bad > most * read) {
       throw new DataException(
-          "%,d of %,d rows are bad, %.3g %% (expected: at most %.3g %%, max-bad-rows): %s%s"
-              .formatted(
-                  bad,
-                  read,
-                  100.0 * bad / read,
-                  100.0 * most,
-                  String.join("; ", examples),
-                  bad > examples.size() ? "; …" : ""));
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d rows are bad, %.3g %% (expected: at most %.3g %%, max-bad-rows): %s%s",
+              bad,
+              read,
+              100.0 * bad / read,
+              100.0 * most,
+              String.join("; ", examples),
+              bad > examples.size() ? "; …" : ""));
     }
   }
 }

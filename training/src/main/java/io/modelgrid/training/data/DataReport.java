@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -43,8 +44,13 @@ public record DataReport(
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%,d rows: %,d for training, %,d for validation, %,d for the test"
-            .formatted(read, train, validation, test));
+        String.format(
+            Locale.ROOT,
+            "%,d rows: %,d for training, %,d for validation, %,d for the test",
+            read,
+            train,
+            validation,
+            test));
     add(lines, bad, "bad rows left out");
     badExamples.forEach(each -> lines.add("  " + each));
     add(lines, dropped, "rows left out because a value was missing");
@@ -56,7 +62,7 @@ public record DataReport(
 
   private static void add(List<String> lines, long count, String what) {
     if (count > 0) {
-      lines.add("%,d %s".formatted(count, what));
+      lines.add(String.format(Locale.ROOT, "%,d %s", count, what));
     }
   }
 }

@@ -55,7 +55,8 @@ public final class DataSet {
   }
 
   /**
-   * The {@link Prepared#digest} that the data would have, without preparing them.
+   * The {@link Prepared#digest} that the data would have, without preparing them. What lies in the
+   * scratch folder counts as it is: whoever wants to know what is new gives an empty one.
    *
    * @throws DataException if they are missing or not allowed
    */
@@ -94,7 +95,7 @@ public final class DataSet {
     }
     if (split.leakage() == SplitSpec.Leakage.REFUSE) {
       throw new DataException(
-          "split: %,d rows for training and %,d for validation stand in a later part as well"
+          "split: %d rows for training and %d for validation stand in a later part as well"
                   .formatted(leaks.training(), leaks.validation())
               + " (expected: none, or split.leakage: drop)");
     }

@@ -48,9 +48,10 @@ final class FileFinder {
   private Path local(String text) throws DataException {
     Path given = path(text);
     List<Path> candidates = new ArrayList<>();
-    for (Path folder : places.folders()) {
+    for (Path each : places.folders()) {
+      Path folder = each.toAbsolutePath().normalize();
       Path candidate = folder.resolve(given).normalize();
-      if (candidate.startsWith(folder.normalize())) {
+      if (candidate.startsWith(folder)) {
         candidates.add(candidate);
       }
     }

@@ -51,7 +51,7 @@ final class TargetFit {
     }
     if (!several) {
       throw new DataException(
-          "classes: all %,d rows for training are of the class %s (expected: two classes at least)"
+          "classes: all %d rows for training are of the class %s (expected: two classes at least)"
               .formatted(train.length, classes.names().get(classes.of(train[0]))));
     }
     if (scaling != Scaling.NONE) {

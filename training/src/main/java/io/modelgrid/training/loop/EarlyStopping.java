@@ -54,7 +54,7 @@ public record EarlyStopping(Optional<String> metric, int patience, double leastG
 
   private static LoopException missing(String name, Map<String, Double> values) {
     return new LoopException(
-        "early_stopping.metric: "
+        "early-stopping.metric: "
             + name
             + " has no value (expected: one of "
             + values.keySet()

@@ -151,7 +151,7 @@ final class Run {
     }
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("loss", position.lossSum / plan.train().size());
-    values.put("learning_rate", rate());
+    values.put("learning-rate", rate());
     Optional<Predictions> predictions = answers.all(watcher::cancelled);
     if (predictions.isEmpty()) {
       return Optional.empty();
@@ -178,7 +178,7 @@ final class Run {
             + (position.epoch + 1)
             + ", with a learning rate of "
             + rate
-            + " (expected: a finite number; lower optimizer.learning_rate, set optimizer.clip, or"
+            + " (expected: a finite number; lower optimizer.learning-rate, set optimizer.clip, or"
             + " scale the data)");
   }
 

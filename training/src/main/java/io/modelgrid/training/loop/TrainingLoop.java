@@ -83,7 +83,7 @@ public final class TrainingLoop {
     }
     if (plan.batchSize() < least) {
       throw new LoopException(
-          "batch_size: " + plan.batchSize() + " (expected: " + least + " at least)");
+          "batch-size: " + plan.batchSize() + " (expected: " + least + " at least)");
     }
     if (plan.loss().kind().forClasses() != plan.train().targets().isClasses()) {
       throw new LoopException(

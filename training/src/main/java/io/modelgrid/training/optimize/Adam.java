@@ -26,8 +26,8 @@ final class Adam extends Optimizer {
     // One pass over four arrays: it is the memory that takes the time.
     float keep = apart ? (float) (1 - rate * decay) : 1;
     float pull = apart ? 0 : (float) decay;
-    float step = (float) (rate / (1 - Math.pow(beta1, steps())));
-    float root = (float) (1 / Math.sqrt(1 - Math.pow(beta2, steps())));
+    float step = (float) (rate / (1 - Math.pow(beta1, (double) steps())));
+    float root = (float) (1 / Math.sqrt(1 - Math.pow(beta2, (double) steps())));
     change(weights, gradient, mean, square, new Factors(keep, pull, step, root));
   }
 

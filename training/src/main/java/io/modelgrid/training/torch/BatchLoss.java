@@ -6,7 +6,10 @@ import io.modelgrid.training.loss.DistillationSpec;
 import io.modelgrid.training.loss.LossSpec;
 import java.util.Optional;
 
-/** The loss of a batch, as the engine can go back through it. */
+/**
+ * The loss of a batch, as the engine can go back through it. Factors are FP32: a single number that
+ * is multiplied by an FP64 one would become FP64.
+ */
 final class BatchLoss {
   private final LossSpec spec;
   private final Optional<DistillationSpec> distillation;
@@ -33,10 +36,10 @@ final class BatchLoss {
       return hard(answers, batch.targets(step));
     }
     DistillationSpec teacher = distillation.get();
-    NDArray soft = soft(answers, batch.soft(step), teacher.temperature()).mul(teacher.weight());
+    NDArray soft = soft(answers, batch.soft(step), teacher.temperature()).mul((float) teacher.weight());
     return teacher.weight() == 1
         ? soft
-        : soft.add(hard(answers, batch.targets(step)).mul(1 - teacher.weight()));
+        : soft.add(hard(answers, batch.targets(step)).mul((float) (1 - teacher.weight())));
   }
 
   private NDArray hard(NDArray answers, NDArray targets) {
@@ -49,7 +52,7 @@ final class BatchLoss {
           // The right class's own term is the margin always; constant() takes it off.
           answers
               .sub(answers.gather(targets, 1))
-              .add(spec.margin())
+              .add((float) spec.margin())
               .getNDArrayInternal()
               .relu()
               .mean();
@@ -61,12 +64,12 @@ final class BatchLoss {
     NDArray right = logarithms.gather(targets, 1).mean().neg();
     return spec.smoothing() == 0
         ? right
-        : right.mul(1 - spec.smoothing()).sub(logarithms.mean().mul(spec.smoothing()));
+        : right.mul((float) (1 - spec.smoothing())).sub(logarithms.mean().mul((float) spec.smoothing()));
   }
 
   private NDArray huber(NDArray error) {
-    NDArray small = error.minimum(spec.delta());
-    return small.square().mul(0.5).add(error.sub(small).mul(spec.delta())).mean();
+    NDArray small = error.minimum((float) spec.delta());
+    return small.square().mul(0.5f).add(error.sub(small).mul((float) spec.delta())).mean();
   }
 
   private NDArray soft(NDArray answers, NDArray teacher, double temperature) {
@@ -75,8 +78,8 @@ final class BatchLoss {
     }
     double rows = answers.getShape().get(0);
     return teacher
-        .mul(answers.div(temperature).logSoftmax(1))
+        .mul(answers.div((float) temperature).logSoftmax(1))
         .sum()
-        .mul(-temperature * temperature / rows);
+        .mul((float) (-temperature * temperature / rows));
   }
 }

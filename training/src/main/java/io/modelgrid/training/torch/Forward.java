@@ -64,7 +64,7 @@ final class Forward {
     } else if (layer instanceof Layer.Pool pool) {
       return pool(x, pool);
     } else if (layer instanceof Layer.GlobalPool) {
-      return x.mean(new int[] {2, 3});
+      return x.reshape(x.getShape().get(0), x.getShape().get(1), -1).mean(new int[] {2});
     } else if (layer instanceof Layer.Flatten) {
       return x.reshape(x.getShape().get(0), -1);
     } else if (layer instanceof Layer.Lines) {
@@ -194,7 +194,7 @@ final class Forward {
     NDArray query = linear(x, name + "query").reshape(apart).transpose(0, 2, 1, 3);
     NDArray key = linear(x, name + "key").reshape(apart).transpose(0, 2, 3, 1);
     NDArray value = linear(x, name + "value").reshape(apart).transpose(0, 2, 1, 3);
-    NDArray scores = query.matMul(key).div(Math.sqrt(each));
+    NDArray scores = query.matMul(key).div((float) Math.sqrt(each));
     if (present != null) {
       // 0 where there is a token, -1e9 where there is padding.
       scores = scores.add(present.reshape(rows, 1, 1, length).sub(1).mul(1e9f));

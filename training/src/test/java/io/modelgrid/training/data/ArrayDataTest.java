@@ -236,6 +236,14 @@ class ArrayDataTest {
   }
 
   @Test
+  void refusesAnArrayOfAFileThatHasOnlyOne() throws Exception {
+    write("x", FileFixture.npy("<f4", "2, 1", FileFixture.floats(1, 2)));
+    write("y", FileFixture.npy("<i8", "2,", FileFixture.longs(0, 1)));
+    assertRefused(
+        NUMPY.formatted(", 'test-rows-array': 'c'"), "x: no NPZ, so it has no array c (expected");
+  }
+
+  @Test
   void subsetsShareTheirNumbers() throws Exception {
     write("x", pictures(0, 20));
     write("y", labels(20));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Specifications out of JSON with single quotes, and what data sets give. */
@@ -37,9 +38,9 @@ public final class DataFixture {
   }
 
   /** What is wrong with a part of a specification. */
-  public static List<String> mistakes(String json, Function<Form, ?> reading) {
+  public static List<String> mistakes(String json, Consumer<Form> reading) {
     Mistakes mistakes = new Mistakes();
-    reading.apply(form(json, mistakes));
+    reading.accept(form(json, mistakes));
     return mistakes.all();
   }
 

@@ -3,8 +3,14 @@ package io.modelgrid.training.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelgrid.engine.djl.HuggingFaceTokenizerAdapter;
+import io.modelgrid.engine.servable.Cancellation;
+import io.modelgrid.engine.tensor.Shape;
+import io.modelgrid.engine.tensor.Tensor;
+import io.modelgrid.engine.text.TextTranslation;
 import io.modelgrid.training.data.read.DataException;
 import io.modelgrid.training.data.read.FileFixture;
+import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +77,30 @@ class TextDataTest {
 
     assertThat(DataFixture.row(prepared.train(), 1)).containsExactly(2, 4, 0, 0);
     assertThat(prepared.preparation().targets().names()).containsExactly("0", "1");
+  }
+
+  // What the engine makes of the same texts for a served version is the same, id by id.
+  @Test
+  void textsAreTokenisedAsInServing() throws Exception {
+    List<String> texts = List.of("Good film", "bad bad bad bad film", "an odd one");
+    FileFixture.write(
+        folder.resolve("rows"), "label,text\nup," + String.join("\ndown,", texts) + "\n");
+    Examples train = load("csv", "").train();
+
+    LongBuffer served;
+    try (TextTranslation translation =
+        new TextTranslation(HuggingFaceTokenizerAdapter.open(folder.resolve("words.json"), 4), 4)) {
+      served =
+          translation
+              .translate(Tensor.ofTexts(Shape.of(3), texts), new Cancellation())
+              .data()
+              .asLongBuffer();
+    }
+    for (int row = 0; row < 3; row++) {
+      for (float each : DataFixture.row(train, row)) {
+        assertThat(served.get()).isEqualTo((long) each);
+      }
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,8 +86,8 @@ public final class NpyReader {
     }
   }
 
-  private static TreeSet<String> names(ZipFile zip) {
-    TreeSet<String> names = new TreeSet<>();
+  private static Set<String> names(ZipFile zip) {
+    Set<String> names = new TreeSet<>();
     for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
       String name = all.nextElement().getName();
       if (name.endsWith(SUFFIX)) {

@@ -1,0 +1,5 @@
+/** Small data sets and plain references that tests of training share. */
+@NullMarked
+package io.modelgrid.training.made;
+
+import org.jspecify.annotations.NullMarked;
