@@ -7,6 +7,7 @@ import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.ModelSelector;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.fixture.TinyOnnx;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.NamedTensor;
@@ -77,7 +78,14 @@ class LargeTensorsTest {
         .inference()
         .infer(
             new InferenceRequest(
-                null, ModelSelector.of("same"), inputs, List.of(), deadline, 0, null));
+                null,
+                ModelSelector.of("same"),
+                inputs,
+                List.of(),
+                deadline,
+                0,
+                null,
+                Trail.none()));
   }
 
   private static NamedTensor floats(int bytes, int seed) {

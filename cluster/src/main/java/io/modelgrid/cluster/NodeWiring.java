@@ -1,16 +1,11 @@
 package io.modelgrid.cluster;
 
-import io.modelgrid.actors.alert.AlertRules;
-import io.modelgrid.actors.alert.AlertSupervisor;
-import io.modelgrid.actors.alert.Webhook;
 import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.catalogue.Catalogue;
 import io.modelgrid.actors.catalogue.CatalogueCopy;
 import io.modelgrid.actors.meter.RequestMeters;
-import io.modelgrid.actors.meter.Spending;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.ReplicaSetup;
-import io.modelgrid.actors.replica.ReplicaStatus;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.router.RouterSetup;
 import io.modelgrid.actors.swap.OperationProgress;
@@ -19,19 +14,15 @@ import io.modelgrid.actors.transfer.Carrier;
 import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.actors.watch.ActorTable;
 import io.modelgrid.actors.watch.Family;
-import io.modelgrid.actors.watch.Told;
 import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.cluster.alert.AlertBoard;
-import io.modelgrid.cluster.alert.AlertsTold;
 import io.modelgrid.cluster.alert.DriftTraffic;
 import io.modelgrid.cluster.alert.GridActions;
 import io.modelgrid.cluster.alert.GridSight;
-import io.modelgrid.cluster.alert.HttpPost;
 import io.modelgrid.cluster.alert.VitalsTraffic;
 import io.modelgrid.cluster.board.Latest;
 import io.modelgrid.cluster.board.NodeBoard;
 import io.modelgrid.cluster.board.NodeReport;
-import io.modelgrid.cluster.board.Surroundings;
 import io.modelgrid.cluster.catalogue.CatalogueHost;
 import io.modelgrid.cluster.ingress.Ingress;
 import io.modelgrid.cluster.ingress.StatusBoard;
@@ -42,7 +33,6 @@ import io.modelgrid.cluster.membership.Lifelines;
 import io.modelgrid.cluster.membership.Members;
 import io.modelgrid.cluster.membership.Membership;
 import io.modelgrid.cluster.membership.NodeRefs;
-import io.modelgrid.cluster.metrics.MeteredLoader;
 import io.modelgrid.cluster.metrics.NodeMeters;
 import io.modelgrid.cluster.metrics.NodeSight;
 import io.modelgrid.cluster.metrics.OperationMeter;
@@ -65,41 +55,28 @@ import io.modelgrid.cluster.ports.TallyRound;
 import io.modelgrid.cluster.reconcile.Reconciler;
 import io.modelgrid.cluster.slot.Slots;
 import io.modelgrid.cluster.tree.TreeKeeper;
-import io.modelgrid.cluster.vitals.EnergyMeter;
 import io.modelgrid.cluster.vitals.NodeVitals;
 import io.modelgrid.cluster.vitals.VitalsDesk;
 import io.modelgrid.cluster.vitals.VitalsRound;
-import io.modelgrid.config.AlertSettings;
 import io.modelgrid.config.Settings;
-import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.AlertView;
 import io.modelgrid.engine.api.GridAdmin;
-import io.modelgrid.engine.api.GridAlerts;
 import io.modelgrid.engine.api.GridHistory;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
-import io.modelgrid.engine.device.ComputeDevice;
-import io.modelgrid.engine.device.DeviceInventory;
 import io.modelgrid.engine.device.DeviceProbe;
-import io.modelgrid.engine.djl.OnnxServableLoader;
-import io.modelgrid.engine.servable.ServableLoader;
-import io.modelgrid.engine.servable.SharingLoader;
-import io.modelgrid.engine.servable.TurnTakingLoader;
 import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.persistence.artifact.ArtifactStore;
 import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.history.JournalHistory;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -121,9 +98,7 @@ import scala.concurrent.ExecutionContextExecutor;
  */
 final class NodeWiring {
   private static final String KEEPER = "artifacts";
-  private static final Duration ENERGY_INTERVAL = Duration.ofSeconds(1);
   private static final Duration WISH_PATIENCE = Duration.ofSeconds(5);
-  private static final Duration LOOK_AROUND = Duration.ofSeconds(10);
 
   /** What the outside gets of a node. */
   record Parts(
@@ -152,16 +127,13 @@ final class NodeWiring {
   private final Latest<Boolean> enrolled = new Latest<>(false);
   private final RequestMeters meters;
   private final NodeVitals vitals;
-  private final Spending spending;
   private final Latest<Wishes> wishes = new Latest<>(Wishes.none());
   private final NodeMeters metrics = new NodeMeters();
   private final OperationMeter operationMeter;
-  private final DeviceInventory devices;
-  private final ServableLoader loader;
+  private final NodeMachine machine;
   private final TensorPost post;
   private final ActorRound actorRound;
   private final Tracing tracing;
-  private final Surroundings surroundings;
 
   private NodeWiring(
       ActorContext<?> context,
@@ -187,55 +159,13 @@ final class NodeWiring {
             System::nanoTime);
     this.operationMeter = new OperationMeter(metrics.registry(), self, Clock.systemUTC().instant());
     this.vitals = new NodeVitals(settings.node().name(), meters, Clock.systemUTC());
-    this.spending = Spending.of(settings.engine().intraOpThreads(), energy());
-    this.devices = DeviceInventory.of(probe, settings.engine());
-    this.loader = loader();
+    this.machine = NodeMachine.of(system, settings, probe, metrics.registry(), blocking());
     this.post = new CarriedPost(carrier());
     this.tracing = tracing;
-    this.surroundings = surroundings();
-  }
-
-  private Surroundings surroundings() {
-    Surroundings its =
-        new Surroundings(
-            List.of(
-                settings.node().dataDirectory().toAbsolutePath(),
-                settings.storage().artifactDirectory().toAbsolutePath()),
-            settings.alerts().certificates());
-    system.scheduler().scheduleWithFixedDelay(Duration.ZERO, LOOK_AROUND, its::look, blocking());
-    return its;
-  }
-
-  /** What processor time costs in energy, where the machine tells. */
-  private EnergyMeter energy() {
-    EnergyMeter energy = EnergyMeter.ofMachine();
-    if (energy.isReadable()) {
-      system
-          .scheduler()
-          .scheduleWithFixedDelay(Duration.ZERO, ENERGY_INTERVAL, energy::look, blocking());
-    }
-    return energy;
   }
 
   private ExecutionContextExecutor blocking() {
     return system.dispatchers().lookup(DispatcherSelector.fromConfig(ArtifactKeeper.DISPATCHER));
-  }
-
-  /**
-   * Slots share what lies in main memory; on a GPU each has a session, and so a stream, its own.
-   */
-  private ServableLoader loader() {
-    Path artifacts = settings.storage().artifactDirectory();
-    ServableLoader onnx =
-        new OnnxServableLoader(
-            settings.engine(),
-            settings.node().dataDirectory().resolve("cache"),
-            artifacts.resolve("unpacked"),
-            devices);
-    return new SharingLoader(
-        new TurnTakingLoader(
-            new MeteredLoader(onnx, metrics.registry()), artifacts.resolve("loading.lock")),
-        ComputeDevice.CPU::equals);
   }
 
   /** Starts an actor of this node that stands in its table. */
@@ -333,6 +263,8 @@ final class NodeWiring {
       ConcurrentHashMap<String, ActorRef<Router.Command>> routers,
       ActorRef<Catalogue.Command> writer,
       ActorRef<WishBoard.Command> wishBoard) {
+    AlertWiring alerting = new AlertWiring(system, settings, catalogue, alerts, blocking());
+    TallyRound tallies = new TallyRound(system, members, this::ingressOn);
     GridView view =
         new ClusterGridView(
             settings.node().name(),
@@ -344,11 +276,11 @@ final class NodeWiring {
             enrolled,
             settings.cluster().defaultReplicas(),
             progress,
-            new TallyRound(system, members, this::ingressOn),
+            tallies,
             new VitalsRound(
                 system, members, node -> refs.on(node, VitalsDesk.NAME), vitals, System::nanoTime),
             actorRound::actors,
-            () -> new GridAlerts(alerts.get(), alertRules()));
+            alerting::now);
     showMetrics(view);
     SecondCopy secondCopy =
         new SecondCopy(system, store.storeId(), members, reports, node -> refs.on(node, KEEPER));
@@ -360,7 +292,10 @@ final class NodeWiring {
             secondCopy,
             new ReplicaRestart(catalogue, statuses),
             placementOrders(wishBoard));
-    alertSingleton(view, admin);
+    alerting.supervise(
+        alertSight(view, tallies),
+        new GridActions(view, admin, Clock.systemUTC()),
+        told -> tellAll(AlertBoard.NAME, told));
     return new Parts(
         new GridInference(routers, view::started, meters),
         view,
@@ -403,7 +338,7 @@ final class NodeWiring {
             catalogue,
             view::models,
             statuses::all,
-            devices);
+            machine.devices());
     metrics.show(meters, ActorTable.of(system)::sums, sight, settings.metrics());
     var unused = system.getWhenTerminated().whenComplete((done, failure) -> metrics.close());
   }
@@ -452,7 +387,7 @@ final class NodeWiring {
             sights,
             (node, order) -> ingressOn(node).tell(new Ingress.Ordered(order)),
             writer,
-            this::tellAllBoards,
+            told -> tellAll(OperationsBoard.NAME, told),
             settings.swap(),
             Clock.systemUTC());
     return ClusterSingleton.get(system)
@@ -462,61 +397,22 @@ final class NodeWiring {
                 "operations"));
   }
 
-  private void tellAllBoards(OperationProgress told) {
+  /** Tells something to the actor of this name on each node. */
+  private <T> void tellAll(String name, T told) {
     for (Members.Node node : members.get().all()) {
-      refs.<OperationProgress>on(node.address(), OperationsBoard.NAME).tell(told);
+      refs.<T>on(node.address(), name).tell(told);
     }
   }
 
-  private List<AlertRule> alertRules() {
-    return AlertRules.inForce(settings.alerts(), catalogue.get().alertRules().values());
-  }
-
-  private void alertSingleton(GridView view, GridAdmin admin) {
-    AlertSettings its = settings.alerts();
-    AlertSupervisor.Setup setup =
-        new AlertSupervisor.Setup(
-            settings.node().name(),
-            new GridSight(
-                catalogue,
-                members,
-                reports,
-                nodeNames,
-                statuses,
-                settings.cluster().defaultReplicas(),
-                new VitalsTraffic(
-                    view::vitals, new DriftTraffic(system, catalogue, members, this::ingressOn))),
-            its.enabled() ? this::alertRules : List::of,
-            alerts,
-            this::tellAllAlertBoards,
-            webhooks(its),
-            new GridActions(view, admin, Clock.systemUTC()),
-            its.actionRest(),
-            System::nanoTime,
-            Clock.systemUTC());
-    var unused =
-        ClusterSingleton.get(system)
-            .init(SingletonActor.of(AlertSupervisor.create(setup), "alerts"));
-  }
-
-  private List<Webhook.Setup> webhooks(AlertSettings its) {
-    if (its.webhooks().isEmpty()) {
-      return List.of(); // without a client, and its thread
-    }
-    Webhook.Post post = new HttpPost(its.webhookTimeout(), blocking());
-    return its.webhooks().stream()
-        .map(
-            target ->
-                new Webhook.Setup(
-                    target, its.webhookAttempts(), its.webhookQueue(), post, Clock.systemUTC()))
-        .toList();
-  }
-
-  private void tellAllAlertBoards(List<AlertView> now) {
-    AlertsTold told = new AlertsTold(now);
-    for (Members.Node node : members.get().all()) {
-      refs.<AlertsTold>on(node.address(), AlertBoard.NAME).tell(told);
-    }
+  private GridSight alertSight(GridView view, TallyRound tallies) {
+    return new GridSight(
+        catalogue,
+        members,
+        reports,
+        nodeNames,
+        statuses,
+        settings.cluster().defaultReplicas(),
+        new VitalsTraffic(view::vitals, new DriftTraffic(catalogue, tallies)));
   }
 
   private ActorRef<Ingress.Command> ingressOn(String node) {
@@ -583,40 +479,17 @@ final class NodeWiring {
         index,
         self,
         settings.node().name(),
-        loader,
+        machine.loader(),
         settings.engine().loadTimeout(),
-        new InventoryAccount(devices, model + "." + index),
+        new InventoryAccount(machine.devices(), model + "." + index),
         artifacts,
         settings.serving(),
         post,
-        this::herald,
+        status -> tellAll(Ingress.NAME, new Ingress.Told(status)),
         System::nanoTime,
         meters.of(model),
         tracing,
-        spending);
-  }
-
-  /** Tells a status to this node's table of actors, and to all routers. */
-  private void herald(ReplicaStatus status) {
-    ActorTable.of(system).tell(status.replica(), toldOf(status));
-    tellAllRouters(status);
-  }
-
-  private static Told toldOf(ReplicaStatus status) {
-    String ready =
-        status.versions().stream()
-            .filter(version -> version.state() == ReplicaStatus.Holding.READY)
-            .map(ReplicaStatus.VersionStatus::version)
-            .collect(Collectors.joining(","));
-    String state = status.lifecycle().name().toLowerCase(Locale.ROOT);
-    return new Told(state, status.model(), status.slot(), ready.isEmpty() ? null : ready, null);
-  }
-
-  private void tellAllRouters(ReplicaStatus status) {
-    Ingress.Told told = new Ingress.Told(status);
-    for (Members.Node node : members.get().all()) {
-      ingressOn(node.address()).tell(told);
-    }
+        machine.spending());
   }
 
   private Ingress.Setup ingressSetup(
@@ -654,8 +527,8 @@ final class NodeWiring {
         http.get(),
         settings.node().capacity(),
         store.storeId(),
-        devices.views(),
-        surroundings.get());
+        machine.devices().views(),
+        machine.surroundings().get());
   }
 
   private List<ActorRef<ArtifactKeeper.Command>> keepers(Members now) {

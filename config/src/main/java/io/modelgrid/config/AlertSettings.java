@@ -1,7 +1,6 @@
 package io.modelgrid.config;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,37 +109,17 @@ public record AlertSettings(
   }
 
   private static List<Webhook> webhooks(SettingsReader reader) {
-    String key = "modelgrid.alerts.webhooks";
-    List<Webhook> webhooks = new ArrayList<>();
-    List<String> urls = new ArrayList<>();
-    List<String> secrets = new ArrayList<>();
-    reader.objects(
-        key,
+    return reader.objects(
+        "modelgrid.alerts.webhooks",
         "secret = \"\"",
         List.of("url", "secret"),
-        each -> {
-          urls.add(each.text("url"));
-          return secrets.add(each.optionalText("secret"));
-        });
-    for (int index = 0; index < urls.size(); index++) {
-      URI url = url(urls.get(index));
-      reader.require(
-          url.getHost() != null || urls.get(index).isEmpty(),
-          key + "[" + index + "].url: " + urls.get(index) + " (expected: http://… or https://…)");
-      webhooks.add(new Webhook(url, secrets.get(index)));
-    }
-    return webhooks;
-  }
-
-  /** The address, or one without a host if it is none that can be called. */
-  private static URI url(String text) {
-    try {
-      URI url = new URI(text);
-      boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-      return web && url.getUserInfo() == null && url.getFragment() == null ? url : URI.create("");
-    } catch (URISyntaxException e) {
-      return URI.create("");
-    }
+        each ->
+            new Webhook(
+                each.webAddress(
+                    "url",
+                    url -> url.getUserInfo() == null && url.getFragment() == null,
+                    "http://… or https://…"),
+                each.optionalText("secret")));
   }
 
   private static List<Path> certificates(SettingsReader reader) {

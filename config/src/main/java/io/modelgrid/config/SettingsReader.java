@@ -3,6 +3,8 @@ package io.modelgrid.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,6 +140,33 @@ final class SettingsReader {
       mistakes.add(prefix + key + ": " + text + " (expected: a path)");
       return Path.of("");
     }
+  }
+
+  /**
+   * An address that can be called by HTTP; one without a host where it is none.
+   *
+   * @param allowed what else must hold of it
+   */
+  URI webAddress(String key, Predicate<URI> allowed, String expected) {
+    return read(
+        key,
+        (its, name) -> address(its.getString(name)),
+        URI.create(""),
+        url -> isWeb(url) && allowed.test(url),
+        expected);
+  }
+
+  private static URI address(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      return URI.create("");
+    }
+  }
+
+  private static boolean isWeb(URI url) {
+    return url.getHost() != null
+        && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()));
   }
 
   void require(boolean holds, String mistake) {

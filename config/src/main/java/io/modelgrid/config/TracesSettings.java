@@ -1,7 +1,6 @@
 package io.modelgrid.config;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,7 +14,6 @@ import java.util.Locale;
  */
 public record TracesSettings(
     Exporter exporter, URI endpoint, double sampleRatio, String serviceName) {
-  private static final String ENDPOINT = "modelgrid.traces.endpoint";
 
   /** Where spans go. */
   public enum Exporter {
@@ -31,26 +29,9 @@ public record TracesSettings(
     String exporter = reader.oneOf("modelgrid.traces.exporter", List.of("none", "otlp", "log"));
     return new TracesSettings(
         Exporter.valueOf(exporter.toUpperCase(Locale.ROOT)),
-        endpoint(reader),
+        reader.webAddress(
+            "modelgrid.traces.endpoint", url -> true, "such as http://127.0.0.1:4318/v1/traces"),
         reader.ratio("modelgrid.traces.sample-ratio"),
         reader.text("modelgrid.traces.service-name"));
-  }
-
-  private static URI endpoint(SettingsReader reader) {
-    String text = reader.text(ENDPOINT);
-    try {
-      URI uri = new URI(text);
-      reader.require(
-          uri.getHost() != null && List.of("http", "https").contains(uri.getScheme()),
-          mistake(text));
-      return uri;
-    } catch (URISyntaxException e) {
-      reader.require(false, mistake(text));
-      return URI.create("");
-    }
-  }
-
-  private static String mistake(String text) {
-    return ENDPOINT + ": " + text + " (expected: such as http://127.0.0.1:4318/v1/traces)";
   }
 }

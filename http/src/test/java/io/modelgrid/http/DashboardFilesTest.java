@@ -54,6 +54,10 @@ class DashboardFilesTest {
         "application/json, text/html | text/html; charset=UTF-8",
         "text/html;q=0.1, application/json | application/json",
         "text/html;q=0, */* | application/json",
+        "TEXT/HTML; level=1 ; q = 0.5, Application/JSON;q=0.6 | application/json",
+        "text/html;q=high, application/json;q=0.9 | text/html; charset=UTF-8",
+        "text/html, application/json;q=2 | text/html; charset=UTF-8",
+        "text/html;q=0.9, text/html;q=0.1, application/json;q=0.5 | application/json",
         "application/json | application/json",
         "*/* | application/json"
       })

@@ -79,6 +79,10 @@ class MetricsTest {
         "Application/OpenMetrics-Text; version=1.0.0; Q=0.4, text/plain|PROMETHEUS",
         "application/openmetrics-text;q=0|PROMETHEUS",
         "application/openmetrics-text;q=2, ;;,|OPENMETRICS",
+        "application/openmetrics-text;q=0.9, ,|PROMETHEUS",
+        "application/openmetrics-text;q=high;q=0.3, text/plain;q=0.4|PROMETHEUS",
+        "application/openmetrics-text;q=1.5, text/plain|OPENMETRICS",
+        "application/openmetrics-text;q=0.1, application/openmetrics-text, text/plain|OPENMETRICS",
       })
   void isWrittenAsTheCallerLikesItBest(String accept, String format) throws Exception {
     HttpResponse<String> answer = server.send("GET", "/metrics", "", "Accept", accept);

@@ -17,6 +17,8 @@ import io.modelgrid.persistence.catalogue.Traffic;
 import io.modelgrid.persistence.catalogue.VersionState;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** Which operations may begin and be given up: pure, from a state and a command. */
 final class OperationRules {
@@ -148,12 +150,11 @@ final class OperationRules {
 
   static Decision cancel(CatalogueState state, Header header, Catalogue.CancelOperation command) {
     String id = command.operation();
-    for (ModelState model : state.models().values()) {
-      OperationState running = model.operation();
-      if (running != null && running.id().equals(id)) {
-        return giveUp(model.name(), header, running, "");
-      }
-    }
+    return onRunning(state, id, (model, running) -> giveUp(model, header, running, ""))
+        .orElseGet(() -> over(state, id));
+  }
+
+  private static Decision over(CatalogueState state, String id) {
     for (EndedOperation over : state.ended()) {
       if (over.last().id().equals(id)) {
         return Decision.refuse(
@@ -165,6 +166,18 @@ final class OperationRules {
     return noOperation(id);
   }
 
+  /** Decides on an operation, and the model that it changes, if it runs. */
+  private static Optional<Decision> onRunning(
+      CatalogueState state, String id, BiFunction<String, OperationState, Decision> rule) {
+    return state.models().values().stream()
+        .flatMap(
+            model ->
+                Stream.ofNullable(model.operation())
+                    .filter(running -> running.id().equals(id))
+                    .map(running -> rule.apply(model.name(), running)))
+        .findFirst();
+  }
+
   private static Decision noOperation(String id) {
     return Decision.refuse(
         Reason.NOT_FOUND, "there is no operation '" + id + "', or it was over long ago");
@@ -172,13 +185,9 @@ final class OperationRules {
 
   static Decision freeze(CatalogueState state, Header header, Catalogue.FreezeOperation command) {
     String id = command.operation();
-    for (ModelState model : state.models().values()) {
-      OperationState running = model.operation();
-      if (running != null && running.id().equals(id)) {
-        return freeze(model.name(), header, running, command.frozen());
-      }
-    }
-    return noOperation(id);
+    return onRunning(
+            state, id, (model, running) -> freeze(model, header, running, command.frozen()))
+        .orElseGet(() -> noOperation(id));
   }
 
   private static Decision freeze(

@@ -103,7 +103,7 @@ public final class ModelMeter {
 
   void readTo(List<GridVitals.Model> all, String node) {
     GridVitals.Model unsent = none.read(node);
-    if (unsent.failed() + unsent.withdrawn() + unsent.inFlight() > 0) {
+    if (unsent.requests() > 0) {
       all.add(unsent);
     }
     versions.values().stream().map(meter -> meter.read(node)).forEach(all::add);

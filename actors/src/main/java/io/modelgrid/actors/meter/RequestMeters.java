@@ -87,7 +87,7 @@ public final class RequestMeters {
     models.values().forEach(model -> model.readTo(all, node));
     for (VersionMeter other : List.of(unknown, rest)) {
       GridVitals.Model read = other.read(node);
-      if (read.answered() + read.failed() + read.withdrawn() + read.inFlight() > 0) {
+      if (read.requests() > 0) {
         all.add(read);
       }
     }

@@ -2,8 +2,10 @@ package io.modelgrid.actors.meter;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.function.DoubleSupplier;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Measures what computations take, by the thread that computes. Where the engine computes with
@@ -12,13 +14,14 @@ import java.util.function.LongSupplier;
  */
 public final class Spending {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final String PROCESSOR = "cpu";
 
   private final int engineThreads;
   private final boolean measured;
   private final LongSupplier threadClock;
-  private final DoubleSupplier energy;
-  private final Gauge onProcessor = new Gauge(true);
-  private final Gauge onDevice = new Gauge(false);
+  private final ToDoubleFunction<String> energy;
+  private final Gauge onProcessor = new Gauge(true, PROCESSOR);
+  private final Map<String, Gauge> onDevices = new ConcurrentHashMap<>();
 
   /**
    * Spending by a thread's clock.
@@ -26,10 +29,14 @@ public final class Spending {
    * @param engineThreads threads inside one computation
    * @param threadClock processor time of the calling thread, in nanoseconds
    * @param measured whether it is that; otherwise any clock
-   * @param energy joules for each second of processor time, now; NaN where nobody knows
+   * @param energy joules for each second on a device, now, by its id: of processor time for {@code
+   *     cpu}, of its own time for any other; NaN where nobody knows
    */
   public Spending(
-      int engineThreads, LongSupplier threadClock, boolean measured, DoubleSupplier energy) {
+      int engineThreads,
+      LongSupplier threadClock,
+      boolean measured,
+      ToDoubleFunction<String> energy) {
     this.engineThreads = engineThreads;
     this.threadClock = threadClock;
     this.measured = measured;
@@ -37,7 +44,7 @@ public final class Spending {
   }
 
   /** Spending by the JVM's clock of threads, if it has one. */
-  public static Spending of(int engineThreads, DoubleSupplier energy) {
+  public static Spending of(int engineThreads, ToDoubleFunction<String> energy) {
     boolean measured =
         THREADS.isCurrentThreadCpuTimeSupported() && THREADS.isThreadCpuTimeEnabled();
     return new Spending(
@@ -49,20 +56,24 @@ public final class Spending {
 
   /** Spending of an engine with one thread, on a machine that tells nothing of its energy. */
   public static Spending ofOneThread() {
-    return of(1, () -> Double.NaN);
+    return of(1, device -> Double.NaN);
   }
 
   /** Measures what is computed on a device, by its id. */
   public Gauge on(String device) {
-    return device.isEmpty() || device.equals("cpu") ? onProcessor : onDevice;
+    return device.isEmpty() || device.equals(PROCESSOR)
+        ? onProcessor
+        : onDevices.computeIfAbsent(device, its -> new Gauge(false, its));
   }
 
   /** Measures computations on one kind of device. Thread-safe. */
   public final class Gauge {
     private final boolean processor;
+    private final String device;
 
-    private Gauge(boolean processor) {
+    private Gauge(boolean processor, String device) {
       this.processor = processor;
+      this.device = device;
     }
 
     /** A reading of the calling thread's clock. */
@@ -77,12 +88,22 @@ public final class Spending {
      */
     public Spent since(long reading, long nanos) {
       long cpuNanos = Math.max(0, now() - reading) * (processor ? engineThreads : 1);
-      double joules = energy.getAsDouble() * cpuNanos / 1e9;
+      double joules = joules(cpuNanos, nanos);
       return new Spent(
           cpuNanos,
           processor ? 0 : nanos,
           Double.isNaN(joules) ? Spent.UNKNOWN : Math.round(joules * 1e6),
           !measured || (processor && engineThreads > 1));
+    }
+
+    /** Of a device its own energy, and the processor's for driving it where that is known too. */
+    private double joules(long cpuNanos, long nanos) {
+      double forProcessor = energy.applyAsDouble(PROCESSOR) * cpuNanos / 1e9;
+      if (processor) {
+        return forProcessor;
+      }
+      double forDevice = energy.applyAsDouble(device) * nanos / 1e9;
+      return Double.isNaN(forProcessor) ? forDevice : forDevice + forProcessor;
     }
   }
 }

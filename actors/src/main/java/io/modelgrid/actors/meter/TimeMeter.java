@@ -4,8 +4,6 @@ import io.modelgrid.engine.api.GridVitals.Distribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counts times in buckets. Thread-safe; counting allocates nothing. */
 public final class TimeMeter {
@@ -15,8 +13,7 @@ public final class TimeMeter {
 
   private static final long[] NANOS = nanos();
 
-  private final AtomicLongArray counts = new AtomicLongArray(BOUNDS.length + 1);
-  private final AtomicLong sum = new AtomicLong();
+  private final Buckets buckets = new Buckets(BOUNDS.length + 1);
 
   private static long[] nanos() {
     long[] nanos = new long[BOUNDS.length];
@@ -40,15 +37,10 @@ public final class TimeMeter {
     while (bucket < NANOS.length && nanos > NANOS[bucket]) {
       bucket++;
     }
-    sum.getAndAdd(nanos);
-    counts.getAndIncrement(bucket);
+    buckets.add(bucket, nanos);
   }
 
   Distribution read() {
-    List<Long> read = new ArrayList<>(counts.length());
-    for (int bucket = 0; bucket < counts.length(); bucket++) {
-      read.add(counts.get(bucket));
-    }
-    return new Distribution(read, TimeUnit.NANOSECONDS.toMicros(sum.get()));
+    return new Distribution(buckets.counts(), TimeUnit.NANOSECONDS.toMicros(buckets.sum()));
   }
 }

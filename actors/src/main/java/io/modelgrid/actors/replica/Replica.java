@@ -5,6 +5,8 @@ import io.modelgrid.actors.WireMessage;
 import io.modelgrid.actors.replica.ReplicaStatus.Lifecycle;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.transfer.Cargo;
+import io.modelgrid.actors.watch.ActorTable;
+import io.modelgrid.actors.watch.Told;
 import io.modelgrid.engine.api.Deadline;
 import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.tensor.NamedTensor;
@@ -12,8 +14,10 @@ import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.persistence.artifact.Artifact;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -99,18 +103,6 @@ public final class Replica {
     public Infer {
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);
-    }
-
-    /** One that leaves no trail. */
-    public Infer(
-        long requestId,
-        String version,
-        List<NamedTensor> inputs,
-        List<String> outputs,
-        Deadline deadline,
-        int priority,
-        ActorRef<Router.Command> replyTo) {
-      this(requestId, version, inputs, outputs, deadline, priority, Trail.none(), replyTo);
     }
 
     @Override
@@ -347,8 +339,21 @@ public final class Replica {
     return ready ? serving() : loading();
   }
 
+  /** Tells its status to all routers, and to the node's table of actors. */
   private void herald() {
-    setup.herald().accept(status());
+    ReplicaStatus status = status();
+    ActorTable.of(context.getSystem()).tell(context.getSelf(), told(status));
+    setup.herald().accept(status);
+  }
+
+  private static Told told(ReplicaStatus status) {
+    String ready =
+        status.versions().stream()
+            .filter(version -> version.state() == ReplicaStatus.Holding.READY)
+            .map(ReplicaStatus.VersionStatus::version)
+            .collect(Collectors.joining(","));
+    String state = status.lifecycle().name().toLowerCase(Locale.ROOT);
+    return new Told(state, status.model(), status.slot(), ready.isEmpty() ? null : ready, null);
   }
 
   private ReplicaStatus status() {

@@ -52,39 +52,6 @@ public record ReplicaSetup(
   /** The dispatcher that loads and closes servables. */
   public static final String LOADING = "modelgrid-dispatchers.loading";
 
-  /** Of one that records nothing. */
-  public ReplicaSetup(
-      String model,
-      int index,
-      String node,
-      String nodeName,
-      ServableLoader loader,
-      Duration loadTimeout,
-      DeviceAccount devices,
-      ArtifactPort artifacts,
-      ServingSettings settings,
-      TensorPost post,
-      Consumer<ReplicaStatus> herald,
-      LongSupplier nanoTime,
-      ModelMeter meter) {
-    this(
-        model,
-        index,
-        node,
-        nodeName,
-        loader,
-        loadTimeout,
-        devices,
-        artifacts,
-        settings,
-        post,
-        herald,
-        nanoTime,
-        meter,
-        Tracing.off(),
-        Spending.ofOneThread());
-  }
-
   public String slot() {
     return model + "." + index;
   }

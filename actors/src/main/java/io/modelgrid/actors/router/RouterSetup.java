@@ -28,18 +28,4 @@ public record RouterSetup(
     DispatchLease lease,
     LongSupplier nanoTime,
     LongSupplier epochMillis,
-    Tracing tracing) {
-
-  /** Of one that records nothing. */
-  public RouterSetup(
-      ModelState model,
-      String node,
-      String address,
-      ServingSettings settings,
-      TensorPost post,
-      DispatchLease lease,
-      LongSupplier nanoTime,
-      LongSupplier epochMillis) {
-    this(model, node, address, settings, post, lease, nanoTime, epochMillis, Tracing.off());
-  }
-}
+    Tracing tracing) {}

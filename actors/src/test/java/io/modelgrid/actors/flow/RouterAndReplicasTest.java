@@ -3,6 +3,7 @@ package io.modelgrid.actors.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.modelgrid.actors.meter.ModelMeter;
+import io.modelgrid.actors.meter.Spending;
 import io.modelgrid.actors.replica.DeviceAccount;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.replica.Replica.WantedVersion;
@@ -14,6 +15,8 @@ import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.ModelSelector;
+import io.modelgrid.engine.api.Trail;
+import io.modelgrid.engine.trace.Tracing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +50,8 @@ class RouterAndReplicasTest {
                   TensorPost.direct(),
                   () -> true,
                   clock,
-                  () -> 0)));
+                  () -> 0,
+                  Tracing.off())));
 
   @AfterEach
   void stop() {
@@ -84,7 +88,9 @@ class RouterAndReplicasTest {
                     TensorPost.direct(),
                     status -> router.tell(new Router.ReplicaReported(status)),
                     clock,
-                    ModelMeter.alone("m"))));
+                    ModelMeter.alone("m"),
+                    Tracing.off(),
+                    Spending.ofOneThread())));
     replica.tell(
         new Replica.Keep(List.of(new WantedVersion("1", Flow.artifact("1"))), reports.ref()));
     return replica;
@@ -104,7 +110,8 @@ class RouterAndReplicasTest {
                   List.of(),
                   clock.in(Duration.ofSeconds(30)),
                   0,
-                  null),
+                  null,
+                  Trail.none()),
               answer));
     }
     return answers;

@@ -2,13 +2,14 @@ package io.modelgrid.actors.meter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SpendingTest {
   private final AtomicLong clock = new AtomicLong(100);
 
-  private static double unknown() {
+  private static double unknown(String device) {
     return Double.NaN;
   }
 
@@ -50,9 +51,31 @@ class SpendingTest {
 
   @Test
   void energyFollowsTheProcessorsTimeWhereTheMachineTells() {
-    Spending spending = new Spending(1, clock::get, true, () -> 15.0);
+    Spending spending = new Spending(1, clock::get, true, SpendingTest::processorAlone);
 
     assertThat(spent(spending, "cpu").microjoules()).isEqualTo(30_000);
+    assertThat(spent(spending, "gpu:0").microjoules()).isEqualTo(Spent.UNKNOWN);
+  }
+
+  private static double processorAlone(String device) {
+    return device.equals("cpu") ? 15.0 : Double.NaN;
+  }
+
+  @Test
+  void energyOnADeviceFollowsItsTimeAndTheProcessors() {
+    Map<String, Double> both = Map.of("cpu", 15.0, "gpu:0", 200.0, "gpu:1", 100.0);
+    Spending spending = new Spending(1, clock::get, true, both::get);
+
+    assertThat(spent(spending, "gpu:0").microjoules()).isEqualTo(1_030_000);
+    assertThat(spent(spending, "gpu:1").microjoules()).isEqualTo(530_000);
+  }
+
+  @Test
+  void energyOnADeviceIsKnownWithoutTheProcessors() {
+    Map<String, Double> device = Map.of("cpu", Double.NaN, "gpu:0", 200.0);
+    Spending spending = new Spending(1, clock::get, true, device::get);
+
+    assertThat(spent(spending, "gpu:0").microjoules()).isEqualTo(1_000_000);
   }
 
   @Test

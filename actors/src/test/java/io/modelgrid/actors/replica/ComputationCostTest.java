@@ -25,7 +25,7 @@ class ComputationCostTest {
 
   /** Each computation takes a microsecond of its thread's time. */
   private final Spending spending =
-      new Spending(1, () -> clock.addAndGet(1_000), true, () -> Double.NaN);
+      new Spending(1, () -> clock.addAndGet(1_000), true, device -> Double.NaN);
 
   private final StageSpans spans = new StageSpans(Tracing.off(), "m.0", "n1");
   private final RequestQueue queue = new RequestQueue(10, 1 << 20, ModelMeter.alone("m"), spans);

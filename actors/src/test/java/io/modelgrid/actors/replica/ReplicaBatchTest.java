@@ -9,13 +9,16 @@ import io.modelgrid.actors.flow.Flow;
 import io.modelgrid.actors.flow.LogWatch;
 import io.modelgrid.actors.flow.TestClock;
 import io.modelgrid.actors.meter.ModelMeter;
+import io.modelgrid.actors.meter.Spending;
 import io.modelgrid.actors.replica.Replica.WantedVersion;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.router.Router.Rejection;
 import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.config.ServingSettings;
 import io.modelgrid.engine.api.Deadline;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.tensor.NamedTensor;
+import io.modelgrid.engine.trace.Tracing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +68,9 @@ class ReplicaBatchTest {
                     TensorPost.direct(),
                     heralds.ref()::tell,
                     clock,
-                    ModelMeter.alone("m"))));
+                    ModelMeter.alone("m"),
+                    Tracing.off(),
+                    Spending.ofOneThread())));
   }
 
   private static ServingSettings settings(Duration batchDelay) {
@@ -161,7 +166,9 @@ class ReplicaBatchTest {
   private long infer(String version, float how, Deadline deadline) {
     long id = ++lastRequest;
     List<NamedTensor> inputs = List.of(Flow.floats("x", how, (float) id));
-    replica.tell(new Replica.Infer(id, version, inputs, List.of(), deadline, 0, answers.ref()));
+    replica.tell(
+        new Replica.Infer(
+            id, version, inputs, List.of(), deadline, 0, Trail.none(), answers.ref()));
     return id;
   }
 
@@ -257,7 +264,14 @@ class ReplicaBatchTest {
     long odd = ++lastRequest;
     replica.tell(
         new Replica.Infer(
-            odd, "1", List.of(Flow.floats("x", 0)), List.of(), clock.in(LONG), 0, answers.ref()));
+            odd,
+            "1",
+            List.of(Flow.floats("x", 0)),
+            List.of(),
+            clock.in(LONG),
+            0,
+            Trail.none(),
+            answers.ref()));
     long fine = infer("1", FakeServable.AT_ONCE);
     servable.permits.release();
 

@@ -7,6 +7,7 @@ import io.modelgrid.actors.meter.RequestMeters;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.engine.api.Deadline;
 import io.modelgrid.engine.api.GridVitals;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.trace.Tracing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,14 @@ class RequestQueueTest {
 
   private Replica.Infer request(long id, int priority, long deadline) {
     return new Replica.Infer(
-        id, "1", List.of(), List.of(), new Deadline(deadline), priority, router.getRef());
+        id,
+        "1",
+        List.of(),
+        List.of(),
+        new Deadline(deadline),
+        priority,
+        Trail.none(),
+        router.getRef());
   }
 
   private boolean offer(long id, int priority) {

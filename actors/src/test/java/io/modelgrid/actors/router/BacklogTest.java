@@ -6,6 +6,7 @@ import io.modelgrid.actors.flow.Flow;
 import io.modelgrid.engine.api.Deadline;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.ModelSelector;
+import io.modelgrid.engine.api.Trail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,8 @@ class BacklogTest {
                 List.of(),
                 new Deadline(0),
                 0,
-                null),
+                null,
+                Trail.none()),
             new CompletableFuture<>());
     assertThat(backlog.offer(routed)).isTrue();
     return routed;
@@ -91,6 +93,6 @@ class BacklogTest {
 
   private static InferenceRequest offeredRequest() {
     return new InferenceRequest(
-        null, ModelSelector.of("m"), List.of(), List.of(), new Deadline(0), 0, null);
+        null, ModelSelector.of("m"), List.of(), List.of(), new Deadline(0), 0, null, Trail.none());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.modelgrid.engine.api.Deadline;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.ModelSelector;
+import io.modelgrid.engine.api.Trail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,14 @@ class HoldQueueTest {
   private static Routed routed() {
     return new Routed(
         new InferenceRequest(
-            null, ModelSelector.of("m"), List.of(), List.of(), new Deadline(9), 0, null),
+            null,
+            ModelSelector.of("m"),
+            List.of(),
+            List.of(),
+            new Deadline(9),
+            0,
+            null,
+            Trail.none()),
         new CompletableFuture<>());
   }
 

@@ -9,6 +9,7 @@ import io.modelgrid.actors.router.Routed.Send;
 import io.modelgrid.engine.api.Deadline;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.ModelSelector;
+import io.modelgrid.engine.api.Trail;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -47,7 +48,14 @@ class PendingTableTest {
   private static Routed routed() {
     return new Routed(
         new InferenceRequest(
-            null, ModelSelector.of("m"), List.of(), List.of(), new Deadline(9), 0, null),
+            null,
+            ModelSelector.of("m"),
+            List.of(),
+            List.of(),
+            new Deadline(9),
+            0,
+            null,
+            Trail.none()),
         new CompletableFuture<>());
   }
 

@@ -19,6 +19,7 @@ import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.OperationPlan;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.persistence.catalogue.ModelState;
@@ -141,7 +142,14 @@ class RouterCanaryTest extends RouterFixture {
     router.tell(
         new Router.Route(
             new InferenceRequest(
-                null, ModelSelector.of("m"), GOOD, List.of(), clock.in(WAIT), 0, caller),
+                null,
+                ModelSelector.of("m"),
+                GOOD,
+                List.of(),
+                clock.in(WAIT),
+                0,
+                caller,
+                Trail.none()),
             answer));
     return answer;
   }

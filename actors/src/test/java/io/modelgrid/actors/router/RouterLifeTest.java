@@ -10,6 +10,7 @@ import io.modelgrid.actors.swap.IngressOrder;
 import io.modelgrid.actors.transfer.TensorPost;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceAnswer.Reason;
+import io.modelgrid.engine.trace.Tracing;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -70,7 +71,8 @@ class RouterLifeTest extends RouterFixture {
                       throw new IllegalStateException("the clock is broken");
                     },
                     clock,
-                    () -> 0)));
+                    () -> 0,
+                    Tracing.off())));
     refused(route(), Reason.UNAVAILABLE);
   }
 

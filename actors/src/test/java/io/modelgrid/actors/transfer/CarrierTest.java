@@ -10,6 +10,7 @@ import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.actors.router.Router.Rejection;
 import io.modelgrid.actors.transfer.Incoming.Chunk;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.tensor.NamedTensor;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +53,8 @@ class CarrierTest {
   }
 
   private Replica.Infer infer(long id, Duration deadline) {
-    return new Replica.Infer(id, "1", LARGE, List.of("z"), clock.in(deadline), 3, router.ref());
+    return new Replica.Infer(
+        id, "1", LARGE, List.of("z"), clock.in(deadline), 3, Trail.none(), router.ref());
   }
 
   private static Router.Inferred inferred(long id) {

@@ -81,8 +81,7 @@ class TensorSerializerTest {
   }
 
   private static Replica.Infer infer(List<NamedTensor> inputs) {
-    Deadline deadline = Deadline.after(System.nanoTime(), Duration.ofSeconds(30));
-    return new Replica.Infer(77, "1", inputs, List.of("y", "zwei"), deadline, 3, ROUTER.getRef());
+    return infer(inputs, Trail.none());
   }
 
   private static Replica.Infer infer(List<NamedTensor> inputs, Trail trail) {
@@ -313,7 +312,8 @@ class TensorSerializerTest {
     long now = System.nanoTime();
     for (long nanos : new long[] {now + Long.MAX_VALUE, now - Duration.ofDays(4000).toNanos()}) {
       Replica.Infer sent =
-          new Replica.Infer(1, "1", List.of(), List.of(), new Deadline(nanos), 0, ROUTER.getRef());
+          new Replica.Infer(
+              1, "1", List.of(), List.of(), new Deadline(nanos), 0, Trail.none(), ROUTER.getRef());
       Deadline got = ((Replica.Infer) throughBytes(sent)).deadline();
       assertThat(got.hasPassed(System.nanoTime())).isEqualTo(nanos - now < 0);
     }

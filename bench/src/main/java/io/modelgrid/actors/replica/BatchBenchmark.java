@@ -2,6 +2,7 @@ package io.modelgrid.actors.replica;
 
 import io.modelgrid.actors.meter.ModelMeter;
 import io.modelgrid.bench.jmh.Samples;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.batch.BatchTuner;
 import io.modelgrid.engine.servable.BatchKey;
 import io.modelgrid.engine.servable.Cancellation;
@@ -61,6 +62,7 @@ public class BatchBenchmark {
           List.of(),
           Samples.farAway(),
           0,
+          Trail.none(),
           actors.ignoreRef());
 
   @Setup

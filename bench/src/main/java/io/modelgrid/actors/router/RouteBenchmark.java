@@ -10,10 +10,12 @@ import io.modelgrid.engine.api.Deadline;
 import io.modelgrid.engine.api.InferenceAnswer;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.ModelSelector;
+import io.modelgrid.engine.api.Trail;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.engine.tensor.TensorSpec;
+import io.modelgrid.engine.trace.Tracing;
 import io.modelgrid.persistence.artifact.Artifact;
 import io.modelgrid.persistence.catalogue.Loading;
 import io.modelgrid.persistence.catalogue.ModelState;
@@ -69,7 +71,8 @@ public class RouteBenchmark {
           List.of(),
           Samples.farAway(),
           0,
-          null);
+          null,
+          Trail.none());
   private final ReplicaTable table = new ReplicaTable(TimeUnit.HOURS.toNanos(1));
   private final PendingTable pending = new PendingTable();
   private final Dispatch dispatch =
@@ -82,7 +85,8 @@ public class RouteBenchmark {
               arrivals,
               () -> true,
               System::nanoTime,
-              System::currentTimeMillis),
+              System::currentTimeMillis,
+              Tracing.off()),
           table,
           pending,
           new Statistics(System::currentTimeMillis),

@@ -3,6 +3,7 @@ package io.modelgrid.actors.wire;
 import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.actors.router.Router;
 import io.modelgrid.bench.jmh.Samples;
+import io.modelgrid.engine.api.Trail;
 import java.io.NotSerializableException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -40,6 +41,7 @@ public class SerialiseBenchmark {
           List.of(),
           Samples.farAway(),
           0,
+          Trail.none(),
           actors.ignoreRef());
   private final Router.Inferred answer =
       new Router.Inferred(1, "m.0", List.of(Samples.row("y", 10)), 1_000, 10_000, 1);

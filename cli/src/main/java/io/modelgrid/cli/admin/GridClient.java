@@ -115,15 +115,7 @@ public final class GridClient {
 
   /** The status of a call; -1 when nothing answers within {@code limit}. For health checks. */
   public int status(String path, Duration limit) {
-    try {
-      return http.send(request(path).timeout(limit).GET().build(), BodyHandlers.discarding())
-          .statusCode();
-    } catch (IOException e) {
-      return -1;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return -1;
-    }
+    return health(path, limit).status();
   }
 
   /**

@@ -3,6 +3,7 @@ package io.modelgrid.cluster.board;
 import io.modelgrid.actors.WireMessage;
 import io.modelgrid.engine.api.DeviceView;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,5 +39,11 @@ public record NodeReport(
     this.storeId = storeId;
     this.devices = List.copyOf(devices);
     this.condition = condition;
+  }
+
+  /** The name of the node at an address, or the address while its report is not known. */
+  public static String nameOf(Map<String, NodeReport> reports, String address) {
+    NodeReport report = reports.get(address);
+    return report == null ? address : report.name();
   }
 }

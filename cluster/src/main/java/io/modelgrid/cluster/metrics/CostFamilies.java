@@ -105,6 +105,6 @@ final class CostFamilies implements MultiCollector {
   }
 
   private static Labels labels(Cost each) {
-    return Labels.of("model", each.model(), "version", each.version());
+    return Families.version(each.model(), each.version());
   }
 }

@@ -10,11 +10,14 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot.UnknownDataPointSnapshot;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class Families {
   private final MetricSnapshots.Builder all = MetricSnapshots.builder();
 
+  /** Labels by which a version's metrics are told apart. */
+  static Labels version(String model, String version) {
+    return Labels.of("model", model, "version", version);
+  }
+
   <T> Families counter(
       String name,
       String help,
@@ -33,16 +41,14 @@ final class Families {
       Collection<T> things,
       Function<T, Labels> labels,
       ToDoubleFunction<T> value) {
-    CounterSnapshot.Builder family = CounterSnapshot.builder().name(name).help(help).unit(unit);
-    for (T thing : things) {
-      family.dataPoint(
-          CounterDataPointSnapshot.builder()
-              .labels(labels.apply(thing))
-              .value(value.applyAsDouble(thing))
-              .build());
-    }
-    all.metricSnapshot(family.build());
-    return this;
+    return family(
+        things,
+        each ->
+            CounterDataPointSnapshot.builder()
+                .labels(labels.apply(each))
+                .value(value.applyAsDouble(each))
+                .build(),
+        points -> new CounterSnapshot(new MetricMetadata(name, help, unit), points));
   }
 
   <T> Families gauge(
@@ -52,16 +58,14 @@ final class Families {
       Collection<T> things,
       Function<T, Labels> labels,
       ToDoubleFunction<T> value) {
-    GaugeSnapshot.Builder family = GaugeSnapshot.builder().name(name).help(help).unit(unit);
-    for (T thing : things) {
-      family.dataPoint(
-          GaugeDataPointSnapshot.builder()
-              .labels(labels.apply(thing))
-              .value(value.applyAsDouble(thing))
-              .build());
-    }
-    all.metricSnapshot(family.build());
-    return this;
+    return family(
+        things,
+        each ->
+            GaugeDataPointSnapshot.builder()
+                .labels(labels.apply(each))
+                .value(value.applyAsDouble(each))
+                .build(),
+        points -> new GaugeSnapshot(new MetricMetadata(name, help, unit), points));
   }
 
   /** Of a type that is not said. */
@@ -71,16 +75,14 @@ final class Families {
       Collection<T> things,
       Function<T, Labels> labels,
       ToDoubleFunction<T> value) {
-    UnknownSnapshot.Builder family = UnknownSnapshot.builder().name(name).help(help);
-    for (T thing : things) {
-      family.dataPoint(
-          UnknownDataPointSnapshot.builder()
-              .labels(labels.apply(thing))
-              .value(value.applyAsDouble(thing))
-              .build());
-    }
-    all.metricSnapshot(family.build());
-    return this;
+    return family(
+        things,
+        each ->
+            UnknownDataPointSnapshot.builder()
+                .labels(labels.apply(each))
+                .value(value.applyAsDouble(each))
+                .build(),
+        points -> new UnknownSnapshot(new MetricMetadata(name, help), points));
   }
 
   <T> Families histogram(
@@ -91,16 +93,20 @@ final class Families {
       Function<T, Labels> labels,
       Function<T, ClassicHistogramBuckets> buckets,
       ToDoubleFunction<T> sum) {
-    HistogramSnapshot.Builder family = HistogramSnapshot.builder().name(name).help(help).unit(unit);
-    for (T thing : things) {
-      family.dataPoint(
-          HistogramDataPointSnapshot.builder()
-              .labels(labels.apply(thing))
-              .classicHistogramBuckets(buckets.apply(thing))
-              .sum(sum.applyAsDouble(thing))
-              .build());
-    }
-    all.metricSnapshot(family.build());
+    return family(
+        things,
+        each ->
+            HistogramDataPointSnapshot.builder()
+                .labels(labels.apply(each))
+                .classicHistogramBuckets(buckets.apply(each))
+                .sum(sum.applyAsDouble(each))
+                .build(),
+        points -> new HistogramSnapshot(new MetricMetadata(name, help, unit), points));
+  }
+
+  private <T, P> Families family(
+      Collection<T> things, Function<T, P> point, Function<List<P>, MetricSnapshot> of) {
+    all.metricSnapshot(of.apply(things.stream().map(point).toList()));
     return this;
   }
 

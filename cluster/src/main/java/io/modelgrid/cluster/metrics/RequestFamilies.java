@@ -77,7 +77,7 @@ final class RequestFamilies implements MultiCollector {
             "Rows that were computed at once",
             null,
             meters.batches(),
-            each -> Labels.of("model", each.model(), "version", each.version()),
+            each -> Families.version(each.model(), each.version()),
             each -> ClassicHistogramBuckets.of(ROWS, each.counts()),
             BatchSizes::rows)
         .build();
@@ -124,8 +124,8 @@ final class RequestFamilies implements MultiCollector {
     return results;
   }
 
-  private static Labels labels(Model each) {
-    return Labels.of("model", each.model(), "version", each.version());
+  static Labels labels(Model each) {
+    return Families.version(each.model(), each.version());
   }
 
   private static ClassicHistogramBuckets buckets(Distribution times) {

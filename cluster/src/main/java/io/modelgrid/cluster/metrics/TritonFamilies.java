@@ -4,7 +4,6 @@ import io.modelgrid.actors.meter.RequestMeters;
 import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.GridVitals.Model;
 import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
 
@@ -30,50 +29,50 @@ final class TritonFamilies implements MultiCollector {
             "nv_inference_request_success",
             "Number of successful inference requests, all batch sizes",
             all,
-            TritonFamilies::labels,
+            RequestFamilies::labels,
             Model::answered)
         .unknown(
             "nv_inference_request_failure",
             "Number of failed inference requests, all batch sizes",
             all.stream().flatMap(each -> failures(each).stream()).toList(),
-            each -> labels(each.of).add("reason", each.reason),
+            each -> RequestFamilies.labels(each.of).add("reason", each.reason),
             Failures::requests)
         .unknown(
             "nv_inference_count",
             "Number of inferences performed (does not include cached requests)",
             all,
-            TritonFamilies::labels,
+            RequestFamilies::labels,
             Model::rows)
         .unknown(
             "nv_inference_exec_count",
             "Number of model executions performed (does not include cached requests)",
             all,
-            TritonFamilies::labels,
+            RequestFamilies::labels,
             Model::executions)
         .unknown(
             "nv_inference_request_duration_us",
             "Cumulative inference request duration in microseconds (includes cached requests)",
             all,
-            TritonFamilies::labels,
+            RequestFamilies::labels,
             each -> each.total().sumMicros())
         .unknown(
             "nv_inference_queue_duration_us",
             "Cumulative inference queuing duration in microseconds (includes cached requests)",
             all,
-            TritonFamilies::labels,
+            RequestFamilies::labels,
             each -> each.queue().sumMicros())
         .unknown(
             "nv_inference_compute_infer_duration_us",
             "Cumulative compute inference duration in microseconds (does not include cached"
                 + " requests)",
             all,
-            TritonFamilies::labels,
+            RequestFamilies::labels,
             each -> each.compute().sumMicros())
         .unknown(
             "nv_inference_pending_request_count",
             "Instantaneous number of pending requests awaiting execution per-model.",
             all,
-            TritonFamilies::labels,
+            RequestFamilies::labels,
             Model::queued)
         .build();
   }
@@ -89,9 +88,5 @@ final class TritonFamilies implements MultiCollector {
 
   private static long refused(Model each, String reason) {
     return each.refusals().getOrDefault(reason, 0L);
-  }
-
-  private static Labels labels(Model each) {
-    return Labels.of("model", each.model(), "version", each.version());
   }
 }

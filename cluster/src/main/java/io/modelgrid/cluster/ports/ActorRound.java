@@ -144,8 +144,7 @@ public final class ActorRound {
   }
 
   private String nameOf(String address) {
-    NodeReport report = reports.get().get(address);
-    return report == null ? address : report.name();
+    return NodeReport.nameOf(reports.get(), address);
   }
 
   private static List<GridActors.OfNode> and(

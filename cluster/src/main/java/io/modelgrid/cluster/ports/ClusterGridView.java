@@ -92,7 +92,7 @@ public final class ClusterGridView implements GridView {
 
   @Override
   public boolean started() {
-    return members.get().isMember() && catalogue.get().term() > 0 && enrolled.get();
+    return unstarted().isEmpty();
   }
 
   @Override

@@ -222,7 +222,6 @@ public final class PlacementOrders {
   }
 
   private String nameOf(String address) {
-    NodeReport report = reports.get().get(address);
-    return report == null ? address : report.name();
+    return NodeReport.nameOf(reports.get(), address);
   }
 }

@@ -9,10 +9,12 @@ import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.persistence.catalogue.ModelState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -21,8 +23,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /**
- * Asks the ingress of every reachable node what its router of a model has counted, and adds it up.
- * A node that does not answer within a second is left out.
+ * Asks the ingress of every reachable node what its router of a model has counted, to add it up or
+ * otherwise. A node that does not answer within a second is left out.
  */
 public final class TallyRound implements RouterCounts {
   private static final Duration LIMIT = Duration.ofSeconds(1);
@@ -47,29 +49,36 @@ public final class TallyRound implements RouterCounts {
 
   @Override
   public CompletionStage<List<VersionTally>> tallies(String model) {
-    return round(model, IngressReply.Tallied::tallies)
+    return round(List.of(model), (name, told) -> told.tallies())
         .thenApply(all -> summed(all, VersionTally::version, VersionTally::plus));
   }
 
   @Override
   public CompletionStage<List<VersionStatistics>> statistics(String model) {
-    return round(model, IngressReply.Tallied::statistics)
+    return round(List.of(model), (name, told) -> told.statistics())
         .thenApply(all -> summed(all, VersionStatistics::version, VersionStatistics::plus));
   }
 
-  private <T> CompletionStage<List<T>> round(
-      String model, Function<IngressReply.Tallied, List<T>> part) {
+  /**
+   * What the nodes tell of models, one after another.
+   *
+   * @param part what is wanted of the answer of a node, which comes with the model's name
+   */
+  public <T> CompletionStage<List<T>> round(
+      Collection<String> models, BiFunction<String, IngressReply.Tallied, List<T>> part) {
     CompletableFuture<List<T>> all = CompletableFuture.completedFuture(List.of());
-    for (Members.Node node : members.get().all()) {
-      if (node.reachable() && node.roles().contains("ingress")) {
-        all = all.thenCombine(ask(node.address(), model, part), TallyRound::both);
+    for (String model : models) {
+      for (Members.Node node : members.get().all()) {
+        if (node.reachable() && node.roles().contains("ingress")) {
+          all = all.thenCombine(ask(node.address(), model, part), TallyRound::both);
+        }
       }
     }
     return all;
   }
 
   private <T> CompletionStage<List<T>> ask(
-      String node, String model, Function<IngressReply.Tallied, List<T>> part) {
+      String node, String model, BiFunction<String, IngressReply.Tallied, List<T>> part) {
     CompletionStage<IngressReply> reply =
         AskPattern.ask(
             ingressOn.apply(node),
@@ -78,7 +87,7 @@ public final class TallyRound implements RouterCounts {
             system.scheduler());
     return reply.handle(
         (answer, failure) ->
-            answer instanceof IngressReply.Tallied told ? part.apply(told) : List.of());
+            answer instanceof IngressReply.Tallied told ? part.apply(model, told) : List.of());
   }
 
   private static <T> List<T> both(List<T> one, List<T> other) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * /proc/stat}), whoever kept them so. An estimate, since what idle processors take is shared out
  * among those that work. Thread-safe.
  */
-public final class EnergyMeter implements DoubleSupplier {
+final class EnergyMeter implements DoubleSupplier {
   private static final Pattern PACKAGE = Pattern.compile("intel-rapl:[0-9]+");
   // The unit of /proc/stat, which is the same on all machines that the JVM runs on.
   private static final double TICKS_PER_SECOND = 100;
@@ -37,13 +37,13 @@ public final class EnergyMeter implements DoubleSupplier {
    * @param powercap where the kernel shows RAPL; need not exist
    * @param statistics where it shows how busy the processors are
    */
-  public EnergyMeter(Path powercap, Path statistics) {
+  EnergyMeter(Path powercap, Path statistics) {
     this.statistics = statistics;
     this.packages = packages(powercap);
   }
 
   /** Of this machine. */
-  public static EnergyMeter ofMachine() {
+  static EnergyMeter ofMachine() {
     return new EnergyMeter(Path.of("/sys/class/powercap"), Path.of("/proc/stat"));
   }
 
@@ -67,12 +67,12 @@ public final class EnergyMeter implements DoubleSupplier {
   }
 
   /** Whether the machine tells anything; if not, there is no need to look. */
-  public boolean isReadable() {
+  boolean isReadable() {
     return !packages.isEmpty() && busy().isPresent();
   }
 
   /** Looks again; about once a second. Reads files. */
-  public synchronized void look() {
+  synchronized void look() {
     long used = 0;
     for (Path zone : packages) {
       OptionalLong now = number(zone.resolve("energy_uj"));

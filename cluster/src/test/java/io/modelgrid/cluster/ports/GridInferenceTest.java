@@ -12,6 +12,7 @@ import io.modelgrid.engine.api.InferenceAnswer.Reason;
 import io.modelgrid.engine.api.InferenceAnswer.Refused;
 import io.modelgrid.engine.api.InferenceRequest;
 import io.modelgrid.engine.api.ModelSelector;
+import io.modelgrid.engine.api.Trail;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ class GridInferenceTest {
   private static InferenceRequest request(String model) {
     Deadline deadline = Deadline.after(System.nanoTime(), Duration.ofSeconds(30));
     return new InferenceRequest(
-        null, ModelSelector.of(model), List.of(), List.of(), deadline, 0, null);
+        null, ModelSelector.of(model), List.of(), List.of(), deadline, 0, null, Trail.none());
   }
 
   @Test

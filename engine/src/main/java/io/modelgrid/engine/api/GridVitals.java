@@ -76,6 +76,11 @@ public record GridVitals(
     public Model {
       refusals = Map.copyOf(refusals);
     }
+
+    /** How many requests there were, those in flight included. */
+    public long requests() {
+      return answered + failed + withdrawn + inFlight;
+    }
   }
 
   /**

@@ -26,16 +26,4 @@ public record InferenceRequest(
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
   }
-
-  /** One that leaves no trail. */
-  public InferenceRequest(
-      @Nullable String id,
-      ModelSelector selector,
-      List<NamedTensor> inputs,
-      List<String> outputs,
-      Deadline deadline,
-      int priority,
-      @Nullable String caller) {
-    this(id, selector, inputs, outputs, deadline, priority, caller, Trail.none());
-  }
 }

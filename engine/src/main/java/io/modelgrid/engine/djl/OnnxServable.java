@@ -3,6 +3,7 @@ package io.modelgrid.engine.djl;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.modelgrid.engine.device.NativeHeap;
 import io.modelgrid.engine.servable.BatchKey;
 import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
@@ -136,6 +137,7 @@ final class OnnxServable implements Servable {
       } catch (OrtException e) {
         LOG.warn("A session could not be closed: {}", e.getMessage());
       }
+      NativeHeap.trim();
     }
   }
 }

@@ -4,6 +4,7 @@ import io.modelgrid.engine.api.GridView;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.PageFile;
+import io.modelgrid.http.exchange.Preference;
 import io.modelgrid.http.exchange.RoutedDialect;
 import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
@@ -103,28 +104,14 @@ public final class DashboardDialect extends RoutedDialect {
   private static boolean wantsPage(Call call) {
     double html = 0;
     double json = 0;
-    for (String header : call.headers("accept")) {
-      for (String range : header.split(",", -1)) {
-        String[] parts = range.split(";", -1);
-        String type = parts[0].strip();
-        if (type.equalsIgnoreCase("text/html")) {
-          html = quality(parts);
-        } else if (type.equalsIgnoreCase("application/json")) {
-          json = quality(parts);
-        }
+    for (Preference each : Preference.of(call.headers("accept"))) {
+      if (each.what().equals("text/html")) {
+        html = each.liking();
+      } else if (each.what().equals("application/json")) {
+        json = each.liking();
       }
     }
     return html > 0 && html >= json;
-  }
-
-  private static double quality(String[] parts) {
-    for (int part = 1; part < parts.length; part++) {
-      String parameter = parts[part].replace(" ", "");
-      if (parameter.startsWith("q=") && parameter.matches("q=[01](\\.[0-9]{0,3})?")) {
-        return Double.parseDouble(parameter.substring(2));
-      }
-    }
-    return 1;
   }
 
   private static CompletionStage<HttpResponse> now(HttpResponse response) {

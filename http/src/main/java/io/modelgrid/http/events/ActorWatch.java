@@ -3,12 +3,9 @@ package io.modelgrid.http.events;
 import io.modelgrid.engine.api.GridActors;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.http.exchange.Answers;
-import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -26,26 +23,26 @@ import org.jspecify.annotations.Nullable;
  * happens to it. It is written once, whoever gets it.
  */
 public final class ActorWatch {
-  /** Most listeners of a node. */
-  static final int MOST_LISTENERS = 100;
-
   /** Most pictures that wait for a listener. */
   static final int MOST_WAITING = 2;
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final String FULL =
+      "too many watch the actors through this node (expected: at most "
+          + Audience.MOST
+          + "); another node shows the same";
   private static final ByteString END = ByteString.fromString("\n\n");
 
   private final GridView view;
   private final Executor executor;
   private final Consumer<Runnable> later;
-  private final Set<BoundedSourceQueue<ByteString>> listeners = new LinkedHashSet<>();
+  private final Audience<BoundedSourceQueue<ByteString>> audience =
+      new Audience<>(queue -> queue, FULL);
   private @Nullable GridActors seen;
   private ByteString written = ByteString.emptyByteString();
   private long sent;
   private boolean looking;
   private boolean waiting;
-  private boolean stopped;
 
   /**
    * A watch that nobody listens to yet.
@@ -79,19 +76,7 @@ public final class ActorWatch {
    * @throws RefusedException if too many listen, or the node is stopping
    */
   public synchronized Source<ByteString, NotUsed> pictures() {
-    if (stopped) {
-      throw new RefusedException(
-          Refusal.retryAfter(503, "this node is stopping", Duration.ofSeconds(1)));
-    }
-    if (listeners.size() >= MOST_LISTENERS) {
-      throw new RefusedException(
-          Refusal.retryAfter(
-              503,
-              "too many watch the actors through this node (expected: at most "
-                  + MOST_LISTENERS
-                  + "); another node shows the same",
-              RETRY_AFTER));
-    }
+    audience.admit();
     return Source.<ByteString>queue(MOST_WAITING)
         .watchTermination(
             (queue, ended) -> {
@@ -103,21 +88,17 @@ public final class ActorWatch {
 
   /** Ends all streams. */
   public synchronized void stop() {
-    stopped = true;
-    listeners.forEach(BoundedSourceQueue::complete);
-    listeners.clear();
+    audience.stop();
   }
 
   synchronized int listeners() {
-    return listeners.size();
+    return audience.size();
   }
 
   private synchronized void listen(BoundedSourceQueue<ByteString> queue) {
-    if (stopped || listeners.size() >= MOST_LISTENERS) {
-      queue.complete();
+    if (!audience.join(queue)) {
       return;
     }
-    listeners.add(queue);
     var unused = picture().whenComplete((picture, failure) -> tell(List.of(queue), picture));
     if (!looking) {
       looking = true;
@@ -126,12 +107,12 @@ public final class ActorWatch {
   }
 
   private synchronized void leave(BoundedSourceQueue<ByteString> queue) {
-    listeners.remove(queue);
+    audience.leave(queue);
   }
 
   /** One look, a second after which the next is due, as long as anybody listens. */
   private synchronized void look() {
-    if (listeners.isEmpty()) {
+    if (audience.isEmpty()) {
       looking = false;
       return;
     }
@@ -144,7 +125,7 @@ public final class ActorWatch {
 
   private synchronized void looked(@Nullable ByteString picture) {
     waiting = false;
-    tell(List.copyOf(listeners), picture);
+    tell(audience.all(), picture);
   }
 
   /** Without a picture there is nothing to show: whoever listens may come again. */

@@ -3,15 +3,11 @@ package io.modelgrid.http.events;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.OperationView;
 import io.modelgrid.engine.api.OperationView.State;
-import io.modelgrid.http.refusal.Refusal;
 import io.modelgrid.http.refusal.RefusedException;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.BoundedSourceQueue;
@@ -25,24 +21,23 @@ import org.jspecify.annotations.Nullable;
  * node; thread-safe.
  */
 public final class GridWatch {
-  /** Most listeners of a node. */
-  static final int MOST_LISTENERS = 100;
-
   /** Most pieces that wait for a listener; each holds what one look has seen. */
   static final int MOST_WAITING = 64;
 
   private static final Duration INTERVAL = Duration.ofMillis(250);
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  private static final String FULL =
+      "too many listen to this node's events (expected: at most "
+          + Audience.MOST
+          + "); another node tells the same";
   private static final ByteString ALIVE = ByteString.fromString(": alive\n\n");
 
   private final GridView view;
   private final Consumer<Runnable> later;
-  private final Set<Listener> listeners = new LinkedHashSet<>();
+  private final Audience<Listener> audience = new Audience<>(each -> each.queue, FULL);
   private @Nullable Snapshot last;
   private long sent;
   private boolean looking;
-  private boolean stopped;
 
   /**
    * A watch that nobody listens to yet.
@@ -94,29 +89,15 @@ public final class GridWatch {
 
   /** Ends all streams. */
   public synchronized void stop() {
-    stopped = true;
-    listeners.forEach(each -> each.queue.complete());
-    listeners.clear();
+    audience.stop();
   }
 
   synchronized int listeners() {
-    return listeners.size();
+    return audience.size();
   }
 
   private synchronized Source<ByteString, NotUsed> source(@Nullable String operation) {
-    if (stopped) {
-      throw new RefusedException(
-          Refusal.retryAfter(503, "this node is stopping", Duration.ofSeconds(1)));
-    }
-    if (listeners.size() >= MOST_LISTENERS) {
-      throw new RefusedException(
-          Refusal.retryAfter(
-              503,
-              "too many listen to this node's events (expected: at most "
-                  + MOST_LISTENERS
-                  + "); another node tells the same",
-              RETRY_AFTER));
-    }
+    audience.admit();
     return Source.<ByteString>queue(MOST_WAITING)
         .watchTermination(
             (queue, ended) -> {
@@ -129,11 +110,9 @@ public final class GridWatch {
   }
 
   private synchronized void listen(Listener listener) {
-    if (stopped || listeners.size() >= MOST_LISTENERS) {
-      listener.queue.complete();
+    if (!audience.join(listener)) {
       return;
     }
-    listeners.add(listener);
     if (listener.operation == null) {
       Snapshot base = last == null ? Snapshot.of(view) : last;
       last = base;
@@ -148,19 +127,19 @@ public final class GridWatch {
   }
 
   private synchronized void leave(Listener listener) {
-    listeners.remove(listener);
+    audience.leave(listener);
   }
 
   /** One look, after which the next is due, as long as anybody listens. */
   private synchronized void look() {
-    if (listeners.isEmpty()) {
+    if (audience.isEmpty()) {
       looking = false;
       last = null;
       return;
     }
     try {
       lookAtGrid();
-      for (Listener each : List.copyOf(listeners)) {
+      for (Listener each : audience.all()) {
         if (each.operation != null) {
           tellOperation(each, each.operation);
         }
@@ -171,8 +150,7 @@ public final class GridWatch {
   }
 
   private void lookAtGrid() {
-    List<Listener> all = new ArrayList<>();
-    listeners.stream().filter(each -> each.operation == null).forEach(all::add);
+    List<Listener> all = audience.all().stream().filter(each -> each.operation == null).toList();
     Snapshot before = last;
     if (all.isEmpty() || before == null) {
       last = null;
@@ -194,8 +172,7 @@ public final class GridWatch {
       tell(listener, List.of(new Event("operation", found.get())));
     }
     if (found.isEmpty() || found.get().state() != State.RUNNING) {
-      listener.queue.complete();
-      listeners.remove(listener);
+      audience.dismiss(listener);
     }
   }
 
@@ -206,8 +183,7 @@ public final class GridWatch {
   /** Gives a piece to a listener, and sends away one that has not taken the last ones. */
   private void offer(Listener listener, ByteString piece) {
     if (!(listener.queue.offer(piece) instanceof QueueOfferResult.Enqueued$)) {
-      listener.queue.complete();
-      listeners.remove(listener);
+      audience.dismiss(listener);
     }
   }
 

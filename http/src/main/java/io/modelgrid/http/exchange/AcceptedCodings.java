@@ -1,15 +1,10 @@
 package io.modelgrid.http.exchange;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Chooses by a request's Accept-Encoding headers how its answer is compressed. */
 final class AcceptedCodings {
-  private static final Pattern PART =
-      Pattern.compile("\\s*([^\\s;,]+)\\s*(?:;\\s*q\\s*=\\s*([01](?:\\.[0-9]{0,3})?)\\s*)?");
   private static final int UNNAMED = -1;
 
   private double gzip = UNNAMED;
@@ -28,22 +23,16 @@ final class AcceptedCodings {
       return Optional.empty();
     }
     AcceptedCodings accepted = new AcceptedCodings();
-    headers.forEach(accepted::read);
+    Preference.of(headers).forEach(accepted::read);
     return accepted.best();
   }
 
-  private void read(String header) {
-    for (String part : header.split(",", -1)) {
-      Matcher matcher = PART.matcher(part);
-      if (matcher.matches()) {
-        String quality = matcher.group(2);
-        put(matcher.group(1).toLowerCase(Locale.ROOT), quality == null ? 1 : quality(quality));
-      }
+  private void read(Preference each) {
+    // A coding has no parameter but its weight.
+    int parameters = each.parameters().size();
+    if (parameters == 0 || (parameters == 1 && each.weight().isPresent())) {
+      put(each.what(), each.liking());
     }
-  }
-
-  private static double quality(String text) {
-    return Math.min(1, Double.parseDouble(text));
   }
 
   private void put(String token, double quality) {

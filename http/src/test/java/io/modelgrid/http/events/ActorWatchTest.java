@@ -1,31 +1,20 @@
 package io.modelgrid.http.events;
 
+import static io.modelgrid.http.events.Listening.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelgrid.engine.api.GridActors;
 import io.modelgrid.http.refusal.RefusedException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
-import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ActorWatchTest {
-  private static final long PATIENCE_SECONDS = 20;
-
   private static ActorTestKit kit;
 
   private final ChangingView view = new ChangingView();
@@ -49,23 +38,23 @@ class ActorWatchTest {
   @Test
   void aListenerGetsAPictureAtOnceAndOneAtEachLook() throws Exception {
     view.actors = grid("one");
-    SinkQueueWithCancel<ByteString> pictures = listen();
-    assertThat(next(pictures))
+    Listening pictures = listen();
+    assertThat(pictures.next())
         .startsWith("event: actors\nid: 1\ndata: {\"nodes\":[{\"node\":\"one\"")
         .endsWith("}\n\n");
     view.actors = grid("two");
     look();
-    assertThat(next(pictures)).startsWith("event: actors\nid: 2\ndata: ").contains("\"two\"");
+    assertThat(pictures.next()).startsWith("event: actors\nid: 2\ndata: ").contains("\"two\"");
   }
 
   @Test
   void nobodyLooksWhileNobodyListens() throws Exception {
     assertThat(looks).isEmpty();
-    SinkQueueWithCancel<ByteString> pictures = listen();
-    next(pictures);
+    Listening pictures = listen();
+    pictures.next();
     assertThat(looks).hasSize(1);
     pictures.cancel();
-    await(() -> watch.listeners() == 0);
+    await("the listener to leave", () -> watch.listeners() == 0);
     int asked = view.asked.get();
     look();
     assertThat(looks).isEmpty();
@@ -77,13 +66,13 @@ class ActorWatchTest {
   // A picture is whole, so a listener that was slow misses some and then sees the latest.
   @Test
   void whoReadsSlowlyMissesPicturesAndStays() throws Exception {
-    SinkQueueWithCancel<ByteString> pictures = listen();
+    Listening pictures = listen();
     for (int index = 0; index < 50; index++) {
       view.actors = grid("number-" + index);
       look();
     }
     int waited = 0;
-    while (!next(pictures).contains("last")) {
+    while (!pictures.next().contains("last")) {
       waited++;
       assertThat(waited).as("pictures that waited").isLessThan(20);
       view.actors = grid("last");
@@ -94,7 +83,7 @@ class ActorWatchTest {
 
   @Test
   void aHundredListenersCostOneQuestionALook() throws Exception {
-    for (int index = 0; index < ActorWatch.MOST_LISTENERS; index++) {
+    for (int index = 0; index < Audience.MOST; index++) {
       listen();
     }
     int asked = view.asked.get();
@@ -107,10 +96,10 @@ class ActorWatchTest {
 
   @Test
   void stoppingEndsAllStreams() throws Exception {
-    SinkQueueWithCancel<ByteString> pictures = listen();
-    next(pictures);
+    Listening pictures = listen();
+    pictures.next();
     watch.stop();
-    assertThat(pull(pictures)).isEmpty();
+    assertThat(pictures.pull()).isEmpty();
     assertThatThrownBy(watch::pictures).hasMessage("this node is stopping");
   }
 
@@ -118,28 +107,7 @@ class ActorWatchTest {
     looks.remove().run();
   }
 
-  private SinkQueueWithCancel<ByteString> listen() {
-    Source<ByteString, NotUsed> source = watch.pictures();
-    return source.runWith(Sink.queue(), kit.system());
-  }
-
-  private static String next(SinkQueueWithCancel<ByteString> pictures) throws Exception {
-    return pull(pictures).orElseThrow();
-  }
-
-  private static Optional<String> pull(SinkQueueWithCancel<ByteString> pictures) throws Exception {
-    return pictures
-        .pull()
-        .toCompletableFuture()
-        .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-        .map(ByteString::utf8String);
-  }
-
-  private static void await(BooleanSupplier done) {
-    long until = System.nanoTime() + Duration.ofSeconds(PATIENCE_SECONDS).toNanos();
-    while (!done.getAsBoolean()) {
-      assertThat(System.nanoTime() - until).as("waiting for the listener to leave").isNegative();
-      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-    }
+  private Listening listen() {
+    return Listening.to(watch.pictures(), kit.system());
   }
 }

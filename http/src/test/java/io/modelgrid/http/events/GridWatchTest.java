@@ -2,23 +2,17 @@ package io.modelgrid.http.events;
 
 import static io.modelgrid.http.events.ChangingView.model;
 import static io.modelgrid.http.events.ChangingView.operation;
+import static io.modelgrid.http.events.Listening.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.modelgrid.engine.api.OperationView.State;
 import io.modelgrid.http.refusal.RefusedException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
@@ -26,8 +20,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class GridWatchTest {
-  private static final long PATIENCE_SECONDS = 20;
-
   private static ActorTestKit kit;
 
   private final ChangingView view = new ChangingView();
@@ -47,13 +39,13 @@ class GridWatchTest {
   @Test
   void aListenerGetsTheGridAndThenWhatChanges() throws Exception {
     view.models = List.of(model("echo", 1));
-    SinkQueueWithCancel<ByteString> events = listen(watch.grid());
-    assertThat(next(events))
+    Listening events = listen(watch.grid());
+    assertThat(events.next())
         .startsWith("event: grid\nid: 1\ndata: {\"models\":[{\"name\":\"echo\"");
     look();
     view.models = List.of(model("echo", 2), model("other", 1));
     look();
-    assertThat(next(events))
+    assertThat(events.next())
         .containsSubsequence(
             "event: model-changed\nid: 2\n", "event: model-appeared\nid: 3\n", "\n\n");
   }
@@ -61,29 +53,29 @@ class GridWatchTest {
   @Test
   void anOperationIsToldUntilItsEnd() throws Exception {
     view.operations = List.of(operation("7", State.RUNNING, "loading"));
-    SinkQueueWithCancel<ByteString> events = listen(watch.operation("7"));
-    assertThat(next(events)).contains("event: operation\n", "\"message\":\"loading\"");
+    Listening events = listen(watch.operation("7"));
+    assertThat(events.next()).contains("event: operation\n", "\"message\":\"loading\"");
     look();
     view.operations = List.of(operation("7", State.SUCCEEDED, "done"));
     look();
-    assertThat(next(events)).contains("\"state\":\"SUCCEEDED\"");
-    assertThat(pull(events)).isEmpty();
+    assertThat(events.next()).contains("\"state\":\"SUCCEEDED\"");
+    assertThat(events.pull()).isEmpty();
     assertThat(watch.listeners()).isZero();
   }
 
   @Test
   void anOperationThatIsOverIsToldOnce() throws Exception {
     view.operations = List.of(operation("7", State.ABORTED, "no"));
-    SinkQueueWithCancel<ByteString> events = listen(watch.operation("7"));
-    assertThat(next(events)).contains("\"state\":\"ABORTED\"");
-    assertThat(pull(events)).isEmpty();
+    Listening events = listen(watch.operation("7"));
+    assertThat(events.next()).contains("\"state\":\"ABORTED\"");
+    assertThat(events.pull()).isEmpty();
   }
 
   @Test
   void nobodyLooksWhileNobodyListens() throws Exception {
     assertThat(looks).isEmpty();
-    SinkQueueWithCancel<ByteString> events = listen(watch.grid());
-    next(events);
+    Listening events = listen(watch.grid());
+    events.next();
     assertThat(looks).hasSize(1);
     events.cancel();
     await("the listener to leave", () -> watch.listeners() == 0);
@@ -95,7 +87,7 @@ class GridWatchTest {
 
   @Test
   void whoReadsTooSlowlyIsSentAway() throws Exception {
-    SinkQueueWithCancel<ByteString> events = listen(watch.grid());
+    Listening events = listen(watch.grid());
     int epoch = 1;
     while (watch.listeners() > 0) {
       view.models = List.of(model("echo", epoch++));
@@ -103,7 +95,7 @@ class GridWatchTest {
       assertThat(epoch).as("pieces that wait").isLessThan(3 * GridWatch.MOST_WAITING);
     }
     int read = 0;
-    while (pull(events).isPresent()) {
+    while (events.pull().isPresent()) {
       read++;
     }
     assertThat(read).isBetween(GridWatch.MOST_WAITING, 2 * GridWatch.MOST_WAITING);
@@ -111,7 +103,7 @@ class GridWatchTest {
 
   @Test
   void moreThanSoManyMayNotListen() {
-    for (int index = 0; index < GridWatch.MOST_LISTENERS; index++) {
+    for (int index = 0; index < Audience.MOST; index++) {
       listen(watch.grid());
     }
     assertThatThrownBy(watch::grid)
@@ -121,38 +113,27 @@ class GridWatchTest {
 
   @Test
   void stoppingEndsAllStreams() throws Exception {
-    SinkQueueWithCancel<ByteString> events = listen(watch.grid());
-    next(events);
+    Listening events = listen(watch.grid());
+    events.next();
     watch.stop();
-    assertThat(pull(events)).isEmpty();
+    assertThat(events.pull()).isEmpty();
     assertThatThrownBy(watch::grid).hasMessage("this node is stopping");
+  }
+
+  // Admitted before the stop, but its stream begins only after it.
+  @Test
+  void aStreamThatBeginsAfterTheStopEndsAtOnce() throws Exception {
+    Source<ByteString, NotUsed> admitted = watch.grid();
+    watch.stop();
+    assertThat(listen(admitted).pull()).isEmpty();
+    assertThat(watch.listeners()).isZero();
   }
 
   private void look() {
     looks.remove().run();
   }
 
-  private static SinkQueueWithCancel<ByteString> listen(Source<ByteString, NotUsed> source) {
-    return source.runWith(Sink.queue(), kit.system());
-  }
-
-  private static String next(SinkQueueWithCancel<ByteString> events) throws Exception {
-    return pull(events).orElseThrow();
-  }
-
-  private static Optional<String> pull(SinkQueueWithCancel<ByteString> events) throws Exception {
-    return events
-        .pull()
-        .toCompletableFuture()
-        .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-        .map(ByteString::utf8String);
-  }
-
-  private static void await(String what, BooleanSupplier done) {
-    long until = System.nanoTime() + Duration.ofSeconds(PATIENCE_SECONDS).toNanos();
-    while (!done.getAsBoolean()) {
-      assertThat(System.nanoTime() - until).as("waiting for " + what).isNegative();
-      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-    }
+  private static Listening listen(Source<ByteString, NotUsed> source) {
+    return Listening.to(source, kit.system());
   }
 }

@@ -34,7 +34,15 @@ class AcceptedCodingsTest {
         "gzip;q=high | none",
         "gzip;q=-1 | none",
         "gzip;q=2 | none",
-        "gzip;q=1.0000 | none"
+        "gzip;q=1.0000 | none",
+        "gzip;q=1.9, deflate | gzip",
+        "gzip;q=0., deflate;q=0.001 | deflate",
+        "gzip;level=9 | none",
+        "gzip;q=0.5;level=9 | none",
+        "gzip;level=9;q=0.5 | none",
+        "gzip; | none",
+        "gzip deflate | none",
+        "gzip;q=1, gzip;q=0 | none"
       })
   void takesWhatTheCallerLikesBest(String header, String expected) {
     assertThat(AcceptedCodings.best(List.of(header)).map(Coding::token).orElse("none"))
