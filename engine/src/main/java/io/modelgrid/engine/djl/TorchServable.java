@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.training.ParameterStore;
+import io.modelgrid.engine.device.NativeHeap;
 import io.modelgrid.engine.servable.BatchKey;
 import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
@@ -246,6 +247,7 @@ final class TorchServable implements Servable {
     if (closed && running == 0) {
       block.close();
       manager.close();
+      NativeHeap.trim();
     }
   }
 }
