@@ -31,7 +31,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads ONNX bundles into ONNX Runtime, a session for each load.
+ * Loads ONNX bundles into ONNX Runtime, a session for each load, and TorchScript ones into
+ * PyTorch.
  *
  * <p>The session reads the model from its file in the bundle's own folder: ONNX Runtime 1.29
  * refuses external data outside the model's folder, and that folder holds only the bundle. The
@@ -109,7 +110,7 @@ public final class OnnxServableLoader implements ServableLoader {
   }
 
   private Servable loadInto(Bundle bundle, String device, long bytes) throws LoadException {
-    OnnxServable model = open(bundle, device, bytes);
+    Servable model = open(bundle, device, bytes);
     boolean loaded = false;
     try {
       List<Sample> samples = samples(bundle);
@@ -134,7 +135,7 @@ public final class OnnxServableLoader implements ServableLoader {
   /**
    * The network with texts or pictures before it; whether it computes by rows is its own matter.
    */
-  private Servable translated(OnnxServable model, Bundle bundle, List<Sample> samples)
+  private Servable translated(Servable model, Bundle bundle, List<Sample> samples)
       throws LoadException {
     WarmUp.run(model, warmUpLimit());
     Servable network =
@@ -167,7 +168,7 @@ public final class OnnxServableLoader implements ServableLoader {
     return samples;
   }
 
-  private void warm(Servable servable, OnnxServable model, List<Sample> samples)
+  private void warm(Servable servable, Servable model, List<Sample> samples)
       throws LoadException {
     boolean proven = false;
     try {
@@ -194,7 +195,7 @@ public final class OnnxServableLoader implements ServableLoader {
     return HuggingFaceTokenizerAdapter.open(file, bundle.manifest().maxLength());
   }
 
-  private Servable embedder(OnnxServable model, Bundle bundle) throws LoadException {
+  private Servable embedder(Servable model, Bundle bundle) throws LoadException {
     Tokenizer tokenizer = tokenizer(bundle);
     boolean made = false;
     try {
@@ -216,7 +217,15 @@ public final class OnnxServableLoader implements ServableLoader {
         : LONGEST_WARM_UP;
   }
 
-  private OnnxServable open(Bundle bundle, String deviceId, long bytes) throws LoadException {
+  private Servable open(Bundle bundle, String deviceId, long bytes) throws LoadException {
+    if (TorchArchive.isOne(bundle.modelFile())) {
+      return TorchModels.open(bundle, deviceId, settings);
+    }
+    if (!bundle.manifest().inputs().isEmpty() || !bundle.manifest().outputs().isEmpty()) {
+      throw LoadException.invalid(
+          BundleManifest.FILE_NAME
+              + ": inputs, outputs: an ONNX model tells them itself (expected: none)");
+    }
     OrtEnvironment environment = OnnxRuntimeEngine.environment();
     Device device = DjlDeviceProbe.device(deviceId);
     try (OrtSession.SessionOptions options =

@@ -36,7 +36,9 @@ class BundleManifestTest {
                 Optional.empty(),
                 List.of(),
                 ClassLabels.NONE,
-                Optional.empty()));
+                Optional.empty(),
+                List.of(),
+                List.of()));
   }
 
   @Test
@@ -60,7 +62,9 @@ class BundleManifestTest {
                 Optional.of(9),
                 List.of("s/1.json", "s/2.json"),
                 ClassLabels.NONE,
-                Optional.empty()));
+                Optional.empty(),
+                List.of(),
+                List.of()));
     assertThat(parse("{\"labels\": [\"cat, tabby\", \"dog\"]}").labels())
         .isEqualTo(new ClassLabels(List.of("cat, tabby", "dog")));
   }

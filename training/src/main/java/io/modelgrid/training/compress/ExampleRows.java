@@ -50,11 +50,6 @@ final class ExampleRows implements InputRows {
     return inputs;
   }
 
-  @Override
-  public boolean joinable() {
-    return true;
-  }
-
   private int rowSize() {
     return examples.shape().size();
   }

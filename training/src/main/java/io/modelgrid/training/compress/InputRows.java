@@ -13,7 +13,9 @@ public interface InputRows {
   List<NamedTensor> batch(int from, int to);
 
   /** Whether several can be put into one request. */
-  boolean joinable();
+  default boolean joinable() {
+    return true;
+  }
 
   /** None at all. */
   static InputRows none() {

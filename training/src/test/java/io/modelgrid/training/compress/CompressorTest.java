@@ -42,8 +42,12 @@ class CompressorTest {
     assertAlike(network, model, small, 0.01);
   }
 
+  static Stream<Network> networksOfProducts() {
+    return Stream.of(Networks.mlp(), Networks.cnn(), Networks.encoder());
+  }
+
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("networksOfProducts")
   void staticInt8IsSmallerAndAnswersAlike(Network network) throws Exception {
     byte[] model = Networks.model(network);
     byte[] small = compress(network, model, new Quantization.StaticInt8(64, true));
@@ -181,6 +185,15 @@ class CompressorTest {
     assertThatThrownBy(() -> compress(none, quantized(new Quantization.Half())))
         .isInstanceOf(DoesNotApply.class)
         .hasMessageStartingWith("does not apply: the model has no FP32 weights");
+    Network recurrent = Networks.lstm();
+    assertThatThrownBy(
+            () ->
+                compress(
+                    recurrent,
+                    Networks.model(recurrent),
+                    new Quantization.StaticInt8(8, false)))
+        .isInstanceOf(DoesNotApply.class)
+        .hasMessageStartingWith("does not apply: the model has no MatMul, Gemm or Conv");
     assertThatThrownBy(() -> compress(none, quantized(new Quantization.StaticInt8(8, false))))
         .isInstanceOf(DoesNotApply.class)
         .hasMessageStartingWith("does not apply: there are no samples");

@@ -31,8 +31,7 @@ class OnnxAndTorchTest {
   void theModelAnswersAsTheTrainedNetworkDoes(Network network) throws Exception {
     byte[] model = Networks.model(network);
     Examples examples = Networks.examples(network, model, ROWS);
-    Predictions trained =
-        TrainingLoop.predict(network, SeededWeights.of(network, 1), examples, 1);
+    Predictions trained = TrainingLoop.predict(network, SeededWeights.of(network, 1), examples, 1);
 
     try (Servable servable = OnnxModels.open(model)) {
       FloatBuffer served =
