@@ -387,6 +387,22 @@ class JobTest {
     assertThat(outcome.reasons().get(0)).startsWith("data: changed while the job was interrupted");
   }
 
+  /** Killed between its bundles and its outcome. */
+  @Test
+  void whatAKilledAttemptLeftIsMadeAnew() throws Exception {
+    Path folder = folders.job("1", BLOBS);
+    Outcome before = JobFolders.run(folder);
+    byte[] bundle = Files.readAllBytes(bundle(before, "1"));
+    Files.delete(folder.resolve("result/outcome.json"));
+    Files.writeString(folder.resolve("result/version-0.zip"), "cut short");
+    Files.writeString(folder.resolve("result/outcome.json.unfinished"), "{");
+
+    Outcome again = JobFolders.run(folder);
+
+    assertThat(again.json().toString()).isEqualTo(before.json().toString());
+    assertThat(Files.readAllBytes(bundle(again, "1"))).isEqualTo(bundle);
+  }
+
   @Test
   void sameOrderGivesTheSameBytes() throws Exception {
     Outcome one = JobFolders.run(folders.job("1", BLOBS));
