@@ -361,6 +361,31 @@ class JobTest {
   }
 
   @Test
+  void networkThatDoesNotFitTheDataFailsTheJobWithItsPath() throws Exception {
+    String narrow = "network: {kind: layers, layers: [{type: linear, out: 1}]}";
+
+    Outcome outcome =
+        JobFolders.run(
+            folders.job("1", BLOBS.replace("network: {kind: mlp, hidden: [8]}", narrow)));
+
+    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
+    assertThat(outcome.reasons().get(0)).startsWith("network.layers: the last one gives [1]");
+  }
+
+  @Test
+  void oneClassAloneFailsTheJob() throws Exception {
+    folders.write("same.csv", "x,kind\n1,one\n2,one\n3,one\n4,one\n5,one\n");
+
+    Outcome outcome =
+        JobFolders.run(
+            folders.job(
+                "1", BLOBS.replace("blobs.csv", "same.csv").replace(", ignore: [region]", "")));
+
+    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
+    assertThat(outcome.reasons().get(0)).contains("one").contains("expected");
+  }
+
+  @Test
   void learningRateThatDivergesFailsTheJobWithTheReason() throws Exception {
     Outcome outcome =
         JobFolders.run(
