@@ -197,7 +197,9 @@ final class CompressionRun {
     }
     ObjectNode lineage = lineages.of(name, technique, figures);
     String file = "version-" + (made.size() + 1) + ".zip";
-    BundleWriter.write(original.withModel(variant.model().model(), lineages.whole(lineage, verdict)), folder.result(file));
+    BundleWriter.write(
+        original.withModel(variant.model().model(), lineages.whole(lineage, verdict)),
+        folder.result(file));
     made.add(new Outcome.Made("result/" + file, name, lineage));
   }
 }

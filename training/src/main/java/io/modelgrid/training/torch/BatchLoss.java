@@ -36,7 +36,8 @@ final class BatchLoss {
       return hard(answers, batch.targets(step));
     }
     DistillationSpec teacher = distillation.get();
-    NDArray soft = soft(answers, batch.soft(step), teacher.temperature()).mul((float) teacher.weight());
+    NDArray soft =
+        soft(answers, batch.soft(step), teacher.temperature()).mul((float) teacher.weight());
     return teacher.weight() == 1
         ? soft
         : soft.add(hard(answers, batch.targets(step)).mul((float) (1 - teacher.weight())));
@@ -64,7 +65,9 @@ final class BatchLoss {
     NDArray right = logarithms.gather(targets, 1).mean().neg();
     return spec.smoothing() == 0
         ? right
-        : right.mul((float) (1 - spec.smoothing())).sub(logarithms.mean().mul((float) spec.smoothing()));
+        : right
+            .mul((float) (1 - spec.smoothing()))
+            .sub(logarithms.mean().mul((float) spec.smoothing()));
   }
 
   private NDArray huber(NDArray error) {

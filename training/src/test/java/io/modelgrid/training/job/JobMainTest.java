@@ -19,10 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The process of a job, killed, cancelled and left alone. */
-@Timeout(
-    value = 3,
-    unit = TimeUnit.MINUTES,
-    threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JobMainTest {
   private static final String BLOBS =
       """
@@ -138,8 +135,7 @@ class JobMainTest {
     ObjectNode outcome = (ObjectNode) JobFolders.outcome(folder);
     ObjectNode results = (ObjectNode) outcome.get("results");
     results.remove(
-        StreamSupport.stream(
-                ((Iterable<String>) results::fieldNames).spliterator(), false)
+        StreamSupport.stream(((Iterable<String>) results::fieldNames).spliterator(), false)
             .filter(each -> each.endsWith("_micros") || each.endsWith("_per_second"))
             .toList());
     // Whether a variant is faster is told, and depends on the moment.
@@ -208,8 +204,7 @@ class JobMainTest {
       assertThat(job.lines()).containsExactly("{\"event\":\"ended\"}");
     }
 
-    assertThat(new String(outcome, StandardCharsets.UTF_8))
-        .contains("nowhere.csv: no such file");
+    assertThat(new String(outcome, StandardCharsets.UTF_8)).contains("nowhere.csv: no such file");
     assertThat(Files.readAllBytes(folder.resolve("result/outcome.json"))).isEqualTo(outcome);
   }
 

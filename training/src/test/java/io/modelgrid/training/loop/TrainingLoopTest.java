@@ -70,7 +70,8 @@ class TrainingLoopTest {
     assertThat(result.metrics().get("validation.r2")).isGreaterThan(0.999);
     assertThat(result.best().get("head.weight").numbers())
         .containsExactly(new float[] {2, -1, 0, 0}, within(0.02f));
-    assertThat(result.best().get("head.bias").numbers()).containsExactly(new float[] {0.5f}, within(0.02f));
+    assertThat(result.best().get("head.bias").numbers())
+        .containsExactly(new float[] {0.5f}, within(0.02f));
   }
 
   @Test
