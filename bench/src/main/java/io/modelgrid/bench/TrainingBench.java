@@ -24,9 +24,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Time per epoch of our loop, checkpoints and all, against a bare loop of DJL: an MLP 784-128-64-10,
- * batches of 64, Adam, on made rows of Fashion-MNIST's size. Rounds alternate; the median of the
- * rounds' ratios counts.
+ * Time per epoch of our loop, checkpoints and all, against a bare loop of DJL: an MLP
+ * 784-128-64-10, batches of 64, Adam, on made rows of Fashion-MNIST's size. Rounds alternate; the
+ * median of the rounds' ratios counts.
  */
 final class TrainingBench {
   private static final int ROWS = 60_000;
@@ -129,7 +129,18 @@ final class TrainingBench {
   }
 
   /** Rows in one array: each class is a blurred pattern of its own. */
-  private record Rows(float[] numbers, int[] classes, Targets targets) implements Examples {
+  private static final class Rows implements Examples {
+    private final float[] numbers;
+    private final int[] classes;
+    private final Targets targets;
+
+    private Rows(float[] numbers, int[] classes) {
+      this.numbers = numbers;
+      this.classes = classes;
+      List<String> names = IntStream.range(0, 10).mapToObj(each -> "class" + each).toList();
+      this.targets = Targets.ofClasses(classes, names);
+    }
+
     static Rows made() {
       Random random = new Random(1);
       float[] patterns = new float[10 * WIDTH];
@@ -144,12 +155,7 @@ final class TrainingBench {
           numbers[row * WIDTH + i] = patterns[classes[row] * WIDTH + i] / 4 + random.nextFloat();
         }
       }
-      return of(numbers, classes);
-    }
-
-    private static Rows of(float[] numbers, int[] classes) {
-      List<String> names = IntStream.range(0, 10).mapToObj(each -> "class" + each).toList();
-      return new Rows(numbers, classes, Targets.ofClasses(classes, names));
+      return new Rows(numbers, classes);
     }
 
     @Override
@@ -160,6 +166,11 @@ final class TrainingBench {
     @Override
     public RowShape shape() {
       return NETWORK.input();
+    }
+
+    @Override
+    public Targets targets() {
+      return targets;
     }
 
     @Override
@@ -175,7 +186,7 @@ final class TrainingBench {
         System.arraycopy(numbers, rows[i] * WIDTH, some, i * WIDTH, WIDTH);
         theirs[i] = classes[rows[i]];
       }
-      return of(some, theirs);
+      return new Rows(some, theirs);
     }
   }
 }

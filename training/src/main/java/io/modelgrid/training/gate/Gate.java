@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,11 +18,6 @@ import java.util.OptionalDouble;
  * failed already, so that one refusal names all that is wrong.
  */
 public final class Gate {
-  private static final int DRAWS = 1000;
-
-  /** Ranking all rows for every class takes its time. */
-  private static final int DRAWS_OF_AREAS = 200;
-
   private final GateSpec spec;
   private final Measured candidate;
   private final Optional<Measured> stable;
@@ -71,8 +65,10 @@ public final class Gate {
         "size",
         "bytes",
         spec.size(),
-        OptionalDouble.of(candidate.bytes()),
-        stable.map(each -> OptionalDouble.of(each.bytes())).orElse(OptionalDouble.empty()));
+        OptionalDouble.of((double) candidate.bytes()),
+        stable
+            .map(each -> OptionalDouble.of((double) each.bytes()))
+            .orElse(OptionalDouble.empty()));
   }
 
   private void finite() {
@@ -104,15 +100,17 @@ public final class Gate {
             name,
             passed,
             "%s: %s on %d rows (expected: %s)"
-                .formatted(name, shown(figure), rows.length, expected(bound)),
+                .formatted(name, Shown.number(figure), rows.length, expected(bound)),
             Map.of(prefix + bound.metric().word(), figure)));
   }
 
   private static String expected(Bound bound) {
     String least =
-        bound.atLeast().isPresent() ? "at least " + shown(bound.atLeast().getAsDouble()) : "";
+        bound.atLeast().isPresent()
+            ? "at least " + Shown.number(bound.atLeast().getAsDouble())
+            : "";
     String most =
-        bound.atMost().isPresent() ? "at most " + shown(bound.atMost().getAsDouble()) : "";
+        bound.atMost().isPresent() ? "at most " + Shown.number(bound.atMost().getAsDouble()) : "";
     return least.isEmpty() || most.isEmpty() ? least + most : least + ", " + most;
   }
 
@@ -144,7 +142,9 @@ public final class Gate {
     double mine = candidate.answers().figure(metric, rows);
     double theirs = other.answers().figure(metric, rows);
     double margin = comparison.margin().of(metric, theirs);
-    Difference difference = difference(metric, other.answers(), rows, confidence);
+    Difference difference =
+        PairedFigures.difference(
+            metric, candidate.answers(), other.answers(), rows, confidence, seed);
     Difference gain = metric.higherIsBetter() ? difference : difference.negated();
     boolean shown = comparison.proof() == Proof.NO_WORSE;
     // Written so that no number at all does not pass.
@@ -160,24 +160,25 @@ public final class Gate {
         new Check(
             metric.word() + of + " against stable",
             passed,
-            "%s%s: %s against %s of %s on %d rows, difference %s, %s %% interval from %s to %s%s by %s (expected: %s worse by more than %s)%s"
+            ("%s%s: %s against %s of %s on %d rows, difference %s, %s %% interval from %s to %s%s"
+                    + " by %s (expected: %s worse by more than %s)%s")
                 .formatted(
                     metric.word(),
                     of,
-                    shown(mine),
-                    shown(theirs),
+                    Shown.number(mine),
+                    Shown.number(theirs),
                     other.version(),
                     rows.length,
-                    shown(difference.value()),
-                    percent(confidence),
-                    shown(difference.low()),
-                    shown(difference.high()),
+                    Shown.number(difference.value()),
+                    Shown.percent(confidence),
+                    Shown.number(difference.low()),
+                    Shown.number(difference.high()),
                     difference.chance().isPresent()
-                        ? ", p = " + shown(difference.chance().getAsDouble())
+                        ? ", p = " + Shown.number(difference.chance().getAsDouble())
                         : "",
                     difference.method(),
                     shown ? "shown to be not" : "not shown to be",
-                    shown(margin),
+                    Shown.number(margin),
                     passed ? "" : hint(metric, rows.length, confidence, margin)),
             numbers));
   }
@@ -188,38 +189,6 @@ public final class Gate {
         ? "; so few rows cannot show it: take a larger test part, a wider margin, or proof:"
             + " not-worse-for-sure"
         : "";
-  }
-
-  private Difference difference(Metric metric, Answers other, int[] rows, double confidence) {
-    Answers mine = candidate.answers();
-    if (metric == Metric.ACCURACY) {
-      int better = 0;
-      int worse = 0;
-      for (int row : rows) {
-        better += mine.isRight(row) && !other.isRight(row) ? 1 : 0;
-        worse += !mine.isRight(row) && other.isRight(row) ? 1 : 0;
-      }
-      return Paired.shares(rows.length, better, worse, confidence);
-    }
-    if (metric.isMean() && rows.length > 1) {
-      double[] differences = new double[rows.length];
-      for (int i = 0; i < rows.length; i++) {
-        differences[i] = mine.part(metric, rows[i]) - other.part(metric, rows[i]);
-      }
-      return Paired.means(differences, confidence);
-    }
-    return Paired.drawn(
-        rows.length,
-        some -> {
-          int[] drawn = new int[some.length];
-          for (int i = 0; i < some.length; i++) {
-            drawn[i] = rows[some[i]];
-          }
-          return mine.figure(metric, drawn) - other.figure(metric, drawn);
-        },
-        confidence,
-        metric == Metric.AUC ? DRAWS_OF_AREAS : DRAWS,
-        seed);
   }
 
   private void slices(SliceRule rule) {
@@ -295,29 +264,10 @@ public final class Gate {
             "%s: %s %s (expected: at most %s%s)"
                 .formatted(
                     name,
-                    shown(mine.getAsDouble()),
+                    Shown.number(mine.getAsDouble()),
                     unit,
-                    shown(most),
-                    theirs.isPresent() ? "; stable has " + shown(theirs.getAsDouble()) : ""),
+                    Shown.number(most),
+                    theirs.isPresent() ? "; stable has " + Shown.number(theirs.getAsDouble()) : ""),
             numbers));
-  }
-
-  private static String percent(double share) {
-    return shown(Math.round(share * 100_000) / 1000.0);
-  }
-
-  /** Whole numbers as they are, others with four figures that count. */
-  private static String shown(double number) {
-    if (number == Math.rint(number) && Math.abs(number) < 1e15) {
-      return String.valueOf((long) number);
-    }
-    double size = Math.abs(number);
-    return size >= 1e-4 && size < 1e6
-        ? trimmed(String.format(Locale.ROOT, size < 10 ? "%.5f" : "%.2f", number))
-        : String.format(Locale.ROOT, "%.3g", number);
-  }
-
-  private static String trimmed(String number) {
-    return number.contains(".") ? number.replaceAll("0+$", "").replaceAll("\\.$", "") : number;
   }
 }

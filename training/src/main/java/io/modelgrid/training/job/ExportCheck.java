@@ -45,8 +45,10 @@ final class ExportCheck {
     // Written so that no number at all does not pass.
     if (!(most <= MOST)) {
       throw new JobException(
-          "export: the exported model's answers differ from the network's by %s (expected: at most %s)"
-              .formatted(most, MOST));
+          "export: the exported model's answers differ by %s from the network's".formatted(most)
+              + " (expected: at most "
+              + MOST
+              + ")");
     }
     return most;
   }

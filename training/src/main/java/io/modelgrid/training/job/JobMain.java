@@ -96,8 +96,9 @@ public final class JobMain {
       return end(
           Outcome.failed(
               List.of(
-                  "memory: not enough of it: %s, with a heap of %d MB (expected: a smaller job, or a larger memory-mb)"
-                      .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20)),
+                  "memory: not enough of it: %s, with a heap of %d MB"
+                          .formatted(e.getMessage(), Runtime.getRuntime().maxMemory() >> 20)
+                      + " (expected: a smaller job, or a larger memory-mb)"),
               Map.of()));
     } catch (RuntimeException e) {
       logger().error("{}: the job crashed", path, e);

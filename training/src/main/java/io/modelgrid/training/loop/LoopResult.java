@@ -1,6 +1,8 @@
 package io.modelgrid.training.loop;
 
 import io.modelgrid.training.weights.Weights;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,8 +21,8 @@ public record LoopResult(
     List<Map<String, Double>> curve,
     Ended ended) {
   public LoopResult {
-    metrics = Map.copyOf(metrics);
-    curve = curve.stream().map(Map::copyOf).toList();
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    curve = List.copyOf(curve);
   }
 
   /** Why it ended. */

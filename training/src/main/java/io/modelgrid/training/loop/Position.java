@@ -2,6 +2,7 @@ package io.modelgrid.training.loop;
 
 import io.modelgrid.training.weights.Weights;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class Position {
     epoch++;
     step = 0;
     lossSum = 0;
-    curve.add(values);
+    curve.add(Collections.unmodifiableMap(values));
     double value = stopping.value(values);
     if (!stopping.better(value, bestValue)) {
       waited++;

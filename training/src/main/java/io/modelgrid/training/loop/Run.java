@@ -110,7 +110,7 @@ final class Run {
     batch.fill(rows, order, from, to);
     plan.softTargets().ifPresent(soft -> batch.fillSoft(soft, order, from, to));
     long seed = Draws.of(plan.seed(), "dropout", optimizer.steps()).next();
-    double rate = rate();
+    double rate = rate(position.step);
     double loss = network.gradient(batch, plan.loss(), plan.softTargets(), seed, gradient);
     if (!Double.isFinite(loss)) {
       throw diverged("the loss is " + loss, rate);
@@ -135,23 +135,25 @@ final class Run {
     parameters.write(weights);
   }
 
-  private double rate() {
-    double share = (double) position.step / batches.count();
+  /** The learning rate of a step of the running epoch. */
+  private double rate(int step) {
+    double share = (double) step / batches.count();
     return plan.optimizer().rateAt(position.epoch + share, plan.epochs());
   }
 
   /** What this epoch came to; empty if it was cancelled. */
   private Optional<Map<String, Double>> measured() {
+    double lastRate = rate(batches.count() - 1);
     double sum = 0;
     for (float each : weights) {
       sum += each;
     }
     if (!Double.isFinite(sum)) {
-      throw diverged("a weight is " + sum, rate());
+      throw diverged("a weight is " + sum, lastRate);
     }
     Map<String, Double> values = new LinkedHashMap<>();
     values.put("loss", position.lossSum / plan.train().size());
-    values.put("learning-rate", rate());
+    values.put("learning-rate", lastRate);
     Optional<Predictions> predictions = answers.all(watcher::cancelled);
     if (predictions.isEmpty()) {
       return Optional.empty();
@@ -159,7 +161,7 @@ final class Run {
     if (plan.validation().size() > 0) {
       double loss = Losses.mean(plan.loss(), predictions.get(), plan.validation().targets());
       if (!Double.isFinite(loss)) {
-        throw diverged("the loss on the validation part is " + loss, rate());
+        throw diverged("the loss on the validation part is " + loss, lastRate);
       }
       values.put("validation.loss", loss);
       Metrics.of(predictions.get(), plan.validation().targets())

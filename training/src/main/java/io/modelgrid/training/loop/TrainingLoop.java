@@ -20,6 +20,9 @@ import java.util.Set;
  * threads, its collector of gradients and its generator of random numbers belong to the process.
  */
 public final class TrainingLoop {
+  // Of a batch: 1 GiB.
+  private static final int MOST_NUMBERS = 1 << 28;
+
   private TrainingLoop() {}
 
   /**
@@ -76,15 +79,8 @@ public final class TrainingLoop {
               fit("teacher.outputs", soft.width(), network.outputs());
             });
     boolean norm = network.layers().stream().anyMatch(Layer.BatchNorm.class::isInstance);
-    int least = norm ? 2 : 1;
-    if (plan.train().size() < least) {
-      throw new LoopException(
-          "train: " + plan.train().size() + " rows (expected: " + least + " at least)");
-    }
-    if (plan.batchSize() < least) {
-      throw new LoopException(
-          "batch-size: " + plan.batchSize() + " (expected: " + least + " at least)");
-    }
+    within("train", plan.train().size(), norm ? 2 : 1, Integer.MAX_VALUE);
+    within("batch-size", plan.batchSize(), norm ? 2 : 1, MOST_NUMBERS / network.input().size());
     if (plan.loss().kind().forClasses() != plan.train().targets().isClasses()) {
       throw new LoopException(
           "loss: " + plan.loss().kind() + " (expected: one that fits the targets)");
@@ -92,6 +88,12 @@ public final class TrainingLoop {
     if (!network.names().containsAll(plan.frozen()) || plan.frozen().containsAll(network.names())) {
       throw new LoopException(
           "frozen: " + plan.frozen() + " (expected: some of " + network.names() + ", not all)");
+    }
+  }
+
+  private static void within(String what, int is, int least, int most) {
+    if (is < least || is > most) {
+      throw new LoopException(what + ": " + is + " (expected: " + least + " to " + most + ")");
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Weights as a file in the safetensors format: eight bytes with the header's length, a header of
@@ -46,7 +47,7 @@ public record WeightsFile(Weights weights, Map<String, String> metadata) {
    * @throws IOException if it cannot be written; what was there before is there still
    */
   public void write(Path path) throws IOException {
-    Path folder = path.toAbsolutePath().getParent();
+    Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file in a folder");
     Path temporary = folder.resolve(path.getFileName() + ".part");
     try {
       try (FileChannel channel =

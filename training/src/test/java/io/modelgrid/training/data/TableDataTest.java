@@ -209,6 +209,25 @@ class TableDataTest {
     }
   }
 
+  // Answers of the test part are ten times as large: they do not change how targets are scaled.
+  @Test
+  void targetsAreScaledByTheTrainingPartAlone() throws Exception {
+    write("x,y\n1,10\n2,20\n3,30\n");
+    FileFixture.write(folder.resolve("test.csv"), "x,y\n4,300\n");
+    Prepared prepared =
+        load(
+            folder,
+            "{'format': 'csv', 'rows': 'people.csv', 'test-rows': 'test.csv', 'target':"
+                + " 'numbers', 'target-columns': ['y']}",
+            "{'scale-targets': 'min-max'}",
+            "{'validation': 0}");
+
+    assertThat(prepared.train().targets().value(2, 0)).isEqualTo(1);
+    assertThat(prepared.test().targets().value(0, 0)).isEqualTo(14.5f);
+    assertThat(prepared.preparation().targets().scale()).containsExactly(20f);
+    assertThat(prepared.preparation().targets().shift()).containsExactly(10f);
+  }
+
   @Test
   void theTestPartIsCutIntoSlices() throws Exception {
     write(rows(60));

@@ -20,7 +20,15 @@ public final class PlainNetwork {
   }
 
   /** Numbers with their shape. */
-  private record Array(List<Integer> shape, double[] numbers) {
+  private static final class Array {
+    private final List<Integer> shape;
+    private final double[] numbers;
+
+    Array(List<Integer> shape, double[] numbers) {
+      this.shape = shape;
+      this.numbers = numbers;
+    }
+
     Array(double[] numbers, Integer... shape) {
       this(List.of(shape), numbers);
     }

@@ -65,7 +65,7 @@ class GradientTest {
 
   private static Weights with(String name, int place, double change) {
     Map<String, Weights.Values> all = new LinkedHashMap<>(WEIGHTS.byName());
-    float[] numbers = all.get(name).numbers().clone();
+    float[] numbers = WEIGHTS.get(name).numbers().clone();
     numbers[place] += (float) change;
     all.put(name, new Weights.Values(WEIGHTS.get(name).shape(), numbers));
     return new Weights(all);
