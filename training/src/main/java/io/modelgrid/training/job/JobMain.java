@@ -109,6 +109,9 @@ public final class JobMain {
   private Optional<JobFolder> take() throws IOException {
     long began = System.nanoTime();
     Optional<JobFolder> taken = JobFolder.take(path);
+    if (taken.isEmpty()) {
+      logger().info("{}: waits for the process that works in it", path);
+    }
     while (taken.isEmpty() && System.nanoTime() - began < LONGEST_WAIT.toNanos()) {
       if (isCancelled(Duration.ofMillis(50))) {
         return Optional.empty();

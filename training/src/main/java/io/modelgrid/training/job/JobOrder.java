@@ -6,7 +6,6 @@ import io.modelgrid.training.data.DataPlaces;
 import io.modelgrid.training.spec.SpecException;
 import io.modelgrid.training.spec.TrainingSpec;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,10 +102,5 @@ record JobOrder(
     }
     return Optional.of(
         new Given(needed(value, "version").asText(), Path.of(needed(value, "bundle").asText())));
-  }
-
-  /** The specification in bytes, for digests. */
-  byte[] specification() {
-    return spec.json().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** A job's process, seen from its parent. */
@@ -55,6 +56,16 @@ final class JobProcess implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /** Waits until it logged this. */
+  void awaitLog(String text) throws IOException {
+    long end = System.nanoTime() + (long) (30e9 * FACTOR);
+    while (!log().contains(text)) {
+      assertThat(System.nanoTime()).as("not in the log: " + text).isLessThan(end);
+      assertThat(process.isAlive()).as(log()).isTrue();
+      LockSupport.parkNanos(10_000_000);
+    }
   }
 
   /** Ends it as nothing can prepare for. */

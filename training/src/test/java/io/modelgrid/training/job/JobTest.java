@@ -361,6 +361,31 @@ class JobTest {
   }
 
   @Test
+  void networkThatDoesNotFitTheDataFailsTheJobWithItsPath() throws Exception {
+    String narrow = "network: {kind: layers, layers: [{type: linear, out: 1}]}";
+
+    Outcome outcome =
+        JobFolders.run(
+            folders.job("1", BLOBS.replace("network: {kind: mlp, hidden: [8]}", narrow)));
+
+    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
+    assertThat(outcome.reasons().get(0)).startsWith("network.layers: the last one gives [1]");
+  }
+
+  @Test
+  void oneClassAloneFailsTheJob() throws Exception {
+    folders.write("same.csv", "x,kind\n1,one\n2,one\n3,one\n4,one\n5,one\n");
+
+    Outcome outcome =
+        JobFolders.run(
+            folders.job(
+                "1", BLOBS.replace("blobs.csv", "same.csv").replace(", ignore: [region]", "")));
+
+    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
+    assertThat(outcome.reasons().get(0)).contains("one").contains("expected");
+  }
+
+  @Test
   void learningRateThatDivergesFailsTheJobWithTheReason() throws Exception {
     Outcome outcome =
         JobFolders.run(
@@ -385,6 +410,22 @@ class JobTest {
 
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
     assertThat(outcome.reasons().get(0)).startsWith("data: changed while the job was interrupted");
+  }
+
+  /** Killed between its bundles and its outcome. */
+  @Test
+  void whatAKilledAttemptLeftIsMadeAnew() throws Exception {
+    Path folder = folders.job("1", BLOBS);
+    Outcome before = JobFolders.run(folder);
+    byte[] bundle = Files.readAllBytes(bundle(before, "1"));
+    Files.delete(folder.resolve("result/outcome.json"));
+    Files.writeString(folder.resolve("result/version-0.zip"), "cut short");
+    Files.writeString(folder.resolve("result/outcome.json.unfinished"), "{");
+
+    Outcome again = JobFolders.run(folder);
+
+    assertThat(again.json().toString()).isEqualTo(before.json().toString());
+    assertThat(Files.readAllBytes(bundle(again, "1"))).isEqualTo(bundle);
   }
 
   @Test
