@@ -31,8 +31,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads ONNX bundles into ONNX Runtime, a session for each load, and TorchScript ones into
- * PyTorch.
+ * Loads ONNX bundles into ONNX Runtime, a session for each load, and TorchScript ones into PyTorch.
  *
  * <p>The session reads the model from its file in the bundle's own folder: ONNX Runtime 1.29
  * refuses external data outside the model's folder, and that folder holds only the bundle. The
@@ -168,8 +167,7 @@ public final class OnnxServableLoader implements ServableLoader {
     return samples;
   }
 
-  private void warm(Servable servable, Servable model, List<Sample> samples)
-      throws LoadException {
+  private void warm(Servable servable, Servable model, List<Sample> samples) throws LoadException {
     boolean proven = false;
     try {
       if (!samples.isEmpty()) {

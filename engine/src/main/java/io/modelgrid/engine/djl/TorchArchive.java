@@ -100,8 +100,7 @@ final class TorchArchive {
     hasData |= name.endsWith("/data.pkl");
     if (name.endsWith(".py")) {
       hasCode = true;
-      Optional<String> mistake =
-          TorchCode.mistakeIn(new String(content, StandardCharsets.UTF_8));
+      Optional<String> mistake = TorchCode.mistakeIn(new String(content, StandardCharsets.UTF_8));
       if (mistake.isPresent()) {
         throw LoadException.invalid("the TorchScript file is refused: " + mistake.get());
       }

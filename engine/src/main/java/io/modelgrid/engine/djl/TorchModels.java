@@ -22,8 +22,7 @@ import java.util.Optional;
 final class TorchModels {
   private TorchModels() {}
 
-  static Servable open(Bundle bundle, String device, EngineSettings settings)
-      throws LoadException {
+  static Servable open(Bundle bundle, String device, EngineSettings settings) throws LoadException {
     BundleManifest manifest = bundle.manifest();
     Signature signature = signature(manifest);
     ClassLabels labels = manifest.labels();
@@ -61,8 +60,7 @@ final class TorchModels {
     check("inputs", manifest.inputs(), mistakes);
     check("outputs", manifest.outputs(), mistakes);
     if (!mistakes.isEmpty()) {
-      throw LoadException.invalid(
-          BundleManifest.FILE_NAME + ": " + String.join("; ", mistakes));
+      throw LoadException.invalid(BundleManifest.FILE_NAME + ": " + String.join("; ", mistakes));
     }
     return Signature.of(manifest.inputs(), manifest.outputs());
   }

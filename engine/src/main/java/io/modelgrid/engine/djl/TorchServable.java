@@ -105,7 +105,8 @@ final class TorchServable implements Servable {
     } catch (CancellationException e) {
       throw ComputeException.cancelled(e);
     } catch (ExecutionException e) {
-      throw failure(e.getCause() == null ? e : e.getCause());
+      Throwable cause = e.getCause();
+      throw failure(cause == null ? e : cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       abandon(answer);
@@ -191,13 +192,11 @@ final class TorchServable implements Servable {
 
   private static NamedTensor output(TensorSpec spec, NDArray array) {
     Shape shape = Shape.of(array.getShape().getShape());
-    boolean sameType =
-        TorchTypes.of(spec.dataType()).equals(Optional.of(array.getDataType()));
+    boolean sameType = TorchTypes.of(spec.dataType()).equals(Optional.of(array.getDataType()));
     if (!sameType || !spec.shape().accepts(shape)) {
       throw new IllegalStateException(
           "its output '%s' is %s %s (expected: %s %s, as modelgrid.json says)"
-              .formatted(
-                  spec.name(), array.getDataType(), shape, spec.dataType(), spec.shape()));
+              .formatted(spec.name(), array.getDataType(), shape, spec.dataType(), spec.shape()));
     }
     ByteBuffer numbers = array.toByteBuffer(false);
     ByteBuffer copy = Tensor.allocate(numbers.remaining());

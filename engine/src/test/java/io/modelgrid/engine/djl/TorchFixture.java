@@ -44,8 +44,7 @@ final class TorchFixture {
   static Path bundle(Path folder, byte[] model, String manifest) throws IOException {
     return EngineFixtures.zip(
         folder.resolve("bundle.zip"),
-        Map.of(
-            "model.pt", model, "modelgrid.json", manifest.getBytes(StandardCharsets.UTF_8)));
+        Map.of("model.pt", model, "modelgrid.json", manifest.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The object of the class M with {@code training = False}, as pickle's protocol 2 has it. */

@@ -37,8 +37,7 @@ class TorchServableTest {
       assertThat(servable.properties()).containsEntry("labels", "a\nb");
       assertThat(servable.mistakeIn(ROWS, List.of())).isEmpty();
       assertThat(servable.compute(ROWS, List.of("y"), new Cancellation()))
-          .containsExactly(
-              new NamedTensor("y", Tensor.ofFloats(Shape.of(2, 2), 3, 5, 7, 9)));
+          .containsExactly(new NamedTensor("y", Tensor.ofFloats(Shape.of(2, 2), 3, 5, 7, 9)));
       assertThat(servable.maxRows()).isGreaterThan(1);
       assertThat(servable.computeTogether(List.of(ROWS, ROWS), List.of(), new Cancellation()))
           .hasSize(2)
@@ -124,8 +123,7 @@ class TorchServableTest {
   void theManifestMustTellTheSignature() throws Exception {
     byte[] model = TorchFixture.model(folder, "Tensor", "    return x");
 
-    assertThatThrownBy(
-            () -> load(TorchFixture.bundle(folder, model, "{\"model\": \"model.pt\"}")))
+    assertThatThrownBy(() -> load(TorchFixture.bundle(folder, model, "{\"model\": \"model.pt\"}")))
         .isInstanceOf(LoadException.class)
         .hasMessageStartingWith("modelgrid.json: inputs: missing")
         .hasMessageContaining("; outputs: missing");
@@ -160,8 +158,7 @@ class TorchServableTest {
   }
 
   private Servable load(String type, String body) throws Exception {
-    return load(
-        TorchFixture.bundle(folder, TorchFixture.model(folder, type, body), MANIFEST));
+    return load(TorchFixture.bundle(folder, TorchFixture.model(folder, type, body), MANIFEST));
   }
 
   private Servable load(Path bundle) throws Exception {

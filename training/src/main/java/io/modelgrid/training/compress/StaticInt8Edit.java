@@ -148,7 +148,7 @@ final class StaticInt8Edit {
                 TensorProto.DataType.INT8,
                 List.of((long) weights.rows(), (long) weights.columns()),
                 weights.rounded(scales)));
-    String real = dequantized(whole, scales, 1);
+    String real = dequantized(whole, TensorProto.DataType.INT8, scales, 1);
     String value = value(product.input());
     if (bias.isPresent()) {
       String added = wholeBias(output, bias.get(), scales, valueScale);
@@ -205,7 +205,7 @@ final class StaticInt8Edit {
     NodeProto.Builder rewritten =
         node.toBuilder()
             .setInput(0, value(node.getInput(0)))
-            .setInput(1, dequantized(stored, scales, 0));
+            .setInput(1, dequantized(stored, TensorProto.DataType.INT8, scales, 0));
     bias.ifPresent(each -> rewritten.setInput(2, wholeBias(output, each, scales, valueScale)));
     emit(rewritten.build());
   }
@@ -227,10 +227,19 @@ final class StaticInt8Edit {
     String stored =
         graph.put(
             Tensors.ofInts(graph.fresh(output + "/bias"), List.of((long) whole.length), whole));
-    return dequantized(stored, steps, 0);
+    return dequantized(stored, TensorProto.DataType.INT32, steps, 0);
   }
 
-  private String dequantized(String whole, float[] scales, int axis) {
+  /** ONNX Runtime recognises what has a zero point alone, though zero is what holds without. */
+  private String dequantized(String whole, TensorProto.DataType type, float[] scales, int axis) {
+    int bytes = type == TensorProto.DataType.INT8 ? 1 : Integer.BYTES;
+    String zero =
+        graph.put(
+            Tensors.ofBytes(
+                graph.fresh(whole + "/zeros"),
+                type,
+                List.of((long) scales.length),
+                new byte[scales.length * bytes]));
     String scale =
         graph.put(
             Tensors.ofFloats(
@@ -238,7 +247,10 @@ final class StaticInt8Edit {
     String real = graph.fresh(whole + "/real");
     nodes.add(
         Nodes.node(
-            "DequantizeLinear", List.of(whole, scale), List.of(real), Nodes.whole("axis", axis)));
+            "DequantizeLinear",
+            List.of(whole, scale, zero),
+            List.of(real),
+            Nodes.whole("axis", axis)));
     return real;
   }
 

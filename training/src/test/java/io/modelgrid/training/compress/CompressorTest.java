@@ -189,9 +189,7 @@ class CompressorTest {
     assertThatThrownBy(
             () ->
                 compress(
-                    recurrent,
-                    Networks.model(recurrent),
-                    new Quantization.StaticInt8(8, false)))
+                    recurrent, Networks.model(recurrent), new Quantization.StaticInt8(8, false)))
         .isInstanceOf(DoesNotApply.class)
         .hasMessageStartingWith("does not apply: the model has no MatMul, Gemm or Conv");
     assertThatThrownBy(() -> compress(none, quantized(new Quantization.StaticInt8(8, false))))

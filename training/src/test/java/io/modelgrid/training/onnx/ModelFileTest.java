@@ -50,7 +50,7 @@ class ModelFileTest {
   @Test
   void refusesGraphsThatAreNestedTooDeep() {
     GraphProto inner = GraphProto.newBuilder().setName("innermost").build();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 25; i++) {
       inner =
           GraphProto.newBuilder()
               .addNode(
