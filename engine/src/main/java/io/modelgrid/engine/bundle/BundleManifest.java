@@ -3,6 +3,7 @@ package io.modelgrid.engine.bundle;
 import io.modelgrid.engine.image.PictureShape;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.tensor.ClassLabels;
+import io.modelgrid.engine.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,9 @@ import java.util.Optional;
  *     io.modelgrid.engine.sample.SampleReader}
  * @param labels names of the model's classes
  * @param picture to what pictures are brought, for a model that takes them
+ * @param inputs what the model takes, in the order of its parameters; for a TorchScript file, which
+ *     does not tell, and for no other
+ * @param outputs what it gives, in order
  */
 public record BundleManifest(
     Optional<String> task,
@@ -39,7 +43,9 @@ public record BundleManifest(
     Optional<Integer> maxBatch,
     List<String> samples,
     ClassLabels labels,
-    Optional<PictureShape> picture) {
+    Optional<PictureShape> picture,
+    List<TensorSpec> inputs,
+    List<TensorSpec> outputs) {
   /** The file that holds it, at the top of the bundle. */
   public static final String FILE_NAME = "modelgrid.json";
 
@@ -58,6 +64,9 @@ public record BundleManifest(
   /** No bundle names more lengths of its vectors. */
   static final int MOST_DIMENSIONS = 64;
 
+  /** No bundle names more inputs or outputs, and none of them more dimensions. */
+  static final int MOST_TENSORS = 64;
+
   /** No bundle allows more rows at once. */
   static final int LARGEST_BATCH = 4096;
 
@@ -67,6 +76,8 @@ public record BundleManifest(
   public BundleManifest {
     matryoshka = matryoshka.map(List::copyOf);
     samples = List.copyOf(samples);
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
   }
 
   public static BundleManifest defaults() {
@@ -82,7 +93,9 @@ public record BundleManifest(
         Optional.empty(),
         List.of(),
         ClassLabels.NONE,
-        Optional.empty());
+        Optional.empty(),
+        List.of(),
+        List.of());
   }
 
   /**

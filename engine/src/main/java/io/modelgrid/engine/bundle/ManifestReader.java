@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.modelgrid.engine.image.PictureShape;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.tensor.ClassLabels;
+import io.modelgrid.engine.tensor.DataType;
+import io.modelgrid.engine.tensor.TensorSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +38,9 @@ final class ManifestReader {
           "labels",
           "channels",
           "height",
-          "width");
+          "width",
+          "inputs",
+          "outputs");
   private static final List<String> PICTURE_KEYS = List.of("channels", "height", "width");
   private static final int LONGEST = 1 << 20;
 
@@ -72,7 +77,9 @@ final class ManifestReader {
             maxBatch(root, usual.maxBatch()),
             samples(root, usual.samples()),
             labels(root, usual.labels()),
-            picture(root));
+            picture(root),
+            tensors(root, "inputs", usual.inputs()),
+            tensors(root, "outputs", usual.outputs()));
     if (manifest.isTextEmbedding() && !manifest.labels().names().isEmpty()) {
       mistakes.add("labels: a text-embedding has no classes (expected: none)");
     }
@@ -264,6 +271,45 @@ final class ManifestReader {
           boolean allAreNames = node.isArray() && !names.isEmpty() && names.size() == node.size();
           return allAreNames && labels.areFit() ? Optional.of(labels) : none();
         });
+  }
+
+  private List<TensorSpec> tensors(JsonNode root, String key, List<TensorSpec> usual) {
+    return value(
+        root,
+        key,
+        usual,
+        "a list of 1 to "
+            + BundleManifest.MOST_TENSORS
+            + " objects with name, datatype and shape, such as {\"name\": \"x\", \"datatype\":"
+            + " \"FP32\", \"shape\": [-1, 4]}, whose names differ",
+        node -> {
+          Map<String, TensorSpec> specs = new LinkedHashMap<>();
+          for (JsonNode each : node) {
+            tensor(each).ifPresent(spec -> specs.put(spec.name(), spec));
+          }
+          boolean allAreSpecs = node.isArray() && !specs.isEmpty() && specs.size() == node.size();
+          return allAreSpecs && specs.size() <= BundleManifest.MOST_TENSORS
+              ? Optional.of(List.copyOf(specs.values()))
+              : none();
+        });
+  }
+
+  private static Optional<TensorSpec> tensor(JsonNode node) {
+    Optional<DataType> type = DataType.named(node.path("datatype").asText());
+    JsonNode shape = node.path("shape");
+    String name = node.path("name").asText();
+    if (node.size() != 3 || type.isEmpty() || name.isBlank() || !shape.isArray()) {
+      return none();
+    }
+    long[] dimensions = new long[shape.size()];
+    for (int axis = 0; axis < dimensions.length; axis++) {
+      boolean fits = shape.get(axis).isInt() && shape.get(axis).intValue() >= -1;
+      if (!fits || dimensions.length > BundleManifest.MOST_TENSORS) {
+        return none();
+      }
+      dimensions[axis] = shape.get(axis).intValue();
+    }
+    return Optional.of(TensorSpec.of(name, type.get(), dimensions));
   }
 
   private <T> T value(

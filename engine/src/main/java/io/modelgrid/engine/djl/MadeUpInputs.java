@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Inputs that fit a model's signature and mean nothing. */
-final class MadeUpInputs {
+public final class MadeUpInputs {
   private static final long MOST_ELEMENTS = 1 << 24;
 
   /** For open dimensions after the first, where inputs are to differ. */
@@ -24,7 +24,7 @@ final class MadeUpInputs {
   private MadeUpInputs() {}
 
   /** Zeros, or empty texts, with 1 for every open dimension; empty if they would be too large. */
-  static Optional<List<NamedTensor>> zeros(List<TensorSpec> specs) {
+  public static Optional<List<NamedTensor>> zeros(List<TensorSpec> specs) {
     List<NamedTensor> inputs = new ArrayList<>();
     for (TensorSpec spec : specs) {
       Shape shape = guess(spec.shape(), 1);
@@ -45,7 +45,7 @@ final class MadeUpInputs {
    *
    * @param number from 0 to 2
    */
-  static Optional<List<NamedTensor>> row(List<TensorSpec> specs, int number) {
+  public static Optional<List<NamedTensor>> row(List<TensorSpec> specs, int number) {
     SplittableRandom random = new SplittableRandom(number);
     List<NamedTensor> inputs = new ArrayList<>();
     for (TensorSpec spec : specs) {

@@ -8,21 +8,14 @@ import io.modelgrid.engine.servable.BatchKey;
 import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
 import io.modelgrid.engine.servable.Servable;
-import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.NamedTensor;
-import io.modelgrid.engine.tensor.Rows;
 import io.modelgrid.engine.tensor.Signature;
-import io.modelgrid.engine.tensor.Tensor;
-import io.modelgrid.engine.tensor.TensorSpec;
-import io.modelgrid.engine.tensor.Utf8;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +43,7 @@ final class OnnxServable implements Servable {
     this.environment = environment;
     this.session = session;
     this.signature = signature;
-    this.byRows = isByRows(signature);
+    this.byRows = RowBatches.isByRows(signature);
     this.properties = Map.copyOf(properties);
     this.bytes = bytes;
   }
@@ -78,31 +71,7 @@ final class OnnxServable implements Servable {
   @Override
   public Optional<String> mistakeIn(List<NamedTensor> inputs, List<String> outputs) {
     Optional<String> mistake = signature.mistakeIn(inputs, outputs);
-    for (NamedTensor input : inputs) {
-      if (mistake.isPresent()) {
-        return mistake;
-      }
-      mistake = mistakeInElements(input);
-    }
-    return mistake;
-  }
-
-  private static Optional<String> mistakeInElements(NamedTensor input) {
-    Tensor tensor = input.tensor();
-    if (tensor.dataType() == DataType.BYTES) {
-      return Utf8.mistakeIn(input);
-    }
-    if (tensor.dataType() == DataType.BOOL) {
-      for (ByteBuffer data = tensor.data(); data.hasRemaining(); ) {
-        byte element = data.get();
-        if (element != 0 && element != 1) {
-          return Optional.of(
-              "input '%s' has a BOOL element of %d; expected 0 or 1"
-                  .formatted(input.name(), Byte.toUnsignedInt(element)));
-        }
-      }
-    }
-    return Optional.empty();
+    return mistake.isPresent() ? mistake : ElementCheck.mistakeIn(inputs);
   }
 
   @Override
@@ -145,22 +114,7 @@ final class OnnxServable implements Servable {
   public List<List<NamedTensor>> computeTogether(
       List<List<NamedTensor>> requests, List<String> outputs, Cancellation cancellation)
       throws ComputeException {
-    int[] rows = requests.stream().mapToInt(Rows::in).toArray();
-    List<NamedTensor> all = compute(Rows.join(requests), outputs, cancellation);
-    return Rows.split(all, rows)
-        .orElseThrow(
-            () ->
-                ComputeException.uncomputable(
-                    "the model failed: its outputs have not as many rows as its inputs",
-                    new IllegalStateException("outputs: " + all)));
-  }
-
-  /** Whether all inputs and outputs have any number of rows along their first dimension. */
-  private static boolean isByRows(Signature signature) {
-    return !signature.inputs().isEmpty()
-        && Stream.concat(signature.inputs().stream(), signature.outputs().stream())
-            .map(TensorSpec::shape)
-            .allMatch(shape -> shape.rank() > 0 && shape.dimension(0) < 0);
+    return RowBatches.compute(this, requests, outputs, cancellation);
   }
 
   private Set<String> wanted(List<String> outputs) {

@@ -3,7 +3,6 @@ package io.modelgrid.engine.djl;
 import ai.djl.Device;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.modelgrid.config.EngineSettings;
 import io.modelgrid.engine.bundle.Bundle;
@@ -28,12 +27,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads ONNX bundles into ONNX Runtime, a session for each load.
+ * Loads ONNX bundles into ONNX Runtime, a session for each load, and TorchScript ones into PyTorch.
  *
  * <p>The session reads the model from its file in the bundle's own folder: ONNX Runtime 1.29
  * refuses external data outside the model's folder, and that folder holds only the bundle. The
@@ -111,7 +109,7 @@ public final class OnnxServableLoader implements ServableLoader {
   }
 
   private Servable loadInto(Bundle bundle, String device, long bytes) throws LoadException {
-    OnnxServable model = open(bundle, device, bytes);
+    Servable model = open(bundle, device, bytes);
     boolean loaded = false;
     try {
       List<Sample> samples = samples(bundle);
@@ -136,7 +134,7 @@ public final class OnnxServableLoader implements ServableLoader {
   /**
    * The network with texts or pictures before it; whether it computes by rows is its own matter.
    */
-  private Servable translated(OnnxServable model, Bundle bundle, List<Sample> samples)
+  private Servable translated(Servable model, Bundle bundle, List<Sample> samples)
       throws LoadException {
     WarmUp.run(model, warmUpLimit());
     Servable network =
@@ -169,8 +167,7 @@ public final class OnnxServableLoader implements ServableLoader {
     return samples;
   }
 
-  private void warm(Servable servable, OnnxServable model, List<Sample> samples)
-      throws LoadException {
+  private void warm(Servable servable, Servable model, List<Sample> samples) throws LoadException {
     boolean proven = false;
     try {
       if (!samples.isEmpty()) {
@@ -196,7 +193,7 @@ public final class OnnxServableLoader implements ServableLoader {
     return HuggingFaceTokenizerAdapter.open(file, bundle.manifest().maxLength());
   }
 
-  private Servable embedder(OnnxServable model, Bundle bundle) throws LoadException {
+  private Servable embedder(Servable model, Bundle bundle) throws LoadException {
     Tokenizer tokenizer = tokenizer(bundle);
     boolean made = false;
     try {
@@ -218,10 +215,19 @@ public final class OnnxServableLoader implements ServableLoader {
         : LONGEST_WARM_UP;
   }
 
-  private OnnxServable open(Bundle bundle, String deviceId, long bytes) throws LoadException {
+  private Servable open(Bundle bundle, String deviceId, long bytes) throws LoadException {
+    if (TorchArchive.isOne(bundle.modelFile())) {
+      return TorchModels.open(bundle, deviceId, settings);
+    }
+    if (!bundle.manifest().inputs().isEmpty() || !bundle.manifest().outputs().isEmpty()) {
+      throw LoadException.invalid(
+          BundleManifest.FILE_NAME
+              + ": inputs, outputs: an ONNX model tells them itself (expected: none)");
+    }
     OrtEnvironment environment = OnnxRuntimeEngine.environment();
     Device device = DjlDeviceProbe.device(deviceId);
-    try (OrtSession.SessionOptions options = options(device)) {
+    try (OrtSession.SessionOptions options =
+        OnnxSessions.options(device, settings.intraOpThreads())) {
       OrtSession session = environment.createSession(bundle.modelFile().toString(), options);
       boolean usable = false;
       try {
@@ -235,7 +241,7 @@ public final class OnnxServableLoader implements ServableLoader {
         }
       }
     } catch (OrtException e) {
-      throw refusal(e, device);
+      throw OnnxSessions.refusal(e, device);
     }
   }
 
@@ -251,50 +257,5 @@ public final class OnnxServableLoader implements ServableLoader {
   /** Weights as they lie in the file, and half as much again for packed copies and activations. */
   private static long estimate(Bundle bundle) {
     return bundle.bytes() + bundle.bytes() / 2;
-  }
-
-  private OrtSession.SessionOptions options(Device device) throws OrtException {
-    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-    boolean complete = false;
-    try {
-      options.setIntraOpNumThreads(settings.intraOpThreads());
-      options.setInterOpNumThreads(1);
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
-      options.addConfigEntry("session.inter_op.allow_spinning", "0");
-      // What a file claims to be by its name decides nothing.
-      options.addConfigEntry("session.load_model_format", "ONNX");
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      // The arena keeps what the largest request took, has one lock for all threads, and without
-      // patterns, of which one per shape would be kept for ever, it is slow: see decision 19.
-      options.setCPUArenaAllocator(false);
-      options.setMemoryPatternOptimization(false);
-      if (device.isGpu()) {
-        options.addCUDA(device.getDeviceId());
-      }
-      complete = true;
-      return options;
-    } finally {
-      if (!complete) {
-        options.close();
-      }
-    }
-  }
-
-  private static LoadException refusal(OrtException e, Device device) {
-    if (OnnxMessages.isLackOfMemory(e)) {
-      return LoadException.here("not enough memory for the model on this node", e);
-    }
-    if (device.isGpu() && OnnxMessages.spoken(e).toLowerCase(Locale.ROOT).contains("cuda")) {
-      return LoadException.here("CUDA failed on this node: " + OnnxMessages.spoken(e), e);
-    }
-    return switch (e.getCode()) {
-      case ORT_NO_SUCHFILE ->
-          LoadException.here(
-              "a file that the model needs is missing: " + OnnxMessages.spoken(e), e);
-      case ORT_INVALID_PROTOBUF, ORT_NO_MODEL ->
-          LoadException.invalid(
-              "not an ONNX model: " + OnnxMessages.spoken(e) + " (expected: an .onnx file)", e);
-      default -> LoadException.invalid("the ONNX model is refused: " + OnnxMessages.spoken(e), e);
-    };
   }
 }

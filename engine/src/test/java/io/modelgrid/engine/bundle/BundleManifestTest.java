@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.modelgrid.engine.image.PictureShape;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.tensor.ClassLabels;
+import io.modelgrid.engine.tensor.DataType;
+import io.modelgrid.engine.tensor.TensorSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +38,9 @@ class BundleManifestTest {
                 Optional.empty(),
                 List.of(),
                 ClassLabels.NONE,
-                Optional.empty()));
+                Optional.empty(),
+                List.of(),
+                List.of()));
   }
 
   @Test
@@ -60,9 +64,46 @@ class BundleManifestTest {
                 Optional.of(9),
                 List.of("s/1.json", "s/2.json"),
                 ClassLabels.NONE,
-                Optional.empty()));
+                Optional.empty(),
+                List.of(),
+                List.of()));
     assertThat(parse("{\"labels\": [\"cat, tabby\", \"dog\"]}").labels())
         .isEqualTo(new ClassLabels(List.of("cat, tabby", "dog")));
+  }
+
+  @Test
+  void aTorchScriptModelSaysWhatItTakesAndGives() throws Exception {
+    BundleManifest manifest =
+        parse(
+            """
+            {"inputs": [{"name": "x", "datatype": "FP32", "shape": [-1, 4]},
+                        {"name": "n", "datatype": "INT64", "shape": []}],
+             "outputs": [{"name": "y", "datatype": "FP32", "shape": [-1]}]}""");
+
+    assertThat(manifest.inputs())
+        .containsExactly(
+            TensorSpec.of("x", DataType.FP32, -1, 4), TensorSpec.of("n", DataType.INT64));
+    assertThat(manifest.outputs()).containsExactly(TensorSpec.of("y", DataType.FP32, -1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "7",
+        "[]",
+        "[7]",
+        "[{\"name\": \"x\", \"datatype\": \"FP32\"}]",
+        "[{\"name\": \"x\", \"datatype\": \"FP31\", \"shape\": [1]}]",
+        "[{\"name\": \"x\", \"datatype\": \"FP32\", \"shape\": [-2]}]",
+        "[{\"name\": \" \", \"datatype\": \"FP32\", \"shape\": [1]}]",
+        "[{\"name\": \"x\", \"datatype\": \"FP32\", \"shape\": [1]},"
+            + " {\"name\": \"x\", \"datatype\": \"FP32\", \"shape\": [1]}]",
+      })
+  void refusesInputsThatAreNone(String inputs) {
+    assertThatThrownBy(() -> parse("{\"inputs\": " + inputs + "}"))
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining("inputs: ")
+        .hasMessageContaining("(expected: a list of 1 to 64 objects with name, datatype and shape");
   }
 
   @ParameterizedTest

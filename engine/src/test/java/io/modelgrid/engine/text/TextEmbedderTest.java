@@ -47,7 +47,9 @@ class TextEmbedderTest {
             Optional.empty(),
             List.of(),
             ClassLabels.NONE,
-            Optional.empty());
+            Optional.empty(),
+            List.of(),
+            List.of());
     return TextEmbedder.around(encoder, new FakeTokenizer(), manifest, 12, Duration.ofSeconds(30));
   }
 
