@@ -104,6 +104,30 @@ final class Fields {
     return texts;
   }
 
+  SortedMap<String, Double> numbers(String name) {
+    SortedMap<String, Double> numbers = new TreeMap<>();
+    Fields inner = object(name);
+    inner
+        .json
+        .fields()
+        .forEachRemaining(
+            field -> {
+              if (!field.getValue().isNumber()) {
+                throw inner.mistake(field.getKey(), "a number");
+              }
+              numbers.put(field.getKey(), field.getValue().doubleValue());
+            });
+    return numbers;
+  }
+
+  @Nullable Duration optionalDuration(String name) {
+    return field(name).isNull() ? null : duration(name);
+  }
+
+  @Nullable Instant optionalInstant(String name) {
+    return field(name).isNull() ? null : instant(name);
+  }
+
   List<String> listOfTexts(String name) {
     return list(
         name,
