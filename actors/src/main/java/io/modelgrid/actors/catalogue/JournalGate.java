@@ -80,7 +80,7 @@ final class JournalGate {
         Catalogue.Command message,
         ReceiveTarget<Catalogue.Command> target) {
       boolean answerable =
-          message instanceof Catalogue.Change || message instanceof Catalogue.OperationStep;
+          message instanceof Catalogue.Change || message instanceof Catalogue.Step;
       // The writer's own signals to itself pass, or it would never begin its term again.
       if (isClosed() && (answerable ? JournalOutage.answer(message) : isRepeated(message))) {
         return Behaviors.same();

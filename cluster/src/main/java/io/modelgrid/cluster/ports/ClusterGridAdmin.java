@@ -92,7 +92,7 @@ public final class ClusterGridAdmin implements GridAdmin {
                     : command(
                         replyTo ->
                             new Catalogue.RegisterVersion(
-                                model, version, artifact, origin, replyTo)),
+                                model, version, artifact, null, origin, replyTo)),
             blocking);
   }
 
