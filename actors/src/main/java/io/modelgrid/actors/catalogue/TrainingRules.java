@@ -16,10 +16,12 @@ import io.modelgrid.persistence.catalogue.EndedTraining;
 import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.catalogue.Retraining;
 import io.modelgrid.persistence.catalogue.TrainingRequest;
+import io.modelgrid.persistence.catalogue.TrainingRequest.Source;
 import io.modelgrid.persistence.catalogue.TrainingResult;
 import io.modelgrid.persistence.catalogue.TrainingResult.Outcome;
 import io.modelgrid.persistence.catalogue.TrainingState;
 import io.modelgrid.persistence.catalogue.TrainingState.Phase;
+import io.modelgrid.persistence.catalogue.VersionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -55,10 +57,16 @@ final class TrainingRules {
           Reason.INVALID,
           "specification: %d characters (expected: at most %d)".formatted(length, MOST_CHARACTERS));
     }
-    Optional<Decision> missing =
-        request.sources().stream().flatMap(each -> missing(state, each).stream()).findFirst();
-    if (missing.isPresent()) {
-      return missing.get();
+    List<Source> sources = new ArrayList<>();
+    for (Source asked : request.sources()) {
+      Source found = resolved(state, asked);
+      if (found == null) {
+        return Decision.refuse(
+            Reason.NOT_FOUND,
+            "%s: there is no version or label '%s' of a model '%s', or it failed"
+                .formatted(asked.role(), asked.asked(), asked.model()));
+      }
+      sources.add(found);
     }
     int together =
         state.trainings().live().values().stream()
@@ -71,9 +79,10 @@ final class TrainingRules {
                   .formatted(state.trainings().live().size(), MOST, MOST_TOGETHER)
               + " try again when some are over");
     }
+    TrainingRequest whole = request.from(sources);
     return request.root() == null
-        ? begin(header, request)
-        : again(state, header, request, request.root());
+        ? begin(header, whole)
+        : again(state, header, whole, request.root());
   }
 
   private static Decision begin(Header header, TrainingRequest request) {
@@ -96,11 +105,20 @@ final class TrainingRules {
         : begin(header, request);
   }
 
-  private static Optional<Decision> missing(CatalogueState state, TrainingRequest.Source source) {
-    ModelState model = state.models().get(source.model());
-    return model == null
-        ? Optional.of(CatalogueRules.unknown(source.model()))
-        : OperationRules.unfit(model, source.version());
+  /** With the number of the version, as it is now; null if there is none that can be used. */
+  private static @Nullable Source resolved(CatalogueState state, Source asked) {
+    ModelState model = state.models().get(asked.model());
+    if (model == null) {
+      return null;
+    }
+    String number =
+        model.versions().containsKey(asked.asked())
+            ? asked.asked()
+            : model.labels().getOrDefault(asked.asked(), "");
+    VersionState version = model.versions().get(number);
+    return version == null || version.failure() != null
+        ? null
+        : new Source(asked.role(), asked.model(), asked.asked(), number);
   }
 
   static Decision cancel(CatalogueState state, Header header, String id) {

@@ -68,7 +68,7 @@ final class JobPreparation {
     Optional<Source> stable =
         Optional.ofNullable(state.models().get(model))
             .map(each -> each.labels().get(ModelSelector.STABLE))
-            .map(version -> new Source(ModelSelector.STABLE, model, version));
+            .map(version -> new Source(ModelSelector.STABLE, model, ModelSelector.STABLE, version));
     return Stream.concat(
             training.request().sources().stream(), stable.stream())
         .toList();

@@ -14,6 +14,8 @@ import io.modelgrid.actors.training.TrainingCourse.Interrupt;
 import io.modelgrid.actors.training.TrainingCourse.Next;
 import io.modelgrid.actors.training.TrainingCourse.Promote;
 import io.modelgrid.actors.training.TrainingCourse.Rest;
+import io.modelgrid.actors.watch.Family;
+import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.ChangeAnswer.Reason;
 import io.modelgrid.engine.api.ChangeAnswer.Refused;
@@ -146,14 +148,15 @@ public final class TrainingSupervisor {
   }
 
   public static Behavior<Command> create(SupervisorSetup setup) {
-    return Behaviors.supervise(
-            Behaviors.<Command>setup(
-                context ->
-                    Behaviors.withTimers(
-                        (TimerScheduler<Command> timers) -> {
-                          timers.startTimerWithFixedDelay(Tick.INSTANCE, INTERVAL);
-                          return new TrainingSupervisor(context, setup).supervising();
-                        })))
+    Behavior<Command> behavior =
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    (TimerScheduler<Command> timers) -> {
+                      timers.startTimerWithFixedDelay(Tick.INSTANCE, INTERVAL);
+                      return new TrainingSupervisor(context, setup).supervising();
+                    }));
+    return Behaviors.supervise(Watch.over(Family.TRAINING, "trainings", behavior))
         .onFailure(SupervisorStrategy.restart());
   }
 

@@ -62,6 +62,7 @@ final class TrainingJson {
           .addObject()
           .put("role", source.role())
           .put("model", source.model())
+          .put("asked", source.asked())
           .put("version", source.version());
     }
     Schedule again = request.retraining();
@@ -89,7 +90,12 @@ final class TrainingJson {
         then == null ? null : OperationJson.plan(then),
         json.objects(
             "sources",
-            each -> new Source(each.text("role"), each.text("model"), each.text("version"))),
+            each ->
+                new Source(
+                    each.text("role"),
+                    each.text("model"),
+                    each.text("asked"),
+                    each.text("version"))),
         again == null
             ? null
             : new Schedule(again.optionalDuration("every"), again.optionalDuration("watch")),

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs how many there are to be, early stopping aside; 0 where that is not known
  * @param then what its version is used for afterwards, with no version in it yet; null to register
  *     it only
- * @param sources the versions that it begins with, as they were when it was submitted
+ * @param sources the versions that it begins with
  * @param retraining when it is done again; null for never
  * @param root the training that this one does again; null for one that somebody submitted
  * @param digest that of the data because of which it is done again; null for any other reason
@@ -80,12 +80,31 @@ public record TrainingRequest(
         changed);
   }
 
+  /** The same with these versions to begin with. */
+  public TrainingRequest from(List<Source> resolved) {
+    return new TrainingRequest(
+        model,
+        kind,
+        specification,
+        priority,
+        cores,
+        memory,
+        epochs,
+        then,
+        resolved,
+        retraining,
+        root,
+        digest);
+  }
+
   /**
    * A version that it begins with.
    *
    * @param role {@code base} or {@code teacher}
+   * @param asked the number, or the label, that was asked for
+   * @param version the number that this was when the training was submitted; empty before
    */
-  public record Source(String role, String model, String version) {}
+  public record Source(String role, String model, String asked, String version) {}
 
   /**
    * When it is done again.

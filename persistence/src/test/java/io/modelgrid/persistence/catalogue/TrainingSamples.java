@@ -38,7 +38,9 @@ final class TrainingSamples {
           3_000_000_000L,
           10,
           OperationPlan.swap("", false, false),
-          List.of(new Source("base", "shop", "3"), new Source("teacher", "minilm", "1")),
+          List.of(
+              new Source("base", "shop", "3", "3"),
+              new Source("teacher", "minilm", "stable", "1")),
           new Schedule(Duration.ofDays(1), Duration.ofMinutes(1)),
           "41",
           "cd".repeat(32));
