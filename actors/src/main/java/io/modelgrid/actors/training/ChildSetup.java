@@ -38,7 +38,6 @@ public record ChildSetup(String mainClass, long memory, long heap, int nice) {
             "-Xmx" + (heapOf(itsMemory) >> 20) + "m",
             "-XX:+UseSerialGC",
             "-XX:ActiveProcessorCount=" + threads,
-            "-XX:+ExitOnOutOfMemoryError",
             "-XX:-UsePerfData",
             "-Djava.awt.headless=true",
             "-Dai.djl.offline=true",

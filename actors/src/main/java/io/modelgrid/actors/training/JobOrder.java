@@ -44,9 +44,15 @@ final class JobOrder {
     bundles.forEach(
         (source, bundle) ->
             json.putObject(source.role())
-                .put("model", source.model())
-                .put("version", source.version())
+                .put("version", named(training, source))
                 .put("bundle", bundle.toString()));
     return JSON.writeValueAsBytes(json.put("code_version", codeVersion));
+  }
+
+  /** Its number, with its model before it where that is another one. */
+  private static String named(TrainingState training, Source source) {
+    return source.model().equals(training.request().model())
+        ? source.version()
+        : source.model() + "/" + source.version();
   }
 }

@@ -5,6 +5,8 @@ import io.modelgrid.actors.training.ChildOutput.Progress;
 import io.modelgrid.actors.training.JobOutcome.Product;
 import io.modelgrid.actors.training.JobPreparation.Ready;
 import io.modelgrid.actors.training.JobReport.JobEnd;
+import io.modelgrid.actors.watch.ActorTable;
+import io.modelgrid.actors.watch.Told;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.ChangeAnswer.Reason;
 import io.modelgrid.engine.api.GridAdmin;
@@ -97,6 +99,7 @@ public final class TrainingAttempt {
   private final TrainingState training;
   private final JobFolder folder;
   private final Consumer<JobReport> told;
+  private final Consumer<String> entered;
   private Progress progress = new Progress("prepare", 0, null, "has its bundles brought here");
   private final Forked forked = new Forked();
   private @Nullable ChildProcess child;
@@ -110,13 +113,15 @@ public final class TrainingAttempt {
       TimerScheduler<Command> timers,
       RunnerSetup setup,
       TrainingState training,
-      Consumer<JobReport> told) {
+      Consumer<JobReport> told,
+      Consumer<String> entered) {
     this.context = context;
     this.timers = timers;
     this.setup = setup;
     this.training = training;
     this.folder = JobFolder.of(setup.directory(), training);
     this.told = told;
+    this.entered = entered;
     this.cancelled = training.cancelled();
   }
 
@@ -128,16 +133,27 @@ public final class TrainingAttempt {
    */
   static Behavior<Command> create(
       RunnerSetup setup, TrainingState training, Consumer<JobReport> told) {
+    return create(setup, training, told, state -> {});
+  }
+
+  /** The same; {@code entered} gets the name of each state that it comes into. */
+  static Behavior<Command> create(
+      RunnerSetup setup,
+      TrainingState training,
+      Consumer<JobReport> told,
+      Consumer<String> entered) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Tick.INSTANCE, INTERVAL);
-                  return new TrainingAttempt(context, timers, setup, training, told).preparing();
+                  return new TrainingAttempt(context, timers, setup, training, told, entered)
+                      .preparing();
                 }));
   }
 
   private Behavior<Command> preparing() {
+    enter("preparing");
     prepare();
     return state()
         .onMessage(Prepared.class, this::onPrepared)
@@ -151,6 +167,7 @@ public final class TrainingAttempt {
   }
 
   private Behavior<Command> running() {
+    enter("running");
     return state()
         .onMessage(Exited.class, exited -> onExited(exited))
         .onMessage(Left.class, this::onLeft)
@@ -162,6 +179,7 @@ public final class TrainingAttempt {
   }
 
   private Behavior<Command> cancelling() {
+    enter("cancelling");
     cancelled = true;
     if (child != null) {
       child.cancel();
@@ -178,6 +196,7 @@ public final class TrainingAttempt {
   }
 
   private Behavior<Command> registering() {
+    enter("registering");
     return state()
         .onMessage(Registered.class, this::onRegistered)
         .onMessageEquals(Again.INSTANCE, this::onRegisterAgain)
@@ -188,6 +207,7 @@ public final class TrainingAttempt {
   }
 
   private Behavior<Command> over(JobEnd end) {
+    enter("over");
     tell(end);
     return state()
         .onMessageEquals(Tick.INSTANCE, () -> tellAgain(end))
@@ -198,6 +218,7 @@ public final class TrainingAttempt {
 
   /** Nothing runs any more when this ends. */
   private Behavior<Command> stopping() {
+    enter("stopping");
     forked.close();
     if (child == null && !starting) {
       return Behaviors.stopped();
@@ -223,6 +244,13 @@ public final class TrainingAttempt {
   private void awaitEnd(ChildProcess its) {
     context.pipeToSelf(
         its.ended(setup.blocking()), (status, failure) -> new Exited(status == null ? -1 : status));
+  }
+
+  /** Shows the state in the live tree. */
+  private void enter(String state) {
+    entered.accept(state);
+    ActorTable.of(context.getSystem())
+        .tell(context.getSelf(), new Told(state, training.request().model(), null, null, null));
   }
 
   private BehaviorBuilder<Command> state() {

@@ -35,6 +35,11 @@ public record GridFolder(Path root) {
     return root.resolve("artifacts");
   }
 
+  /** Where trainings work; all nodes share it, so that each can go on where another was. */
+  public Path trainings() {
+    return root.resolve("trainings");
+  }
+
   public Path founding() {
     return root.resolve("founding");
   }

@@ -38,6 +38,7 @@ final class NodeConf {
             catalogue.url = %s
             artifacts.directory = %s
           }
+          training.directory = %s
         }
         """
         .formatted(
@@ -52,7 +53,8 @@ final class NodeConf {
                 "jdbc:h2:file:"
                     + folder.catalogue().resolve("catalogue")
                     + ";AUTO_SERVER=TRUE;DATABASE_TO_UPPER=false;WRITE_DELAY=0"),
-            quoted(folder.artifacts().toString()));
+            quoted(folder.artifacts().toString()),
+            quoted(folder.trainings().toString()));
   }
 
   private static String quoted(String text) {

@@ -69,6 +69,7 @@ class LocalGridFilesTest {
       assertThat(settings.storage().catalogueUrl())
           .contains("WRITE_DELAY=0", folder.resolve("a b").toString());
       assertThat(settings.storage().artifactDirectory()).isEqualTo(grid.folder().artifacts());
+      assertThat(settings.training().directory()).isEqualTo(grid.folder().trainings());
     }
   }
 
