@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class TrainingMessages {
   private static final GridAdmin.Origin ANN = new GridAdmin.Origin("ann", "by hand");
   private static final OperationPlan SWAP = OperationPlan.swap("3", false, false);
-  private static final Point POINT =
-      new Point(2, Instant.EPOCH.plusMillis(5), Map.of("loss", 0.5));
+  private static final Point POINT = new Point(2, Instant.EPOCH.plusMillis(5), Map.of("loss", 0.5));
   private static final TrainingResult RESULT =
       new TrainingResult(Outcome.REFUSED, "no", List.of("0.7"), Map.of("a", 0.7), "cd");
   private static final Lineage LINEAGE =
@@ -75,8 +74,7 @@ final class TrainingMessages {
                 "8", new TrainingNews("waits", 0, null))));
   }
 
-  private static JobReport report(
-      @Nullable Double left, JobReport.@Nullable JobEnd end) {
+  private static JobReport report(@Nullable Double left, JobReport.@Nullable JobEnd end) {
     return new JobReport("7", 2, "train", 0.5, left, "computes", 10, List.of(POINT), end);
   }
 

@@ -159,8 +159,7 @@ class WireMessagesTest {
 
   private static List<Object> samples() {
     ActorRef<Object> ref = KIT.createTestProbe(Object.class).ref();
-    return Stream.of(
-            samples(ref), OperationMessages.samples(ref), TrainingMessages.samples(ref))
+    return Stream.of(samples(ref), OperationMessages.samples(ref), TrainingMessages.samples(ref))
         .flatMap(List::stream)
         .toList();
   }

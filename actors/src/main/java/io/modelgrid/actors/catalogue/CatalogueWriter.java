@@ -294,8 +294,7 @@ final class CatalogueWriter
     memory.followers.answer(state.revision(), replyTo, accept.answer().apply(state.revision()));
   }
 
-  private Effect<CatalogueEvent, CatalogueState> onStep(
-      CatalogueState state, Catalogue.Step step) {
+  private Effect<CatalogueEvent, CatalogueState> onStep(CatalogueState state, Catalogue.Step step) {
     if (!memory.gate.takeUp(step)) {
       return Effect().none();
     }

@@ -94,8 +94,7 @@ final class TrainingRules {
       CatalogueState state, Header header, TrainingRequest request, String root) {
     Retraining order = state.trainings().retrainings().get(request.model());
     if (order == null || !order.root().equals(root)) {
-      return Decision.refuse(
-          Reason.CONFLICT, "training " + root + " is not done again any more");
+      return Decision.refuse(Reason.CONFLICT, "training " + root + " is not done again any more");
     }
     boolean runs =
         state.trainings().live().values().stream()
@@ -169,10 +168,7 @@ final class TrainingRules {
 
   /** What is done again of this training, if anything is. */
   private static Optional<Retraining> order(
-      CatalogueState state,
-      String id,
-      @Nullable TrainingState live,
-      Optional<TrainingState> over) {
+      CatalogueState state, String id, @Nullable TrainingState live, Optional<TrainingState> over) {
     String root =
         Optional.ofNullable(live)
             .or(() -> over)
@@ -215,8 +211,7 @@ final class TrainingRules {
     String model = live.request().model();
     String before = live.operation();
     if (before != null) {
-      return new Decision.Keep(
-          revision -> new Started(before, command.plan().version(), revision));
+      return new Decision.Keep(revision -> new Started(before, command.plan().version(), revision));
     }
     Decision decision =
         OperationRules.start(

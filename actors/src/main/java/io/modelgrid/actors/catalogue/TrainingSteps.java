@@ -79,8 +79,7 @@ final class TrainingSteps {
     if (step instanceof Catalogue.StartTraining) {
       return live.phase() == Phase.WAITING && step.attempt() == live.run().attempts() + 1;
     }
-    boolean delivered =
-        live.phase() == Phase.DELIVERED && live.run().attempts() == step.attempt();
+    boolean delivered = live.phase() == Phase.DELIVERED && live.run().attempts() == step.attempt();
     return live.runs(step.attempt()) || (step instanceof Catalogue.EndTraining && delivered);
   }
 
@@ -103,12 +102,7 @@ final class TrainingSteps {
     Header header = headers.apply(live.submitted().who(), "epoch " + told + " is done");
     return new Write(
         new TrainingAdvanced(
-            header,
-            live.request().model(),
-            live.id(),
-            advance.attempt(),
-            advance.epochs(),
-            news));
+            header, live.request().model(), live.id(), advance.attempt(), advance.epochs(), news));
   }
 
   private static CatalogueEvent event(

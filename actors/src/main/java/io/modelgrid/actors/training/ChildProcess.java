@@ -44,8 +44,7 @@ final class ChildProcess {
   /** Starts it. Blocks for the length of a fork. */
   static ChildProcess start(ProcessBuilder builder, String training, Clock clock)
       throws IOException {
-    ChildProcess child =
-        new ChildProcess(training, builder.start(), new ChildOutput(clock));
+    ChildProcess child = new ChildProcess(training, builder.start(), new ChildOutput(clock));
     child.out.start();
     child.err.start();
     return child;

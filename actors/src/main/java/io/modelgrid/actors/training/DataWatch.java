@@ -21,7 +21,9 @@ final class DataWatch {
    */
   private record Look(String root, long at, @Nullable String digest, String failure) {}
 
-  /** What is to be looked at now; it is, from this call on, until an answer comes or time passes. */
+  /**
+   * What is to be looked at now; it is, from this call on, until an answer comes or time passes.
+   */
   List<Retraining> due(Trainings trainings, long nanos) {
     looks.keySet().retainAll(trainings.retrainings().keySet());
     List<Retraining> due = new ArrayList<>();

@@ -65,8 +65,7 @@ final class JobFolder {
   /** Whether a process works in it, on this machine or another that shares it. */
   boolean isLocked() throws IOException {
     try (FileChannel channel =
-        FileChannel.open(
-            path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       @Nullable FileLock lock = channel.tryLock();
       if (lock == null) {
         return true;

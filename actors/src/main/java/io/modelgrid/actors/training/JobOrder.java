@@ -24,10 +24,7 @@ final class JobOrder {
    *     model has a stable version
    */
   static byte[] bytes(
-      TrainingState training,
-      Map<Source, Path> bundles,
-      Places places,
-      String codeVersion)
+      TrainingState training, Map<Source, Path> bundles, Places places, String codeVersion)
       throws JsonProcessingException {
     ObjectNode json = JSON.createObjectNode();
     json.put("id", training.id()).put("attempt", training.run().attempts());

@@ -69,9 +69,7 @@ final class JobPreparation {
         Optional.ofNullable(state.models().get(model))
             .map(each -> each.labels().get(ModelSelector.STABLE))
             .map(version -> new Source(ModelSelector.STABLE, model, ModelSelector.STABLE, version));
-    return Stream.concat(
-            training.request().sources().stream(), stable.stream())
-        .toList();
+    return Stream.concat(training.request().sources().stream(), stable.stream()).toList();
   }
 
   private CompletionStage<Path> bundle(CatalogueState state, Source source) {

@@ -102,8 +102,7 @@ final class QueuePolicy {
       if (free.isPresent()) {
         String node = free.get().node();
         begins.put(next.training(), node);
-        placed.add(
-            new Placed(next.training(), next.owner(), node, next.cores(), next.memory()));
+        placed.add(new Placed(next.training(), next.owner(), node, next.cores(), next.memory()));
         return;
       }
       reasons.put(next.training(), waits(next, large));

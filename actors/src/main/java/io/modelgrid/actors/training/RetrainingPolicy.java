@@ -55,8 +55,7 @@ final class RetrainingPolicy {
   private static boolean runs(Retraining order, Trainings trainings) {
     return trainings.live().values().stream()
         .anyMatch(
-            each ->
-                order.root().equals(each.id()) || order.root().equals(each.request().root()));
+            each -> order.root().equals(each.id()) || order.root().equals(each.request().root()));
   }
 
   private static String words(Duration every) {

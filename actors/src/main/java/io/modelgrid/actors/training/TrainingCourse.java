@@ -60,9 +60,7 @@ final class TrainingCourse {
           : new Rest("attempt %d begins on %s".formatted(training.run().attempts(), node));
     }
     List<Point> news =
-        report.points().stream()
-            .filter(point -> point.epoch() > training.run().told())
-            .toList();
+        report.points().stream().filter(point -> point.epoch() > training.run().told()).toList();
     if (!news.isEmpty()) {
       return new Advance(report.epochs(), news);
     }

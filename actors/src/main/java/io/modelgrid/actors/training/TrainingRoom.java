@@ -85,8 +85,7 @@ public interface TrainingRoom {
    * @param artifacts files by SHA-256 in hex
    * @param scratch where what is fetched is kept
    */
-  record Places(
-      List<Path> folders, List<String> urls, Map<String, Path> artifacts, Path scratch) {
+  record Places(List<Path> folders, List<String> urls, Map<String, Path> artifacts, Path scratch) {
     public Places {
       folders = List.copyOf(folders);
       urls = List.copyOf(urls);

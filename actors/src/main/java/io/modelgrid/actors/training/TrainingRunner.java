@@ -55,8 +55,7 @@ public final class TrainingRunner {
    * From the supervisor: what digest have the data now with which this model is trained again?
    * Answered by {@link TrainingSupervisor.DataChecked}, unless the last check is under way.
    */
-  public record CheckData(
-      String model, String root, ActorRef<TrainingSupervisor.Command> replyTo)
+  public record CheckData(String model, String root, ActorRef<TrainingSupervisor.Command> replyTo)
       implements Command, WireMessage {}
 
   private enum Tick implements Command, LocalMessage {
@@ -152,9 +151,7 @@ public final class TrainingRunner {
     boolean mayRun = linked && !setup.leaving().getAsBoolean();
     slots.forEach((id, slot) -> keepOrStop(id, slot, wanted.get(id), mayRun));
     if (mayRun) {
-      wanted.values().stream()
-          .filter(each -> !slots.containsKey(each.id()))
-          .forEach(this::begin);
+      wanted.values().stream().filter(each -> !slots.containsKey(each.id())).forEach(this::begin);
     }
     if (setup.nanoTime().getAsLong() - reportedAt >= REPORT.toNanos()) {
       report();
@@ -194,8 +191,7 @@ public final class TrainingRunner {
     cutOff = !now;
   }
 
-  private void keepOrStop(
-      String id, Slot slot, @Nullable TrainingState wanted, boolean mayRun) {
+  private void keepOrStop(String id, Slot slot, @Nullable TrainingState wanted, boolean mayRun) {
     if (slot.stopping) {
       return;
     }
@@ -323,9 +319,7 @@ public final class TrainingRunner {
                 check.model(),
                 check.root(),
                 checked.digest(),
-                checked.failure() == null
-                    ? null
-                    : TrainingAttempt.words(checked.failure())));
+                checked.failure() == null ? null : TrainingAttempt.words(checked.failure())));
     return Behaviors.same();
   }
 

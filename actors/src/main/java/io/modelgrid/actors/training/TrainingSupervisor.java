@@ -228,8 +228,7 @@ public final class TrainingSupervisor {
     JobReport report = runs ? runners.report(training) : null;
     Next next =
         runs
-            ? TrainingCourse.running(
-                training, report, runners.isLost(training.run().node(), now()))
+            ? TrainingCourse.running(training, report, runners.isLost(training.run().node(), now()))
             : delivered(training, state);
     double done = report == null ? (runs ? 0 : 1) : report.done();
     Double left = report == null ? null : report.secondsLeft();
@@ -425,8 +424,7 @@ public final class TrainingSupervisor {
                                     order.request().model(), order.root(), context.getSelf()))));
     for (Retraining order : state.trainings().retrainings().values()) {
       if (!resubmitted.containsKey(order.request().model())) {
-        RetrainingPolicy.due(
-                order, state.trainings(), watch.digest(order), setup.clock().instant())
+        RetrainingPolicy.due(order, state.trainings(), watch.digest(order), setup.clock().instant())
             .ifPresent(this::submit);
       }
     }
@@ -448,8 +446,7 @@ public final class TrainingSupervisor {
 
   /** What was taken is seen in the copy; what was not is tried again, but not at once. */
   private Behavior<Command> onResubmitted(Resubmitted again) {
-    boolean taken =
-        again.reply() != null && again.reply().answer() instanceof ChangeAnswer.Started;
+    boolean taken = again.reply() != null && again.reply().answer() instanceof ChangeAnswer.Started;
     if (!taken) {
       context
           .getLog()

@@ -50,8 +50,7 @@ class TrainingRulesTest {
   }
 
   private Result<ChangeAnswer> submit(TrainingRequest request) {
-    return catalogue.change(
-        reply -> new Catalogue.SubmitTraining(request, Given.ANN, reply));
+    return catalogue.change(reply -> new Catalogue.SubmitTraining(request, Given.ANN, reply));
   }
 
   private Result<ChangeAnswer> cancel(String id) {
@@ -67,8 +66,7 @@ class TrainingRulesTest {
         List.of(epochs).stream()
             .map(epoch -> new Point(epoch, Given.NOW, Map.of("loss", 1.0 / epoch)))
             .toList();
-    return catalogue.step(
-        reply -> new Catalogue.AdvanceTraining(ID, attempt, 9, points, reply));
+    return catalogue.step(reply -> new Catalogue.AdvanceTraining(ID, attempt, 9, points, reply));
   }
 
   private Result<StepReply> interrupt(int attempt, boolean crash) {
@@ -97,8 +95,7 @@ class TrainingRulesTest {
   }
 
   private Result<ChangeAnswer> promote(OperationPlan plan) {
-    return catalogue.change(
-        reply -> new Catalogue.PromoteTraining(ID, plan, Given.ANN, reply));
+    return catalogue.change(reply -> new Catalogue.PromoteTraining(ID, plan, Given.ANN, reply));
   }
 
   private TrainingState training() {
@@ -125,7 +122,9 @@ class TrainingRulesTest {
 
   @Test
   void aLabelIsTheVersionThatItIsThen() {
-    submit(Requests.from("new", new Source("base", "m", "stable", ""), new Source("teacher", "m", "3", "")));
+    submit(
+        Requests.from(
+            "new", new Source("base", "m", "stable", ""), new Source("teacher", "m", "3", "")));
 
     assertThat(training().request().sources())
         .containsExactly(
@@ -150,8 +149,7 @@ class TrainingRulesTest {
     String text = "x".repeat(TrainingRules.MOST_CHARACTERS + 1);
 
     assertThat(refused(submit(Requests.plain("m", text))).reason()).isEqualTo(Reason.INVALID);
-    assertThat(refused(submit(Requests.plain("no name", "{}"))).reason())
-        .isEqualTo(Reason.INVALID);
+    assertThat(refused(submit(Requests.plain("no name", "{}"))).reason()).isEqualTo(Reason.INVALID);
   }
 
   @Test
@@ -172,8 +170,7 @@ class TrainingRulesTest {
       assertThat(submit(Requests.plain("m", text)).events()).hasSize(1);
     }
 
-    assertThat(refused(submit(Requests.plain("m", "{}"))).reason())
-        .isEqualTo(Reason.UNAVAILABLE);
+    assertThat(refused(submit(Requests.plain("m", "{}"))).reason()).isEqualTo(Reason.UNAVAILABLE);
   }
 
   @Test
@@ -234,7 +231,8 @@ class TrainingRulesTest {
     assertThat(catalogue.model().versions()).hasSize(7);
   }
 
-  // A bundle that is there already becomes a version of its own all the same: its lineage is another.
+  // A bundle that is there already becomes a version of its own all the same: its lineage is
+  // another.
   @Test
   void aProductIsANewVersionWhateverItsBytes() {
     running();
@@ -389,8 +387,8 @@ class TrainingRulesTest {
 
     assertThat(cancel(second).events())
         .hasExactlyElementsOfTypes(TrainingEnded.class, RetrainingEnded.class);
-    assertThat(cancel(ID).reply()).isInstanceOfSatisfying(
-        Changed.class, changed -> assertThat(changed.changed()).isFalse());
+    assertThat(cancel(ID).reply())
+        .isInstanceOfSatisfying(Changed.class, changed -> assertThat(changed.changed()).isFalse());
     assertThat(catalogue.state().trainings().retrainings()).isEmpty();
   }
 
@@ -409,8 +407,7 @@ class TrainingRulesTest {
     catalogue.lacks();
 
     assertThat(advance(1, 1).reply().noted()).isEqualTo(Noted.LATER);
-    assertThat(refused(submit(Requests.plain("m", "{}"))).reason())
-        .isEqualTo(Reason.UNAVAILABLE);
+    assertThat(refused(submit(Requests.plain("m", "{}"))).reason()).isEqualTo(Reason.UNAVAILABLE);
   }
 
   // The write fails: it is told again to the next incarnation, and written once.

@@ -16,8 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ChildOutputTest {
-  private final ChildOutput output =
-      new ChildOutput(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+  private final ChildOutput output = new ChildOutput(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
 
   private static String epoch(int epoch) {
     return "{\"event\":\"epoch\",\"epoch\":%d,\"epochs\":9,\"values\":{\"loss\":0.5,\"x\":\"NaN\"}}"
@@ -55,8 +54,7 @@ class ChildOutputTest {
 
     assertThat(output.epochs()).isEqualTo(9);
     assertThat(output.after(0)).hasSize(2);
-    assertThat(output.after(1))
-        .containsExactly(new Point(2, Instant.EPOCH, Map.of("loss", 0.5)));
+    assertThat(output.after(1)).containsExactly(new Point(2, Instant.EPOCH, Map.of("loss", 0.5)));
     assertThat(output.after(2)).isEmpty();
   }
 
@@ -89,8 +87,7 @@ class ChildOutputTest {
   void whoTellsTooMuchWaits() throws InterruptedException {
     Thread teller = new Thread(() -> tell(ChildOutput.MOST_POINTS + 10));
     teller.start();
-    Await.until(
-        () -> teller.getState() == Thread.State.WAITING, "the teller to wait for room");
+    Await.until(() -> teller.getState() == Thread.State.WAITING, "the teller to wait for room");
     assertThat(output.after(500)).first().extracting(Point::epoch).isEqualTo(501);
     teller.join(20_000);
 
@@ -101,8 +98,7 @@ class ChildOutputTest {
   void whoWaitsIsLetGoWhenNobodyReads() throws InterruptedException {
     Thread teller = new Thread(() -> tell(ChildOutput.MOST_POINTS + 10));
     teller.start();
-    Await.until(
-        () -> teller.getState() == Thread.State.WAITING, "the teller to wait for room");
+    Await.until(() -> teller.getState() == Thread.State.WAITING, "the teller to wait for room");
     output.close();
     teller.join(20_000);
 

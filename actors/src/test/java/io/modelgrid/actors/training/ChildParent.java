@@ -13,8 +13,7 @@ final class ChildParent {
     ChildSetup setup =
         new ChildSetup(FakeJob.class.getName(), Requests.MEMORY, Requests.MEMORY / 2, 10);
     ChildProcess child =
-        ChildProcess.start(
-            setup.process("7", folder, 1, Requests.MEMORY), "7", Clock.systemUTC());
+        ChildProcess.start(setup.process("7", folder, 1, Requests.MEMORY), "7", Clock.systemUTC());
     System.out.println(child.pid());
     new CountDownLatch(1).await();
   }

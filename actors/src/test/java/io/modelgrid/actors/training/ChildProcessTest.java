@@ -45,8 +45,7 @@ class ChildProcessTest {
                 folder.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    BufferedReader said =
-        new BufferedReader(new InputStreamReader(parent.getInputStream(), UTF_8));
+    BufferedReader said = new BufferedReader(new InputStreamReader(parent.getInputStream(), UTF_8));
     long child = Long.parseLong(String.valueOf(said.readLine()));
     Await.until(() -> Files.exists(folder.resolve("checkpoint")), "an epoch of the child");
     assertThat(PlayedTrainings.lives(child)).isTrue();
@@ -65,8 +64,7 @@ class ChildProcessTest {
     assertThat(command).startsWith("/usr/bin/nice", "-n", "10");
     // As large a part of its memory as usual: half of it.
     assertThat(command)
-        .contains(
-            "-Xmx64m", "-XX:ActiveProcessorCount=3", "-Dai.djl.pytorch.num_threads=3");
+        .contains("-Xmx64m", "-XX:ActiveProcessorCount=3", "-Dai.djl.pytorch.num_threads=3");
     assertThat(command).endsWith(FakeJob.class.getName(), folder.toString());
     builder.environment().put("CONFIG_FORCE_a", "secret");
     assertThat(SETUP.process("7", folder, 1, 1).environment())
@@ -90,8 +88,7 @@ class ChildProcessTest {
 
     child.kill();
 
-    assertThat(
-            child.ended(Runnable::run).toCompletableFuture().get(20, TimeUnit.SECONDS))
+    assertThat(child.ended(Runnable::run).toCompletableFuture().get(20, TimeUnit.SECONDS))
         .isEqualTo(137);
     assertThat(child.output().lastWords()).contains("attempt 1 begins");
   }

@@ -21,8 +21,9 @@ import java.util.concurrent.TimeUnit;
  * A process that speaks the protocol of trainings and computes nothing. What it does stands in the
  * specification: {@code epochs}, {@code pause} (milliseconds each), {@code crash_at} (an epoch at
  * which it kills itself) with {@code crashes} (in how many attempts), {@code deaf} (it does not
- * hear of a cancellation), {@code stubborn} (it ends then, and well), {@code noise} (lines that are none of the protocol's), {@code outcome},
- * {@code versions} (techniques), {@code exit} (a status without an outcome).
+ * hear of a cancellation), {@code stubborn} (it ends then, and well), {@code noise} (lines that are
+ * none of the protocol's), {@code outcome}, {@code versions} (techniques), {@code exit} (a status
+ * without an outcome).
  *
  * <p>It goes on after the last epoch in {@code checkpoint}, and notes its process in {@code pids},
  * one a line.
@@ -68,9 +69,12 @@ final class FakeJob {
     }
     System.err.println("attempt " + order.path("attempt").asInt() + " begins");
     for (int epoch = done + 1; epoch <= epochs; epoch++) {
-      say("{\"event\":\"progress\",\"phase\":\"train\",\"done\":%s,\"seconds_left\":1.5,"
-          .formatted((double) (epoch - 1) / epochs)
-          + "\"message\":\"epoch " + epoch + "\"}");
+      say(
+          "{\"event\":\"progress\",\"phase\":\"train\",\"done\":%s,\"seconds_left\":1.5,"
+                  .formatted((double) (epoch - 1) / epochs)
+              + "\"message\":\"epoch "
+              + epoch
+              + "\"}");
       if (CANCELLED.await(spec.path("pause").asInt(), TimeUnit.MILLISECONDS)) {
         return end(folder, spec, spec.path("stubborn").asBoolean() ? "succeeded" : "cancelled");
       }

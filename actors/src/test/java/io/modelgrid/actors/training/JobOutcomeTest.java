@@ -31,8 +31,7 @@ class JobOutcomeTest {
           CatalogueState.empty()
               .apply(
                   new TrainingSubmitted(
-                      new Header(1, Instant.EPOCH, "ann", "by hand"),
-                      Requests.plain("m", "{}")))
+                      new Header(1, Instant.EPOCH, "ann", "by hand"), Requests.plain("m", "{}")))
               .trainings()
               .live()
               .get("1"));
@@ -79,8 +78,7 @@ class JobOutcomeTest {
     assertThat(outcome.products())
         .containsExactly(
             new JobOutcome.Product(
-                bundle,
-                new Lineage("1", "int8", "3", "t/1", "d", 7, "v", Map.of("x", 1.0))));
+                bundle, new Lineage("1", "int8", "3", "t/1", "d", 7, "v", Map.of("x", 1.0))));
   }
 
   @Test

@@ -114,8 +114,7 @@ final class PlayedTrainings implements AutoCloseable {
     Node(String name, int cores) {
       runner =
           kit.spawn(
-              TrainingRunner.create(
-                  runnerSetup(name, cores, lease::get, leaving::get), proxy));
+              TrainingRunner.create(runnerSetup(name, cores, lease::get, leaving::get), proxy));
     }
 
     /** As if its process had been killed: nothing of it is left, and nobody was told. */
@@ -127,14 +126,12 @@ final class PlayedTrainings implements AutoCloseable {
   PlayedTrainings(Path directory) {
     this.directory = directory;
     catalogue.tell(new Catalogue.MembersChanged(Set.of("n:1"), true));
-    ActorRef<CatalogueCopy.Command> reader =
-        kit.spawn(CatalogueCopy.create("n:1", copy::set));
+    ActorRef<CatalogueCopy.Command> reader = kit.spawn(CatalogueCopy.create("n:1", copy::set));
     reader.tell(new CatalogueCopy.WriterAt(catalogue));
     supervise();
   }
 
-  RunnerSetup runnerSetup(
-      String name, int cores, BooleanSupplier lease, BooleanSupplier leaving) {
+  RunnerSetup runnerSetup(String name, int cores, BooleanSupplier lease, BooleanSupplier leaving) {
     return new RunnerSetup(
         name,
         cores,
@@ -248,8 +245,7 @@ final class PlayedTrainings implements AutoCloseable {
 
   /** The id of a training that is submitted now. */
   String submit(TrainingRequest request) {
-    ChangeAnswer answer =
-        ask(replyTo -> new Catalogue.SubmitTraining(request, ANN, replyTo));
+    ChangeAnswer answer = ask(replyTo -> new Catalogue.SubmitTraining(request, ANN, replyTo));
     assertThat(answer).isInstanceOf(ChangeAnswer.Started.class);
     return ((ChangeAnswer.Started) answer).operation();
   }

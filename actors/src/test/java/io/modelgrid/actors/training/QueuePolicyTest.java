@@ -105,14 +105,10 @@ class QueuePolicyTest {
         .isEqualTo(
             "it takes 1 core and 3072 MiB, more than any node lends (the largest, n1: 1 core and"
                 + " 2048 MiB)");
-    assertThat(
-            decide(List.of(hungry), List.of(TWO), placed("5", "bob", "n2", 1)).begins())
+    assertThat(decide(List.of(hungry), List.of(TWO), placed("5", "bob", "n2", 1)).begins())
         .containsKey("7");
     assertThat(
-            decide(
-                    List.of(hungry),
-                    List.of(TWO),
-                    new Placed("5", "bob", "n2", 1, 2 * GIB))
+            decide(List.of(hungry), List.of(TWO), new Placed("5", "bob", "n2", 1, 2 * GIB))
                 .reasons())
         .containsKey("7");
   }

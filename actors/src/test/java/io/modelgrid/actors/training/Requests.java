@@ -40,18 +40,7 @@ public final class Requests {
       List<Source> sources,
       @Nullable Schedule schedule) {
     return new TrainingRequest(
-        model,
-        "train",
-        specification,
-        0,
-        1,
-        MEMORY,
-        3,
-        then,
-        sources,
-        schedule,
-        null,
-        null);
+        model, "train", specification, 0, 1, MEMORY, 3, then, sources, schedule, null, null);
   }
 
   public static Lineage lineage(String training, String technique) {

@@ -50,8 +50,7 @@ class RetrainingPolicyTest {
     return Objects.requireNonNull(trainings.retrainings().get("m"));
   }
 
-  private static Optional<Due> due(
-      Trainings trainings, @Nullable String digest, Duration after) {
+  private static Optional<Due> due(Trainings trainings, @Nullable String digest, Duration after) {
     return RetrainingPolicy.due(order(trainings), trainings, digest, BEGIN.plus(after));
   }
 

@@ -171,14 +171,7 @@ class TrainingAttemptTest {
           state ->
               state.apply(
                   new TrainingAdvanced(
-                      HEADER,
-                      "m",
-                      "1",
-                      1,
-                      3,
-                      List.of(
-                          new Point(
-                              epoch, Instant.EPOCH, Map.of())))));
+                      HEADER, "m", "1", 1, 3, List.of(new Point(epoch, Instant.EPOCH, Map.of())))));
     }
 
     void stop() {
@@ -326,8 +319,7 @@ class TrainingAttemptTest {
   }
 
   private void cannotBePrepared() {
-    Played played =
-        new Played(Requests.from("m", new Source("base", "gone", "stable", "3")));
+    Played played = new Played(Requests.from("m", new Source("base", "gone", "stable", "3")));
     JobEnd end = played.awaitEnd();
 
     assertThat(end.how()).isEqualTo(How.CRASHED);

@@ -123,8 +123,7 @@ class TrainingCourseTest {
     CatalogueState written =
         and(PLAIN, new TrainingAdvanced(HEADER, "m", "1", 1, 3, List.of(FIRST)));
     assertThat(running(written, report(1, List.of(FIRST), end))).isEqualTo(new End(DONE));
-    assertThat(running(written, report(1, List.of(FIRST), null)))
-        .isEqualTo(new Rest("computes"));
+    assertThat(running(written, report(1, List.of(FIRST), null))).isEqualTo(new Rest("computes"));
   }
 
   @Test
@@ -163,8 +162,7 @@ class TrainingCourseTest {
 
   @Test
   void whoIsCancelledIsNotTriedAgain() {
-    CatalogueState cancelled =
-        and(SWAPS, made(), new TrainingCancelled(HEADER, "m", "1"));
+    CatalogueState cancelled = and(SWAPS, made(), new TrainingCancelled(HEADER, "m", "1"));
     End end = new End(TrainingResult.of(Outcome.CANCELLED, "cancelled while it ran"));
 
     assertThat(ended(cancelled, JobEnd.crashed("killed"))).isEqualTo(end);
@@ -214,8 +212,7 @@ class TrainingCourseTest {
   void aVersionThatCannotBeLoadedIsNotUsed() {
     CatalogueState failed = and(DELIVERED, new VersionFailed(HEADER, "m", "1", "no model"));
 
-    assertThat(reasons(delivered(failed)))
-        .containsExactly("version 1 cannot be loaded: no model");
+    assertThat(reasons(delivered(failed))).containsExactly("version 1 cannot be loaded: no model");
   }
 
   @Test
@@ -241,8 +238,7 @@ class TrainingCourseTest {
     assertThat(delivered(besideStable()))
         .isEqualTo(new Promote(OperationPlan.swap("1", false, false)));
     assertThat(delivered(other))
-        .isEqualTo(
-            new Rest("version 1 is registered; waits for operation 8, begun by ann"));
+        .isEqualTo(new Rest("version 1 is registered; waits for operation 8, begun by ann"));
   }
 
   private static CatalogueState operated(EndedOperation.@Nullable Outcome outcome) {
@@ -262,8 +258,7 @@ class TrainingCourseTest {
         .isEqualTo(new Rest("version 1 is registered; operation 8 runs"));
     assertThat(delivered(operated(EndedOperation.Outcome.SUCCEEDED)))
         .isInstanceOfSatisfying(
-            End.class,
-            end -> assertThat(end.result().outcome()).isEqualTo(Outcome.SUCCEEDED));
+            End.class, end -> assertThat(end.result().outcome()).isEqualTo(Outcome.SUCCEEDED));
     assertThat(delivered(operated(EndedOperation.Outcome.ROLLED_BACK)))
         .isInstanceOfSatisfying(
             End.class,

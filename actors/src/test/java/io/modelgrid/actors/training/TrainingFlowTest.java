@@ -74,8 +74,7 @@ class TrainingFlowTest {
     assertThat(ended.last().run().node()).isEqualTo("n1");
     assertThat(ended.last().run().attempts()).isEqualTo(1);
     var version = Objects.requireNonNull(grid.state().models().get("m")).versions().get("2");
-    assertThat(Objects.requireNonNull(version).lineage())
-        .isEqualTo(Requests.lineage(id, "int8"));
+    assertThat(Objects.requireNonNull(version).lineage()).isEqualTo(Requests.lineage(id, "int8"));
     Await.until(() -> grid.news.isEmpty(), "no news of what is over");
     for (long pid : grid.processes(id)) {
       assertThat(PlayedTrainings.lives(pid)).isFalse();
@@ -155,7 +154,8 @@ class TrainingFlowTest {
   @Test
   void aKilledProcessIsFollowedByAnotherAttempt() {
     grid.node("n1", 1);
-    String id = grid.submit(Requests.plain("m", "{\"epochs\":40,\"pause\":50,\"versions\":[\"t\"]}"));
+    String id =
+        grid.submit(Requests.plain("m", "{\"epochs\":40,\"pause\":50,\"versions\":[\"t\"]}"));
     grid.awaitEpoch(id, 1, 3);
 
     assertThat(ProcessHandle.of(grid.processes(id).get(0)).orElseThrow().destroyForcibly())
@@ -177,7 +177,10 @@ class TrainingFlowTest {
     EndedTraining ended = grid.awaitEnd(id, Outcome.FAILED);
 
     assertThat(ended.result().message()).isEqualTo("it crashed 3 times in a row");
-    assertThat(ended.result().reasons()).singleElement().asString().contains("status 42", "dies at epoch 3");
+    assertThat(ended.result().reasons())
+        .singleElement()
+        .asString()
+        .contains("status 42", "dies at epoch 3");
     // The epochs before the first crash count as progress, those of the other attempts are none.
     assertThat(ended.last().run().attempts()).isEqualTo(3);
     assertThat(epochs(ended)).isEqualTo(to(2));
@@ -188,7 +191,8 @@ class TrainingFlowTest {
     grid.node("n1", 1);
     String id =
         grid.submit(
-            Requests.plain("m", "{\"epochs\":5,\"crash_at\":3,\"crashes\":2,\"versions\":[\"t\"]}"));
+            Requests.plain(
+                "m", "{\"epochs\":5,\"crash_at\":3,\"crashes\":2,\"versions\":[\"t\"]}"));
 
     EndedTraining ended = grid.awaitEnd(id, Outcome.SUCCEEDED);
 
@@ -200,7 +204,8 @@ class TrainingFlowTest {
   @Test
   void anotherNodeGoesOnWhereALostOneWas() {
     PlayedTrainings.Node first = grid.node("n1", 1);
-    String id = grid.submit(Requests.plain("m", "{\"epochs\":60,\"pause\":50,\"versions\":[\"t\"]}"));
+    String id =
+        grid.submit(Requests.plain("m", "{\"epochs\":60,\"pause\":50,\"versions\":[\"t\"]}"));
     grid.awaitEpoch(id, 1, 2);
     grid.node("n2", 1);
     long pid = grid.processes(id).get(0);
@@ -236,7 +241,8 @@ class TrainingFlowTest {
   void anotherSupervisorGoesOnWithTheSameAttempt() {
     grid.node("n1", 1);
     grid.node("n2", 1);
-    String id = grid.submit(Requests.plain("m", "{\"epochs\":60,\"pause\":50,\"versions\":[\"t\"]}"));
+    String id =
+        grid.submit(Requests.plain("m", "{\"epochs\":60,\"pause\":50,\"versions\":[\"t\"]}"));
     grid.awaitEpoch(id, 1, 2);
 
     grid.supervise();
@@ -260,7 +266,8 @@ class TrainingFlowTest {
     grid.later.addAndGet(PlayedTrainings.PATIENCE.toNanos());
 
     Await.until(() -> !PlayedTrainings.lives(pid), "its process to end");
-    assertThat(log.warnings()).anyMatch(each -> each.contains("No word of the trainings' supervisor"));
+    assertThat(log.warnings())
+        .anyMatch(each -> each.contains("No word of the trainings' supervisor"));
     grid.supervise();
     Await.until(() -> grid.processes(id).size() == 2, "its next process");
     assertThat(Objects.requireNonNull(grid.live(id)).run().attempts()).isEqualTo(1);
@@ -339,7 +346,9 @@ class TrainingFlowTest {
     Await.until(
         () ->
             grid.news.containsKey(id)
-                && Objects.requireNonNull(grid.news.get(id)).message().contains("until it is loaded"),
+                && Objects.requireNonNull(grid.news.get(id))
+                    .message()
+                    .contains("until it is loaded"),
         "it to wait until its version is loaded");
 
     grid.loaded("m", "1");
@@ -359,8 +368,7 @@ class TrainingFlowTest {
   private void end(OperationState operation, EndedOperation.Outcome outcome, String message) {
     var ignored = grid.kit.<Catalogue.StepReply>createTestProbe().ref();
     grid.tell(new Catalogue.AdoptOperation("m", operation.id(), "s", ignored));
-    grid.tell(
-        new Catalogue.EndOperation("m", operation.id(), "s", outcome, message, ignored));
+    grid.tell(new Catalogue.EndOperation("m", operation.id(), "s", outcome, message, ignored));
   }
 
   // The supervisor dies right after it began the canary: the next one begins no second one.
@@ -403,9 +411,7 @@ class TrainingFlowTest {
     String first =
         grid.submit(
             Requests.again(
-                "m",
-                "{\"versions\":[\"t\"]}",
-                new Schedule(null, Duration.ofMillis(100))));
+                "m", "{\"versions\":[\"t\"]}", new Schedule(null, Duration.ofMillis(100))));
     grid.awaitEnd(first, Outcome.SUCCEEDED);
     grid.digest.set("");
     Await.until(
@@ -416,7 +422,9 @@ class TrainingFlowTest {
     grid.digest.set("d2");
 
     Await.until(
-        () -> !grid.state().trainings().live().isEmpty() || grid.state().trainings().ended().size() > 1,
+        () ->
+            !grid.state().trainings().live().isEmpty()
+                || grid.state().trainings().ended().size() > 1,
         "another training");
     Await.until(() -> grid.state().trainings().ended().size() > 1, "its end");
     EndedTraining again = grid.state().trainings().ended().get(1);
@@ -431,12 +439,10 @@ class TrainingFlowTest {
   void itIsDoneAgainByTheClock() {
     grid.node("n1", 1);
     String first =
-        grid.submit(
-            Requests.again("m", "{}", new Schedule(Duration.ofMillis(500), null)));
+        grid.submit(Requests.again("m", "{}", new Schedule(Duration.ofMillis(500), null)));
 
     Await.until(
-        () ->
-            grid.state().trainings().ended().size() + grid.state().trainings().live().size() >= 2,
+        () -> grid.state().trainings().ended().size() + grid.state().trainings().live().size() >= 2,
         "another training");
     grid.cancel(first);
     Await.until(() -> grid.state().trainings().retrainings().isEmpty(), "the end of it");

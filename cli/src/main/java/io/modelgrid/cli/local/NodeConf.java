@@ -38,7 +38,10 @@ final class NodeConf {
             catalogue.url = %s
             artifacts.directory = %s
           }
-          training.directory = %s
+          training {
+            directory = %s
+            folders = [%s]
+          }
         }
         """
         .formatted(
@@ -54,7 +57,10 @@ final class NodeConf {
                     + folder.catalogue().resolve("catalogue")
                     + ";AUTO_SERVER=TRUE;DATABASE_TO_UPPER=false;WRITE_DELAY=0"),
             quoted(folder.artifacts().toString()),
-            quoted(folder.trainings().toString()));
+            quoted(folder.trainings().toString()),
+            folder.trainingData().stream()
+                .map(each -> quoted(each.toString()))
+                .collect(Collectors.joining(", ")));
   }
 
   private static String quoted(String text) {

@@ -70,6 +70,9 @@ class LocalGridFilesTest {
           .contains("WRITE_DELAY=0", folder.resolve("a b").toString());
       assertThat(settings.storage().artifactDirectory()).isEqualTo(grid.folder().artifacts());
       assertThat(settings.training().directory()).isEqualTo(grid.folder().trainings());
+      assertThat(settings.training().folders())
+          .isEqualTo(grid.folder().trainingData())
+          .contains(grid.folder().root().resolve("data"));
     }
   }
 

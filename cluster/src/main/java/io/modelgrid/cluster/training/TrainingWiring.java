@@ -95,8 +95,7 @@ public final class TrainingWiring {
         ClusterSingleton.get(system)
             .init(SingletonActor.of(TrainingSupervisor.create(supervisorSetup()), "trainings"));
     if (node.settings().node().roles().contains(ROLE)) {
-      spawn(
-          Family.TRAINING, TrainingRunner.NAME, TrainingRunner.create(runnerSetup(), supervisor));
+      spawn(Family.TRAINING, TrainingRunner.NAME, TrainingRunner.create(runnerSetup(), supervisor));
     }
     return new ClusterGridTrainings(
         room,

@@ -116,8 +116,7 @@ class ClusterGridTrainingsTest {
                 99,
                 9,
                 SWAP,
-                List.of(
-                    new Source("base", "m", "stable", ""), new Source("teacher", "t", "1", "")),
+                List.of(new Source("base", "m", "stable", ""), new Source("teacher", "t", "1", "")),
                 null,
                 null,
                 null));

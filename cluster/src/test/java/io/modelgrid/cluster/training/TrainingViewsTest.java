@@ -77,8 +77,7 @@ class TrainingViewsTest {
     assertThat(view.priority()).isEqualTo(7);
     assertThat(view.submittedAt()).isEqualTo(NOW);
     assertThat(view.startedAt()).isEmpty();
-    assertThat(one(waiting, Map.of()).message())
-        .isEqualTo("waits for the supervisor of trainings");
+    assertThat(one(waiting, Map.of()).message()).isEqualTo("waits for the supervisor of trainings");
   }
 
   @Test
@@ -93,8 +92,7 @@ class TrainingViewsTest {
     assertThat(view.done()).isEqualTo(0.4);
     assertThat(view.secondsLeft()).contains(12.5);
     assertThat(view.curve()).containsExactly(POINT);
-    assertThat(
-            one(and(RUNNING, new TrainingCancelled(HEADER, "m", "1")), Map.of()).message())
+    assertThat(one(and(RUNNING, new TrainingCancelled(HEADER, "m", "1")), Map.of()).message())
         .isEqualTo("is being cancelled");
   }
 
@@ -111,8 +109,7 @@ class TrainingViewsTest {
                 new Lineage("1", "trained", null, null, null, 0, "v", Map.of())),
             new TrainingDelivered(HEADER, "m", "1", RESULT),
             new TrainingPromoted(HEADER, "m", "1", "9"));
-    TrainingView view =
-        one(promoted, Map.of("1", new TrainingNews("operation 9 runs", 1, null)));
+    TrainingView view = one(promoted, Map.of("1", new TrainingNews("operation 9 runs", 1, null)));
 
     assertThat(view.state()).isEqualTo(State.RUNNING);
     assertThat(view.versions()).containsExactly("1");
@@ -122,8 +119,7 @@ class TrainingViewsTest {
 
   @Test
   void oneThatIsOverKeepsItsReasons() {
-    TrainingView view =
-        one(and(RUNNING, new TrainingEnded(HEADER, "m", "1", RESULT)), Map.of());
+    TrainingView view = one(and(RUNNING, new TrainingEnded(HEADER, "m", "1", RESULT)), Map.of());
 
     assertThat(view.state()).isEqualTo(State.REFUSED);
     assertThat(view.message()).isEqualTo("the gate refused it");

@@ -231,8 +231,7 @@ public sealed interface CatalogueEvent {
       implements TrainingEvent {}
 
   /** Somebody asked to give it up. */
-  record TrainingCancelled(Header header, String model, String training)
-      implements TrainingEvent {}
+  record TrainingCancelled(Header header, String model, String training) implements TrainingEvent {}
 
   /** It is trained and its versions are registered; the first is brought into use from now on. */
   record TrainingDelivered(Header header, String model, String training, TrainingResult result)

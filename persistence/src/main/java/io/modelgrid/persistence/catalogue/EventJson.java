@@ -107,11 +107,7 @@ final class EventJson {
   /** All kinds, those of operations, alert rules and trainings among them. */
   static final List<Kind<?>> KINDS =
       Stream.of(
-              OWN,
-              BY_NAME,
-              OperationEventJson.KINDS,
-              AlertEventJson.KINDS,
-              TrainingEventJson.KINDS)
+              OWN, BY_NAME, OperationEventJson.KINDS, AlertEventJson.KINDS, TrainingEventJson.KINDS)
           .flatMap(List::stream)
           .toList();
 

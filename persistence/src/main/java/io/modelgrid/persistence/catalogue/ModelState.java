@@ -200,12 +200,7 @@ public record ModelState(
     long number = isNumber(event.version()) ? Long.parseLong(event.version()) : 0;
     VersionState version =
         new VersionState(
-            event.version(),
-            event.artifact(),
-            event.header().at(),
-            null,
-            null,
-            event.lineage());
+            event.version(), event.artifact(), event.header().at(), null, null, event.lineage());
     return new ModelState(
         name,
         epoch,

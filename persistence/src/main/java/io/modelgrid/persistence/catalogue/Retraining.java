@@ -12,11 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param digest of the data that it was trained with last; null while that is not known
  */
 public record Retraining(
-    String root,
-    TrainingRequest request,
-    String owner,
-    Instant lastAt,
-    @Nullable String digest) {
+    String root, TrainingRequest request, String owner, Instant lastAt, @Nullable String digest) {
 
   Retraining trained(String with) {
     return new Retraining(root, request, owner, lastAt, with);

@@ -105,10 +105,7 @@ final class TrainingJson {
 
   static ObjectNode result(TrainingResult result) {
     ObjectNode json =
-        NODES
-            .objectNode()
-            .put("outcome", result.outcome().name())
-            .put("message", result.message());
+        NODES.objectNode().put("outcome", result.outcome().name()).put("message", result.message());
     ArrayNode reasons = json.putArray("reasons");
     result.reasons().forEach(reasons::add);
     json.set("results", ValueJson.numbers(result.results()));
@@ -210,9 +207,7 @@ final class TrainingJson {
 
   private static TrainingCurve curve(Fields json) {
     return new TrainingCurve(
-        json.integer("epoch"),
-        json.integer("epochs"),
-        json.objects("points", TrainingJson::point));
+        json.integer("epoch"), json.integer("epochs"), json.objects("points", TrainingJson::point));
   }
 
   private static ObjectNode ended(EndedTraining ended) {

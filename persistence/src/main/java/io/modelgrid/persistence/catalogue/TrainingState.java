@@ -150,16 +150,7 @@ public record TrainingState(
 
   private TrainingState at(Phase next, TrainingRun its, TrainingCurve measured) {
     return new TrainingState(
-        id,
-        revision,
-        request,
-        submitted,
-        next,
-        its,
-        measured,
-        cancelled,
-        versions,
-        result,
+        id, revision, request, submitted, next, its, measured, cancelled, versions, result,
         operation);
   }
 }

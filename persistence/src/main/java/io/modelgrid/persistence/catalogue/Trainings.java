@@ -134,7 +134,8 @@ public record Trainings(
     String digest = event.result().digest();
     Retraining its = retrainings.get(event.model());
     String root = Objects.requireNonNullElse(before.request().root(), before.id());
-    // One that was done because of a digest keeps that: what changed since is seen by the next look.
+    // One that was done because of a digest keeps that: what changed since is seen by the next
+    // look.
     boolean open = before.request().digest() == null;
     if (open && digest != null && its != null && its.root().equals(root)) {
       again.put(event.model(), its.trained(digest));

@@ -58,7 +58,10 @@ final class TrainingWords {
 
   private static String afterwards(TrainingEvent event, Map<String, String> details) {
     if (event instanceof TrainingDelivered delivered) {
-      return "training " + delivered.training() + " is done: " + result(delivered.result(), details);
+      return "training "
+          + delivered.training()
+          + " is done: "
+          + result(delivered.result(), details);
     }
     if (event instanceof TrainingPromoted promoted) {
       details.put("operation", promoted.operation());

@@ -39,8 +39,7 @@ final class TrainingSamples {
           10,
           OperationPlan.swap("", false, false),
           List.of(
-              new Source("base", "shop", "3", "3"),
-              new Source("teacher", "minilm", "stable", "1")),
+              new Source("base", "shop", "3", "3"), new Source("teacher", "minilm", "stable", "1")),
           new Schedule(Duration.ofDays(1), Duration.ofMinutes(1)),
           "41",
           "cd".repeat(32));
@@ -55,10 +54,7 @@ final class TrainingSamples {
   private TrainingSamples() {}
 
   static TrainingRequest request(
-      String model,
-      @Nullable Schedule again,
-      @Nullable String root,
-      @Nullable String digest) {
+      String model, @Nullable Schedule again, @Nullable String root, @Nullable String digest) {
     return new TrainingRequest(
         model, "compress", "{}", 0, 1, 1, 0, null, List.of(), again, root, digest);
   }
@@ -123,8 +119,7 @@ final class TrainingSamples {
         .apply(new TrainingEnded(HEADER, "shop", over, RESULT))
         .apply(new TrainingStarted(HEADER, "shop", delivered, 1, "n1"))
         .apply(advanced(delivered, 1, point(1, 0.5)))
-        .apply(
-            new VersionRegistered(HEADER, "shop", "1", ARTIFACT, lineage(delivered, "trained")))
+        .apply(new VersionRegistered(HEADER, "shop", "1", ARTIFACT, lineage(delivered, "trained")))
         .apply(new TrainingDelivered(HEADER, "shop", delivered, RESULT))
         .apply(new TrainingPromoted(HEADER, "shop", delivered, "77"))
         .apply(new TrainingStarted(HEADER, "shop", running, 1, "n2"))

@@ -126,7 +126,10 @@ class TrainingsTest {
     List<Point> few = over.trainings().ended().get(0).last().curve().points();
 
     assertThat(epochs).isSorted().startsWith(1).endsWith(5_000).hasSizeGreaterThan(90);
-    assertThat(few).hasSize(TrainingCurve.ENDED).startsWith(point(1, 1)).endsWith(point(5_000, 5_000));
+    assertThat(few)
+        .hasSize(TrainingCurve.ENDED)
+        .startsWith(point(1, 1))
+        .endsWith(point(5_000, 5_000));
   }
 
   @Test
@@ -188,8 +191,7 @@ class TrainingsTest {
             .apply(new TrainingSubmitted(HEADER, request("shop", DAILY, null, null)))
             .apply(ended("1", done("aa")));
     CatalogueState again =
-        state.apply(
-            new TrainingSubmitted(later(9), request("shop", DAILY, "1", null)));
+        state.apply(new TrainingSubmitted(later(9), request("shop", DAILY, "1", null)));
     CatalogueState changed =
         again.apply(new TrainingSubmitted(later(9), request("shop", DAILY, "1", "bb")));
     CatalogueState other =
@@ -217,8 +219,7 @@ class TrainingsTest {
             .apply(new TrainingSubmitted(HEADER, request("shop", DAILY, null, null)));
 
     assertThat(state.trainings().retrainings()).containsKey("shop");
-    assertThat(
-            state.apply(new RetrainingEnded(HEADER, "shop", "2")).trainings().retrainings())
+    assertThat(state.apply(new RetrainingEnded(HEADER, "shop", "2")).trainings().retrainings())
         .isEmpty();
     assertThat(state.apply(new ModelUndeployed(HEADER, "shop")).trainings().retrainings())
         .isEmpty();
