@@ -80,15 +80,12 @@ final class ChildOutput {
 
   private synchronized void measured(JsonNode json) throws InterruptedException {
     Map<String, Double> values = new HashMap<>();
-    json.path("values")
-        .fields()
-        .forEachRemaining(
-            field -> {
-              double value = field.getValue().asDouble(Double.NaN);
-              if (Double.isFinite(value) && values.size() < MOST_VALUES) {
-                values.put(cut(field.getKey()), value);
-              }
-            });
+    for (Map.Entry<String, JsonNode> field : json.path("values").properties()) {
+      double value = field.getValue().asDouble(Double.NaN);
+      if (Double.isFinite(value) && values.size() < MOST_VALUES) {
+        values.put(cut(field.getKey()), value);
+      }
+    }
     int epoch = json.path("epoch").asInt();
     epochs = Math.max(0, json.path("epochs").asInt());
     while (points.size() >= MOST_POINTS && !closed) {

@@ -120,14 +120,12 @@ record JobOutcome(TrainingResult result, List<Product> products) {
 
   private static Map<String, Double> figures(JsonNode json) {
     Map<String, Double> figures = new HashMap<>();
-    json.fields()
-        .forEachRemaining(
-            field -> {
-              double value = field.getValue().asDouble(Double.NaN);
-              if (Double.isFinite(value) && figures.size() < MOST_FIGURES) {
-                figures.put(cut(field.getKey()), value);
-              }
-            });
+    for (Map.Entry<String, JsonNode> field : json.properties()) {
+      double value = field.getValue().asDouble(Double.NaN);
+      if (Double.isFinite(value) && figures.size() < MOST_FIGURES) {
+        figures.put(cut(field.getKey()), value);
+      }
+    }
     return figures;
   }
 

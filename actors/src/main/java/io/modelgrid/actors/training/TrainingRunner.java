@@ -149,7 +149,7 @@ public final class TrainingRunner {
     boolean linked = isLinked();
     noteLink(linked);
     boolean mayRun = linked && !setup.leaving().getAsBoolean();
-    slots.forEach((id, slot) -> keepOrStop(id, slot, wanted.get(id), mayRun));
+    slots.forEach((id, slot) -> keepOrStop(slot, wanted.get(id), mayRun));
     if (mayRun) {
       wanted.values().stream().filter(each -> !slots.containsKey(each.id())).forEach(this::begin);
     }
@@ -191,7 +191,7 @@ public final class TrainingRunner {
     cutOff = !now;
   }
 
-  private void keepOrStop(String id, Slot slot, @Nullable TrainingState wanted, boolean mayRun) {
+  private void keepOrStop(Slot slot, @Nullable TrainingState wanted, boolean mayRun) {
     if (slot.stopping) {
       return;
     }

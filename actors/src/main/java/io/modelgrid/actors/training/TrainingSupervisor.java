@@ -309,13 +309,11 @@ public final class TrainingSupervisor {
     Pending before = pending.get(stepped.training());
     StepReply reply = stepped.reply();
     if (before != null) {
-      boolean noted = reply != null && reply.noted() == Noted.NOTED;
-      pending.put(
-          stepped.training(),
-          new Pending(
-              noted ? reply.revision() : Long.MAX_VALUE,
-              now() + (noted ? CHANGE : AGAIN).toNanos(),
-              before.node()));
+      Pending next =
+          reply != null && reply.noted() == Noted.NOTED
+              ? new Pending(reply.revision(), now() + CHANGE.toNanos(), before.node())
+              : new Pending(Long.MAX_VALUE, now() + AGAIN.toNanos(), before.node());
+      pending.put(stepped.training(), next);
     }
     return Behaviors.same();
   }

@@ -7,6 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -107,16 +108,12 @@ final class Fields {
   SortedMap<String, Double> numbers(String name) {
     SortedMap<String, Double> numbers = new TreeMap<>();
     Fields inner = object(name);
-    inner
-        .json
-        .fields()
-        .forEachRemaining(
-            field -> {
-              if (!field.getValue().isNumber()) {
-                throw inner.mistake(field.getKey(), "a number");
-              }
-              numbers.put(field.getKey(), field.getValue().doubleValue());
-            });
+    for (Map.Entry<String, JsonNode> field : inner.json.properties()) {
+      if (!field.getValue().isNumber()) {
+        throw inner.mistake(field.getKey(), "a number");
+      }
+      numbers.put(field.getKey(), field.getValue().doubleValue());
+    }
     return numbers;
   }
 
