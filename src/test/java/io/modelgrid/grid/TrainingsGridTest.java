@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -123,10 +125,10 @@ class TrainingsGridTest {
   /** The process of a training, by what its command line says. */
   private static ProcessHandle process(String id) throws Exception {
     Await.until("the process of training " + id, LONG, () -> find(id) != null);
-    return find(id);
+    return Objects.requireNonNull(find(id));
   }
 
-  private static ProcessHandle find(String id) {
+  private static @Nullable ProcessHandle find(String id) {
     return ProcessHandle.current()
         .children()
         .filter(
@@ -150,8 +152,7 @@ class TrainingsGridTest {
     assertThat(ended.results()).isNotEmpty();
     VersionView version =
         grid.member(2).node().view().model("moons").orElseThrow().version("1").orElseThrow();
-    Lineage lineage = version.lineage();
-    assertThat(lineage).isNotNull();
+    Lineage lineage = Objects.requireNonNull(version.lineage());
     assertThat(lineage.training()).isEqualTo(id);
     assertThat(lineage.seed()).isEqualTo(3);
     assertThat(version.labels()).containsExactly("stable");

@@ -25,7 +25,14 @@ final class DataWatch {
    * What is to be looked at now; it is, from this call on, until an answer comes or time passes.
    */
   List<Retraining> due(Trainings trainings, long nanos) {
-    looks.keySet().retainAll(trainings.retrainings().keySet());
+    // What was seen before it was trained says nothing of what it was trained with.
+    looks
+        .keySet()
+        .removeIf(
+            model -> {
+              Retraining order = trainings.retrainings().get(model);
+              return order == null || !RetrainingPolicy.watches(order, trainings);
+            });
     List<Retraining> due = new ArrayList<>();
     for (Retraining order : trainings.retrainings().values()) {
       Schedule schedule = order.request().retraining();
@@ -38,8 +45,11 @@ final class DataWatch {
               && nanos - last.at() < interval.toNanos();
       if (!recent && RetrainingPolicy.watches(order, trainings)) {
         due.add(order);
-        String failure = last == null ? "" : last.failure();
-        looks.put(order.request().model(), new Look(order.root(), nanos, null, failure));
+        looks.put(
+            order.request().model(),
+            last != null && last.root().equals(order.root())
+                ? new Look(order.root(), nanos, last.digest(), last.failure())
+                : new Look(order.root(), nanos, null, ""));
       }
     }
     return due;

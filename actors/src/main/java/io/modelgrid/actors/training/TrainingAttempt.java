@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *       the job's folder; while another process still works there, it waits;
  *   <li><i>running</i>: the process computes, and what it says is told four times a second;
  *   <li><i>cancelling</i>: somebody gave the training up; a process that does not end by itself
- *       within half a second is killed;
+ *       in time ({@link #GRACE}) is killed;
  *   <li><i>registering</i>: what the process made is registered, one version after the other; while
  *       the catalogue cannot take it, again and again;
  *   <li><i>over</i>: the end is told until the runner stops it.
@@ -88,7 +88,7 @@ public final class TrainingAttempt {
   static final Duration INTERVAL = Duration.ofMillis(250);
 
   /** So long a process may take to stop by itself. */
-  static final Duration GRACE = Duration.ofMillis(500);
+  static final Duration GRACE = Duration.ofMillis(600);
 
   private static final Duration AGAIN = Duration.ofSeconds(1);
   private static final String WHO = "training ";

@@ -53,11 +53,13 @@ final class TrainingCourse {
    * @param lost whether its node is certain to run it no more
    */
   static Next running(TrainingState training, @Nullable JobReport report, boolean lost) {
+    String node = training.run().node();
+    if (lost) {
+      // Whatever it said last: it says nothing any more.
+      return interrupted(training, false, "node %s was lost".formatted(node));
+    }
     if (report == null || !training.runs(report.attempt())) {
-      String node = training.run().node();
-      return lost
-          ? interrupted(training, false, "node %s was lost".formatted(node))
-          : new Rest("attempt %d begins on %s".formatted(training.run().attempts(), node));
+      return new Rest("attempt %d begins on %s".formatted(training.run().attempts(), node));
     }
     List<Point> news =
         report.points().stream().filter(point -> point.epoch() > training.run().told()).toList();

@@ -102,6 +102,8 @@ class RetrainingPolicyTest {
     assertThat(watch.digest(order(trainings))).isEqualTo("d2");
     assertThat(watch.due(trainings, MINUTE)).isEmpty();
     assertThat(watch.due(trainings, 2 * MINUTE)).hasSize(1);
+    assertThat(watch.digest(order(trainings))).isEqualTo("d2");
+    assertThat(watch.due(running(BOTH), 2 * MINUTE)).isEmpty();
     assertThat(watch.digest(order(trainings))).isNull();
   }
 

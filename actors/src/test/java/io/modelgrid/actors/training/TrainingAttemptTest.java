@@ -45,6 +45,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -93,7 +94,7 @@ class TrainingAttemptTest {
   /** While it is held, what waits for disks and processes waits for the test, too. */
   private final LinkedBlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
 
-  private volatile int free = Integer.MAX_VALUE;
+  private final AtomicInteger free = new AtomicInteger(Integer.MAX_VALUE);
 
   @AfterEach
   void stop() {
@@ -104,7 +105,7 @@ class TrainingAttemptTest {
 
   private final Executor blocking =
       task -> {
-        if (free-- > 0) {
+        if (free.getAndDecrement() > 0) {
           threads.execute(task);
         } else {
           held.add(task);
@@ -112,7 +113,7 @@ class TrainingAttemptTest {
       };
 
   private void release() {
-    free = Integer.MAX_VALUE;
+    free.set(Integer.MAX_VALUE);
     for (Runnable task = held.poll(); task != null; task = held.poll()) {
       threads.execute(task);
     }
@@ -122,7 +123,6 @@ class TrainingAttemptTest {
   private final class Played {
     final List<String> states = new CopyOnWriteArrayList<>(List.of("start"));
     final AtomicReference<JobReport> last = new AtomicReference<>();
-    final List<JobReport> reports = new CopyOnWriteArrayList<>();
     final ActorRef<TrainingAttempt.Command> actor;
 
     Played(TrainingRequest request) {
@@ -137,7 +137,6 @@ class TrainingAttemptTest {
                   setup(),
                   Objects.requireNonNull(state.trainings().live().get("1")),
                   report -> {
-                    reports.add(report);
                     last.set(report);
                   },
                   states::add));
@@ -306,7 +305,7 @@ class TrainingAttemptTest {
 
   // The cancellation comes while the process is being forked.
   private void isCancelledWhileItStarts() {
-    free = 1; // the folder, not the process
+    free.set(1); // the folder, not the process
     Played played = new Played(SLOW);
     played.await(() -> held.size() == 1, "its process to be forked");
     played.actor.tell(TrainingAttempt.Cancel.INSTANCE);
@@ -330,7 +329,7 @@ class TrainingAttemptTest {
 
   // Nothing must be left of a process that is forked while its actor is told to stop.
   private void isStoppedWhileItStarts() {
-    free = 1;
+    free.set(1);
     Played played = new Played(SLOW);
     played.await(() -> held.size() == 1, "its process to be forked");
     played.actor.tell(new TrainingAttempt.Stop());
@@ -479,18 +478,20 @@ class TrainingAttemptTest {
     Played played = new Played("{\"epochs\":120,\"pause\":0}");
     List<Integer> told = new ArrayList<>();
     while (told.size() < 120) {
+      int known = told.isEmpty() ? 0 : told.get(told.size() - 1);
       played.await(
-          () -> played.last.get() != null && !played.last.get().points().isEmpty(), "epochs");
+          () ->
+              played.last.get() != null
+                  && played.last.get().points().stream().anyMatch(each -> each.epoch() > known),
+          "epochs after " + known);
       JobReport report = played.last.get();
       assertThat(report.end()).isNull();
       assertThat(report.points()).hasSizeLessThanOrEqualTo(JobReport.MOST_POINTS);
-      int known = told.isEmpty() ? 0 : told.get(told.size() - 1);
       report.points().stream()
           .map(point -> point.epoch())
           .filter(epoch -> epoch > known)
           .forEach(told::add);
       played.know(told.get(told.size() - 1));
-      played.last.set(null);
     }
 
     played.awaitEnd();

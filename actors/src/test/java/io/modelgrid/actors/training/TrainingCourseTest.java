@@ -112,6 +112,9 @@ class TrainingCourseTest {
   void whenItsNodeIsLostItWaitsAgain() {
     assertThat(TrainingCourse.running(one(PLAIN), null, true))
         .isEqualTo(new Interrupt(false, "node n1 was lost"));
+    // What it said last is still known, and does not count.
+    assertThat(TrainingCourse.running(one(PLAIN), report(1, List.of(), null), true))
+        .isEqualTo(new Interrupt(false, "node n1 was lost"));
   }
 
   @Test

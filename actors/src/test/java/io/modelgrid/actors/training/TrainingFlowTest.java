@@ -132,8 +132,7 @@ class TrainingFlowTest {
 
     Await.until(() -> !PlayedTrainings.lives(pid), "its process to end");
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
-    EndedTraining ended = grid.awaitEnd(id, Outcome.CANCELLED);
-    assertThat(ended.result().message()).isEqualTo("it is cancelled");
+    grid.awaitEnd(id, Outcome.CANCELLED);
   }
 
   @Test
