@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -141,7 +142,7 @@ final class PlayedTrainings implements AutoCloseable {
         List.of(),
         new ChildSetup(FakeJob.class.getName(), Requests.MEMORY, Requests.MEMORY / 2, 10),
         "test",
-        copy::get,
+        this::state,
         lease,
         PATIENCE,
         leaving,
@@ -167,10 +168,11 @@ final class PlayedTrainings implements AutoCloseable {
 
     @Override
     public Optional<String> digest(String specification, Places places) throws IOException {
-      if (digest.get().isEmpty()) {
+      String now = Objects.requireNonNull(digest.get());
+      if (now.isEmpty()) {
         throw new IOException("no such file");
       }
-      return Optional.of(digest.get());
+      return Optional.of(now);
     }
   }
 
@@ -224,7 +226,7 @@ final class PlayedTrainings implements AutoCloseable {
             TrainingSupervisor.create(
                 new SupervisorSetup(
                     reliable::get,
-                    copy::get,
+                    this::state,
                     catalogue,
                     told -> news = told.news(),
                     PATIENCE,
@@ -276,18 +278,18 @@ final class PlayedTrainings implements AutoCloseable {
   }
 
   CatalogueState state() {
-    return copy.get();
+    return Objects.requireNonNull(copy.get());
   }
 
   @Nullable TrainingState live(String training) {
-    return copy.get().trainings().live().get(training);
+    return state().trainings().live().get(training);
   }
 
   EndedTraining awaitEnd(String training, Outcome outcome) {
     Await.until(
-        () -> copy.get().trainings().ended(training).isPresent(),
+        () -> state().trainings().ended(training).isPresent(),
         "training " + training + " to end; it is " + live(training) + ", " + news);
-    EndedTraining ended = copy.get().trainings().ended(training).orElseThrow();
+    EndedTraining ended = state().trainings().ended(training).orElseThrow();
     assertThat(ended.result().outcome()).as(ended.result().toString()).isEqualTo(outcome);
     return ended;
   }

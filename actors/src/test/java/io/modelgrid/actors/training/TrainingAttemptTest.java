@@ -146,6 +146,11 @@ class TrainingAttemptTest {
       this(Requests.plain("m", specification));
     }
 
+    /** What it told last; it must have told something. */
+    JobReport last() {
+      return Objects.requireNonNull(last.get());
+    }
+
     void await(BooleanSupplier condition, String what) {
       Await.until(condition, what + "; " + states + " " + last.get());
     }
@@ -155,13 +160,13 @@ class TrainingAttemptTest {
     }
 
     void awaitEpoch() {
-      await(() -> last.get() != null && !last.get().points().isEmpty(), "an epoch");
+      await(() -> last.get() != null && !last().points().isEmpty(), "an epoch");
     }
 
     JobEnd awaitEnd() {
       know(Integer.MAX_VALUE);
-      await(() -> last.get() != null && last.get().end() != null, "its end");
-      return Objects.requireNonNull(last.get().end());
+      await(() -> last.get() != null && last().end() != null, "its end");
+      return Objects.requireNonNull(last().end());
     }
 
     /** The catalogue knows of every epoch up to this one. */
@@ -391,9 +396,9 @@ class TrainingAttemptTest {
     played.await(
         () ->
             played.last.get() != null
-                && played.last.get().message().equals("cannot be registered yet: no majority"),
+                && played.last().message().equals("cannot be registered yet: no majority"),
         "its complaint");
-    assertThat(played.last.get().phase()).isEqualTo("register");
+    assertThat(played.last().phase()).isEqualTo("register");
     played.stop();
     answers.clear();
   }
@@ -440,7 +445,7 @@ class TrainingAttemptTest {
       second.await(
           () ->
               second.last.get() != null
-                  && second.last.get().message().contains("waits for the process"),
+                  && second.last().message().contains("waits for the process"),
           "it to wait for the folder");
       assertThat(pids()).hasSize(1);
     }
@@ -482,9 +487,9 @@ class TrainingAttemptTest {
       played.await(
           () ->
               played.last.get() != null
-                  && played.last.get().points().stream().anyMatch(each -> each.epoch() > known),
+                  && played.last().points().stream().anyMatch(each -> each.epoch() > known),
           "epochs after " + known);
-      JobReport report = played.last.get();
+      JobReport report = played.last();
       assertThat(report.end()).isNull();
       assertThat(report.points()).hasSizeLessThanOrEqualTo(JobReport.MOST_POINTS);
       report.points().stream()
