@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  *   <li><i>preparing</i>: it has bundles brought to this node and writes what is to be done into
  *       the job's folder; while another process still works there, it waits;
  *   <li><i>running</i>: the process computes, and what it says is told four times a second;
- *   <li><i>cancelling</i>: somebody gave the training up; a process that does not end by itself
- *       in time ({@link #GRACE}) is killed;
+ *   <li><i>cancelling</i>: somebody gave the training up; a process that does not end by itself in
+ *       time ({@link #GRACE}) is killed;
  *   <li><i>registering</i>: what the process made is registered, one version after the other; while
  *       the catalogue cannot take it, again and again;
  *   <li><i>over</i>: the end is told until the runner stops it.
