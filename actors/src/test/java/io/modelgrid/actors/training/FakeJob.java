@@ -83,7 +83,9 @@ final class FakeJob {
         System.err.println("dies at epoch " + epoch);
         return 42;
       }
-      Files.writeString(checkpoint, String.valueOf(epoch));
+      Path half = folder.resolve("checkpoint.half");
+      Files.writeString(half, String.valueOf(epoch));
+      Files.move(half, checkpoint, StandardCopyOption.ATOMIC_MOVE);
       say(
           "{\"event\":\"epoch\",\"epoch\":%d,\"epochs\":%d,\"values\":{\"loss\":%s,\"odd\":\"NaN\"}}"
               .formatted(epoch, epochs, 1.0 / epoch));
