@@ -160,7 +160,9 @@ class WireMessagesTest {
 
   private static List<Object> samples() {
     ActorRef<Object> ref = KIT.createTestProbe(Object.class).ref();
-    return Stream.concat(samples(ref).stream(), OperationMessages.samples(ref).stream()).toList();
+    return Stream.of(samples(ref), OperationMessages.samples(ref), TrainingMessages.samples(ref))
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<Object> samples(ActorRef<Object> ref) {
@@ -190,8 +192,8 @@ class WireMessagesTest {
                     "1,2",
                     9L)),
             3),
-        new Catalogue.RegisterVersion("m", null, ARTIFACT, ANN, ref.unsafeUpcast()),
-        new Catalogue.RegisterVersion("m", "3", ARTIFACT, ANN, ref.unsafeUpcast()),
+        new Catalogue.RegisterVersion("m", null, ARTIFACT, null, ANN, ref.unsafeUpcast()),
+        new Catalogue.RegisterVersion("m", "3", ARTIFACT, null, ANN, ref.unsafeUpcast()),
         new Catalogue.Undeploy("m", ANN, ref.unsafeUpcast()),
         new Catalogue.SetReplicas("m", null, ANN, ref.unsafeUpcast()),
         new Catalogue.SetReplicas("m", 3, ANN, ref.unsafeUpcast()),

@@ -6,6 +6,7 @@ import io.modelgrid.cluster.NodeWiring.Parts;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridHistory;
+import io.modelgrid.engine.api.GridTrainings;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.engine.api.NodeMetrics;
@@ -108,6 +109,10 @@ public final class GridNode {
 
   public GridHistory history() {
     return parts.history();
+  }
+
+  public GridTrainings trainings() {
+    return parts.trainings();
   }
 
   public NodeMetrics metrics() {

@@ -56,6 +56,7 @@ import io.modelgrid.cluster.ports.TallyRound;
 import io.modelgrid.cluster.reconcile.LeftSlots;
 import io.modelgrid.cluster.reconcile.Reconciler;
 import io.modelgrid.cluster.slot.Slots;
+import io.modelgrid.cluster.training.TrainingWiring;
 import io.modelgrid.cluster.tree.TreeKeeper;
 import io.modelgrid.cluster.vitals.NodeVitals;
 import io.modelgrid.cluster.vitals.VitalsDesk;
@@ -63,6 +64,7 @@ import io.modelgrid.cluster.vitals.VitalsRound;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridHistory;
+import io.modelgrid.engine.api.GridTrainings;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.engine.device.DeviceProbe;
@@ -109,6 +111,7 @@ final class NodeWiring {
       GridView view,
       GridAdmin admin,
       GridHistory history,
+      GridTrainings trainings,
       NodeMeters metrics,
       Latest<String> http) {}
 
@@ -243,7 +246,9 @@ final class NodeWiring {
     ActorRef<NodeBoard.Command> board =
         spawn(Family.BOARD, "board", NodeBoard.create(this::ownReport, reports));
     followCatalogue(writer, ingress);
-    reconcilerSingleton(writer, slots(keeper), wishBoard);
+    KeptArtifacts artifacts = new KeptArtifacts(system, keeper, store);
+    Latest<Boolean> leaving = leaving();
+    reconcilerSingleton(writer, slots(artifacts), wishBoard, leaving);
 
     membership.tell(
         new Membership.Listen(
@@ -259,13 +264,15 @@ final class NodeWiring {
               keeper.tell(new ArtifactKeeper.PeersChanged(keepers(now)));
             }));
     spawn(Family.MEMBERSHIP, "joining", Joining.create(settings.cluster()));
-    return parts(routers, writer, wishBoard);
+    return parts(routers, writer, wishBoard, artifacts, leaving);
   }
 
   private Parts parts(
       ConcurrentHashMap<String, ActorRef<Router.Command>> routers,
       ActorRef<Catalogue.Command> writer,
-      ActorRef<WishBoard.Command> wishBoard) {
+      ActorRef<WishBoard.Command> wishBoard,
+      KeptArtifacts artifacts,
+      Latest<Boolean> leaving) {
     AlertWiring alerting = new AlertWiring(system, settings, catalogue, alerts, blocking());
     TallyRound tallies = new TallyRound(system, members, this::ingressOn);
     GridView view =
@@ -287,7 +294,7 @@ final class NodeWiring {
     showMetrics(view);
     SecondCopy secondCopy =
         new SecondCopy(system, store.storeId(), members, reports, node -> refs.on(node, KEEPER));
-    GridAdmin admin =
+    ClusterGridAdmin admin =
         new ClusterGridAdmin(
             system,
             writer,
@@ -304,8 +311,30 @@ final class NodeWiring {
         view,
         admin,
         new ClusterGridHistory(new JournalHistory(system, ArtifactKeeper.DISPATCHER), catalogue),
+        trainings(writer, admin, artifacts, leaving),
         metrics,
         http);
+  }
+
+  private GridTrainings trainings(
+      ActorRef<Catalogue.Command> writer,
+      ClusterGridAdmin admin,
+      KeptArtifacts artifacts,
+      Latest<Boolean> leaving) {
+    return TrainingWiring.start(
+        context,
+        new TrainingWiring.Node(
+            settings,
+            store,
+            artifacts,
+            admin,
+            writer,
+            catalogue,
+            members,
+            told -> tellAll(TrainingWiring.BOARD, told),
+            lease::held,
+            leaving::get,
+            blocking()));
   }
 
   /** Keeps what is wanted of where slots are; membership shows which nodes are drained. */
@@ -436,7 +465,8 @@ final class NodeWiring {
   private void reconcilerSingleton(
       ActorRef<Catalogue.Command> writer,
       BiConsumer<String, Replica.Keep> ping,
-      ActorRef<WishBoard.Command> wishBoard) {
+      ActorRef<WishBoard.Command> wishBoard,
+      Latest<Boolean> leaving) {
     Reconciler.Setup setup =
         new Reconciler.Setup(
             catalogue,
@@ -444,7 +474,7 @@ final class NodeWiring {
             statuses,
             writer,
             ping,
-            leaving()::get,
+            leaving::get,
             wishes,
             move -> wishBoard.tell(new WishBoard.Put(move.over(), system.ignoreRef())),
             settings.cluster().reconcileInterval(),
@@ -471,8 +501,7 @@ final class NodeWiring {
     return leaving;
   }
 
-  private BiConsumer<String, Replica.Keep> slots(ActorRef<ArtifactKeeper.Command> keeper) {
-    KeptArtifacts artifacts = new KeptArtifacts(system, keeper, store);
+  private BiConsumer<String, Replica.Keep> slots(KeptArtifacts artifacts) {
     LeftSlots left =
         new LeftSlots(catalogue, members, statuses, settings.cluster().defaultReplicas());
     return Slots.start(

@@ -8,11 +8,16 @@ import io.modelgrid.actors.watch.Watch;
 import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.Lineage;
 import io.modelgrid.engine.api.OperationPlan;
+import io.modelgrid.engine.api.TrainingView.Point;
 import io.modelgrid.persistence.artifact.Artifact;
 import io.modelgrid.persistence.catalogue.EndedOperation;
 import io.modelgrid.persistence.catalogue.Traffic;
+import io.modelgrid.persistence.catalogue.TrainingRequest;
+import io.modelgrid.persistence.catalogue.TrainingResult;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -55,14 +60,20 @@ public final class Catalogue {
    * Register a version whose artifact is stored.
    *
    * @param version the number it shall have, or null for the next
+   * @param product what a training made, of which each technique is registered once; null for what
+   *     was uploaded
    */
   public record RegisterVersion(
       String model,
       @Nullable String version,
       Artifact artifact,
+      @Nullable Product product,
       GridAdmin.Origin origin,
       ActorRef<Reply> replyTo)
       implements Change, WireMessage {}
+
+  /** What this attempt at a training made. */
+  public record Product(int attempt, Lineage lineage) {}
 
   /** Forget a model. */
   public record Undeploy(String model, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
@@ -126,20 +137,80 @@ public final class Catalogue {
   public record RemoveAlertRule(String name, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
       implements Change, WireMessage {}
 
+  /** Let a training wait for its turn: the answer is {@link ChangeAnswer.Started} with its id. */
+  public record SubmitTraining(
+      TrainingRequest request, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
+      implements Change, WireMessage {}
+
+  /** Give a training up, and do it no more again. */
+  public record CancelTraining(String training, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
+      implements Change, WireMessage {}
+
   /**
-   * What a supervisor wants to have written of its operation. Each may be told again while no
-   * answer has come; what is there already is noted again, and writes nothing.
+   * Begin the operation that brings a training's version into use: as {@link StartOperation}, but
+   * once for each training; told again, it answers with the same operation.
    */
-  public sealed interface OperationStep extends Command {
+  public record PromoteTraining(
+      String training, OperationPlan plan, GridAdmin.Origin origin, ActorRef<Reply> replyTo)
+      implements Change, WireMessage {}
+
+  /**
+   * What a supervisor wants to have written. Each may be told again while no answer has come; what
+   * is there already is noted again, and writes nothing.
+   */
+  public sealed interface Step extends Command {
+    ActorRef<StepReply> replyTo();
+  }
+
+  /** What a supervisor wants to have written of its operation. */
+  public sealed interface OperationStep extends Step {
     String model();
 
     String operation();
 
     /** Unique for each actor that ever supervises an operation. */
     String supervisor();
-
-    ActorRef<StepReply> replyTo();
   }
+
+  /** What the supervisor wants to have written of an attempt at a training. */
+  public sealed interface TrainingStep extends Step {
+    String training();
+
+    int attempt();
+  }
+
+  /** The next attempt is this node's. */
+  public record StartTraining(
+      String training, int attempt, String node, ActorRef<StepReply> replyTo)
+      implements TrainingStep, WireMessage {}
+
+  /**
+   * Epochs are done. Those that the attempt has told of already are left out.
+   *
+   * @param epochs how many there are to be; 0 while that is not known
+   */
+  public record AdvanceTraining(
+      String training, int attempt, int epochs, List<Point> points, ActorRef<StepReply> replyTo)
+      implements TrainingStep, WireMessage {
+    public AdvanceTraining {
+      points = List.copyOf(points);
+    }
+  }
+
+  /** The attempt is over without a result. */
+  public record InterruptTraining(
+      String training, int attempt, boolean crash, String reason, ActorRef<StepReply> replyTo)
+      implements TrainingStep, WireMessage {}
+
+  /** The attempt's versions are registered; the first of them is to be brought into use. */
+  public record DeliverTraining(
+      String training, int attempt, TrainingResult result, ActorRef<StepReply> replyTo)
+      implements TrainingStep, WireMessage {}
+
+  /** The training is over. */
+  public record EndTraining(
+      String training, int attempt, TrainingResult result, ActorRef<StepReply> replyTo)
+      implements TrainingStep, WireMessage {}
 
   /** This supervisor takes the operation up; whatever one before it says is {@code OVER}. */
   public record AdoptOperation(
@@ -222,17 +293,17 @@ public final class Catalogue {
   public record ReadRevision(ActorRef<StepReply> replyTo) implements Command, WireMessage {}
 
   /**
-   * The answer to an {@link OperationStep}.
+   * The answer to a {@link Step}.
    *
    * @param revision that of the step's event, or of the same one before; for a refusal the last one
    */
   public record StepReply(Noted noted, long revision, String reason) implements WireMessage {}
 
-  /** What became of an {@link OperationStep}. */
+  /** What became of a {@link Step}. */
   public enum Noted {
     /** It is durable. */
     NOTED,
-    /** The operation is over, or is another supervisor's: stop. */
+    /** The operation is over, or is another supervisor's: stop. Or so is the attempt. */
     OVER,
     /** It cannot be written now: tell it again. */
     LATER

@@ -54,6 +54,15 @@ final class CatalogueRules {
     if (change instanceof Catalogue.FreezeOperation freeze) {
       return OperationRules.freeze(state, header, freeze);
     }
+    if (change instanceof Catalogue.SubmitTraining submit) {
+      return TrainingRules.submit(state, header, submit.request());
+    }
+    if (change instanceof Catalogue.CancelTraining cancel) {
+      return TrainingRules.cancel(state, header, cancel.training());
+    }
+    if (change instanceof Catalogue.PromoteTraining promote) {
+      return TrainingRules.promote(state, header, promote);
+    }
     if (change instanceof Catalogue.SetAlertRule set) {
       return AlertRuleRules.set(state, header, set.rule());
     }
@@ -76,6 +85,10 @@ final class CatalogueRules {
       return Decision.refuse(
           Reason.INVALID, "artifact: " + artifact + " (expected: a SHA-256 in hex and a size)");
     }
+    Catalogue.Product product = command.product();
+    if (product != null) {
+      return TrainingRules.register(state, header, command, product);
+    }
     String asked = command.version();
     return asked == null
         ? registerNext(state, header, command)
@@ -93,6 +106,12 @@ final class CatalogueRules {
     if (same.isPresent()) {
       return Decision.keep(same.get().version());
     }
+    return registerNew(state, header, command);
+  }
+
+  /** Under the next number, whatever bundles there are. */
+  static Decision registerNew(
+      CatalogueState state, Header header, Catalogue.RegisterVersion command) {
     long next = state.nextVersion(command.model());
     if (next > HIGHEST_VERSION) {
       return Decision.refuse(
@@ -126,7 +145,13 @@ final class CatalogueRules {
   private static Decision registered(
       Header header, Catalogue.RegisterVersion command, String version) {
     return Decision.accept(
-        new VersionRegistered(header, command.model(), version, command.artifact()), version);
+        new VersionRegistered(
+            header,
+            command.model(),
+            version,
+            command.artifact(),
+            command.product() == null ? null : command.product().lineage()),
+        version);
   }
 
   private static Decision immutable(String model, String version, String before, String now) {

@@ -149,7 +149,7 @@ final class CatalogueWriter
         .onCommand(command -> !begun, (state, command) -> Effect().stash())
         .onCommand(Catalogue.Follow.class, this::onFollow)
         .onCommand(Catalogue.Change.class, this::onChange)
-        .onCommand(Catalogue.OperationStep.class, this::onStep)
+        .onCommand(Catalogue.Step.class, this::onStep)
         .onCommand(Catalogue.ReadRevision.class, this::onReadRevision)
         .onCommand(Catalogue.ReportVerified.class, this::onVerified)
         .onCommand(Catalogue.ReportFailed.class, this::onFailed)
@@ -294,8 +294,7 @@ final class CatalogueWriter
     memory.followers.answer(state.revision(), replyTo, accept.answer().apply(state.revision()));
   }
 
-  private Effect<CatalogueEvent, CatalogueState> onStep(
-      CatalogueState state, Catalogue.OperationStep step) {
+  private Effect<CatalogueEvent, CatalogueState> onStep(CatalogueState state, Catalogue.Step step) {
     if (!memory.gate.takeUp(step)) {
       return Effect().none();
     }
@@ -303,7 +302,10 @@ final class CatalogueWriter
     if (hindrance.isPresent()) {
       return answer(step.replyTo(), OperationSteps.later(state, hindrance.get()));
     }
-    OperationSteps.Outcome outcome = OperationSteps.decide(state, this::header, step);
+    OperationSteps.Outcome outcome =
+        step instanceof Catalogue.TrainingStep its
+            ? TrainingSteps.decide(state, this::header, its)
+            : OperationSteps.decide(state, this::header, (Catalogue.OperationStep) step);
     if (outcome instanceof OperationSteps.Answer known) {
       return answer(step.replyTo(), known);
     }

@@ -79,8 +79,7 @@ final class JournalGate {
         TypedActorContext<Catalogue.Command> context,
         Catalogue.Command message,
         ReceiveTarget<Catalogue.Command> target) {
-      boolean answerable =
-          message instanceof Catalogue.Change || message instanceof Catalogue.OperationStep;
+      boolean answerable = message instanceof Catalogue.Change || message instanceof Catalogue.Step;
       // The writer's own signals to itself pass, or it would never begin its term again.
       if (isClosed() && (answerable ? JournalOutage.answer(message) : isRepeated(message))) {
         return Behaviors.same();

@@ -12,7 +12,7 @@ public final class JournalOutage {
   private JournalOutage() {}
 
   /**
-   * Refuses a change, and puts a step of an operation off.
+   * Refuses a change, and puts a step off.
    *
    * @return whether the command was one of these; others are repeated by whoever sent them
    */
@@ -23,7 +23,7 @@ public final class JournalOutage {
           .tell(new Catalogue.Reply(new ChangeAnswer.Refused(Reason.UNAVAILABLE, REASON)));
       return true;
     }
-    if (command instanceof Catalogue.OperationStep step) {
+    if (command instanceof Catalogue.Step step) {
       step.replyTo().tell(new Catalogue.StepReply(Catalogue.Noted.LATER, 0, REASON));
       return true;
     }

@@ -212,7 +212,7 @@ final class OperationSteps {
     return new Answer(new StepReply(Noted.NOTED, revision, ""));
   }
 
-  private static Answer over(CatalogueState state, String reason) {
+  static Answer over(CatalogueState state, String reason) {
     return new Answer(new StepReply(Noted.OVER, state.revision(), reason));
   }
 

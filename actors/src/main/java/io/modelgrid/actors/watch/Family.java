@@ -19,6 +19,7 @@ public enum Family {
   BOARD,
   ARTIFACTS,
   ALERTS,
+  TRAINING,
   TRANSFER,
   WATCH;
 

@@ -48,7 +48,7 @@ final class Given {
 
   static Catalogue.RegisterVersion register(
       String model, @Nullable String version, char digit, ActorRef<Catalogue.Reply> replyTo) {
-    return new Catalogue.RegisterVersion(model, version, artifact(digit), ANN, replyTo);
+    return new Catalogue.RegisterVersion(model, version, artifact(digit), null, ANN, replyTo);
   }
 
   static Catalogue.MembersChanged majority(String... reachable) {

@@ -8,6 +8,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /**
  * Where the files of a local grid lie.
@@ -33,6 +34,22 @@ public record GridFolder(Path root) {
 
   public Path artifacts() {
     return root.resolve("artifacts");
+  }
+
+  /** Where trainings work; all nodes share it, so that each can go on where another was. */
+  public Path trainings() {
+    return root.resolve("trainings");
+  }
+
+  /**
+   * From where trainings of a local grid may read: its own folder for that, the shipped examples,
+   * and what Debian installs as data sets.
+   */
+  public List<Path> trainingData() {
+    return List.of(
+        root.resolve("data"),
+        Path.of("examples", "data").toAbsolutePath(),
+        Path.of("/usr/share/datasets"));
   }
 
   public Path founding() {

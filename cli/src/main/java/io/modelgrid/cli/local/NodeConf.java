@@ -38,6 +38,10 @@ final class NodeConf {
             catalogue.url = %s
             artifacts.directory = %s
           }
+          training {
+            directory = %s
+            folders = [%s]
+          }
         }
         """
         .formatted(
@@ -52,7 +56,11 @@ final class NodeConf {
                 "jdbc:h2:file:"
                     + folder.catalogue().resolve("catalogue")
                     + ";AUTO_SERVER=TRUE;DATABASE_TO_UPPER=false;WRITE_DELAY=0"),
-            quoted(folder.artifacts().toString()));
+            quoted(folder.artifacts().toString()),
+            quoted(folder.trainings().toString()),
+            folder.trainingData().stream()
+                .map(each -> quoted(each.toString()))
+                .collect(Collectors.joining(", ")));
   }
 
   private static String quoted(String text) {

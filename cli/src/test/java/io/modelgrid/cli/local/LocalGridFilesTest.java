@@ -69,6 +69,10 @@ class LocalGridFilesTest {
       assertThat(settings.storage().catalogueUrl())
           .contains("WRITE_DELAY=0", folder.resolve("a b").toString());
       assertThat(settings.storage().artifactDirectory()).isEqualTo(grid.folder().artifacts());
+      assertThat(settings.training().directory()).isEqualTo(grid.folder().trainings());
+      assertThat(settings.training().folders())
+          .isEqualTo(grid.folder().trainingData())
+          .contains(grid.folder().root().resolve("data"));
     }
   }
 

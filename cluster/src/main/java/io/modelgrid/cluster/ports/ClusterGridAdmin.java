@@ -2,16 +2,20 @@ package io.modelgrid.cluster.ports;
 
 import io.modelgrid.actors.artifact.ArtifactKeeper;
 import io.modelgrid.actors.catalogue.Catalogue;
+import io.modelgrid.actors.training.Products;
 import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.GridAdmin;
+import io.modelgrid.engine.api.Lineage;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.persistence.artifact.Artifact;
 import io.modelgrid.persistence.artifact.ArtifactStore;
 import io.modelgrid.persistence.artifact.NoSpaceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Commands to the catalogue, and artifacts on their way into the store. */
-public final class ClusterGridAdmin implements GridAdmin {
+public final class ClusterGridAdmin implements GridAdmin, Products {
   private static final Logger log = LoggerFactory.getLogger(ClusterGridAdmin.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -72,12 +76,42 @@ public final class ClusterGridAdmin implements GridAdmin {
   public CompletionStage<ChangeAnswer> register(
       String model, @Nullable String version, Path staged, String fileName, Origin origin) {
     return CompletableFuture.supplyAsync(() -> commit(staged, fileName), blocking)
-        .thenComposeAsync(artifact -> registerStored(model, version, artifact, origin), blocking)
+        .thenComposeAsync(
+            artifact -> registerStored(model, version, artifact, null, origin), blocking)
         .exceptionally(ClusterGridAdmin::refusal);
   }
 
+  /** Registers what a training made: as an upload, under the next number, and once. */
+  @Override
+  public CompletionStage<ChangeAnswer> register(
+      String model, Path bundle, int attempt, Lineage lineage, Origin origin) {
+    return CompletableFuture.supplyAsync(() -> commit(copyOf(bundle), name(bundle)), blocking)
+        .thenComposeAsync(
+            artifact ->
+                registerStored(
+                    model, null, artifact, new Catalogue.Product(attempt, lineage), origin),
+            blocking)
+        .exceptionally(ClusterGridAdmin::refusal);
+  }
+
+  private Path copyOf(Path bundle) {
+    try {
+      return Files.copy(bundle, store.stage(), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(Path bundle) {
+    return String.valueOf(bundle.getFileName());
+  }
+
   private CompletionStage<ChangeAnswer> registerStored(
-      String model, @Nullable String version, Artifact artifact, Origin origin) {
+      String model,
+      @Nullable String version,
+      Artifact artifact,
+      Catalogue.@Nullable Product product,
+      Origin origin) {
     return secondCopy
         .make(artifact)
         .thenComposeAsync(
@@ -92,7 +126,7 @@ public final class ClusterGridAdmin implements GridAdmin {
                     : command(
                         replyTo ->
                             new Catalogue.RegisterVersion(
-                                model, version, artifact, origin, replyTo)),
+                                model, version, artifact, product, origin, replyTo)),
             blocking);
   }
 

@@ -77,7 +77,8 @@ final class ModelViews {
         verified == null ? null : verified.signature(),
         verified == null ? null : verified.platform(),
         verified == null ? Map.of() : verified.properties(),
-        ready);
+        ready,
+        version.lineage());
   }
 
   private static VersionView.State state(

@@ -20,15 +20,20 @@ import java.util.stream.Stream;
  */
 public final class CatalogueCodec {
   /** Manifest under which a {@link CatalogueState} is written. */
-  public static final String STATE_MANIFEST = "catalogue-state:4";
+  public static final String STATE_MANIFEST = "catalogue-state:5";
 
   /**
    * Manifests of states by schema version, from 1: from before there were operations, from before
    * anything was loaded by name, from before there were alert rules and canaries could be frozen,
-   * and that of today, which alone is written.
+   * from before there were trainings, and that of today, which alone is written.
    */
   private static final List<String> STATE_MANIFESTS =
-      List.of("catalogue-state:1", "catalogue-state:2", "catalogue-state:3", STATE_MANIFEST);
+      List.of(
+          "catalogue-state:1",
+          "catalogue-state:2",
+          "catalogue-state:3",
+          "catalogue-state:4",
+          STATE_MANIFEST);
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -83,7 +88,7 @@ public final class CatalogueCodec {
 
   private static EventJson.Kind<?> kindOf(CatalogueEvent event) {
     return EventJson.KINDS.stream()
-        .filter(kind -> kind.type().isInstance(event))
+        .filter(kind -> kind.writes(event))
         .findFirst()
         .orElseThrow(
             () ->

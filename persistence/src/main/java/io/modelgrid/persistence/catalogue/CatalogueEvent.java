@@ -1,10 +1,13 @@
 package io.modelgrid.persistence.catalogue;
 
 import io.modelgrid.engine.api.AlertRule;
+import io.modelgrid.engine.api.Lineage;
 import io.modelgrid.engine.api.OperationPlan;
+import io.modelgrid.engine.api.TrainingView.Point;
 import io.modelgrid.engine.tensor.Signature;
 import io.modelgrid.persistence.artifact.Artifact;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +40,19 @@ public sealed interface CatalogueEvent {
     String model();
   }
 
-  /** A version exists from now on. */
-  record VersionRegistered(Header header, String model, String version, Artifact artifact)
-      implements ModelEvent {}
+  /**
+   * A version exists from now on.
+   *
+   * @param lineage where it comes from; null where no training made it
+   */
+  record VersionRegistered(
+      Header header, String model, String version, Artifact artifact, @Nullable Lineage lineage)
+      implements ModelEvent {
+    /** One that no training made. */
+    public VersionRegistered(Header header, String model, String version, Artifact artifact) {
+      this(header, model, version, artifact, null);
+    }
+  }
 
   /** A replica loaded the version for the first time, which told what it takes and gives. */
   record VersionVerified(
@@ -164,4 +177,74 @@ public sealed interface CatalogueEvent {
   record OperationEnded(
       Header header, String model, String operation, EndedOperation.Outcome outcome, String message)
       implements ModelEvent {}
+
+  /** Something that happened to a training of a model. */
+  sealed interface TrainingEvent extends ModelEvent {
+    /** The training's id. */
+    String training();
+  }
+
+  /** A training waits from now on. Its id is the revision of this event. */
+  record TrainingSubmitted(Header header, TrainingRequest request) implements TrainingEvent {
+    @Override
+    public String model() {
+      return request.model();
+    }
+
+    /** Empty: it has no id yet. */
+    @Override
+    public String training() {
+      return "";
+    }
+  }
+
+  /** This attempt is this node's from now on; what one before it says counts for nothing. */
+  record TrainingStarted(Header header, String model, String training, int attempt, String node)
+      implements TrainingEvent {}
+
+  /**
+   * Epochs are done.
+   *
+   * @param epochs how many there are to be; 0 while that is not known
+   * @param points what they measured, in order
+   */
+  record TrainingAdvanced(
+      Header header, String model, String training, int attempt, int epochs, List<Point> points)
+      implements TrainingEvent {
+    public TrainingAdvanced {
+      points = List.copyOf(points);
+    }
+
+    /** The last epoch that is done; 0 if there is none. */
+    public int lastEpoch() {
+      return points.isEmpty() ? 0 : points.get(points.size() - 1).epoch();
+    }
+  }
+
+  /**
+   * The attempt is over without a result; the training waits again.
+   *
+   * @param crash whether it was its own fault, and not that of its node
+   */
+  record TrainingInterrupted(
+      Header header, String model, String training, int attempt, boolean crash, String reason)
+      implements TrainingEvent {}
+
+  /** Somebody asked to give it up. */
+  record TrainingCancelled(Header header, String model, String training) implements TrainingEvent {}
+
+  /** It is trained and its versions are registered; the first is brought into use from now on. */
+  record TrainingDelivered(Header header, String model, String training, TrainingResult result)
+      implements TrainingEvent {}
+
+  /** This operation, which began in the same moment, brings its version into use. */
+  record TrainingPromoted(Header header, String model, String training, String operation)
+      implements TrainingEvent {}
+
+  /** The training is over. */
+  record TrainingEnded(Header header, String model, String training, TrainingResult result)
+      implements TrainingEvent {}
+
+  /** The model is not trained again by itself any more. */
+  record RetrainingEnded(Header header, String model, String training) implements TrainingEvent {}
 }

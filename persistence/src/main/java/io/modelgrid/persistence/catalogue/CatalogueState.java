@@ -1,12 +1,14 @@
 package io.modelgrid.persistence.catalogue;
 
 import io.modelgrid.engine.api.AlertRule;
+import io.modelgrid.engine.api.Lineage;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.AlertRuleRemoved;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.AlertRuleSet;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelEvent;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelUndeployed;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationEnded;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.TrainingEvent;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionRegistered;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
  * @param retired what stays of names that were undeployed at least once, by name
  * @param ended the latest operations that are over, oldest first
  * @param alertRules the alert rules that were set while the grid ran, by name
+ * @param trainings those that are not over, the latest that are, and what is trained again
  */
 public record CatalogueState(
     long revision,
@@ -36,7 +39,8 @@ public record CatalogueState(
     SortedMap<String, ModelState> models,
     SortedMap<String, RetiredModel> retired,
     List<EndedOperation> ended,
-    SortedMap<String, AlertRule> alertRules) {
+    SortedMap<String, AlertRule> alertRules,
+    Trainings trainings) {
   /** How many ended operations the state remembers; the history has them all. */
   static final int REMEMBERED = 50;
 
@@ -45,6 +49,18 @@ public record CatalogueState(
     alertRules = Collections.unmodifiableSortedMap(new TreeMap<>(alertRules));
     models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
     retired = Collections.unmodifiableSortedMap(new TreeMap<>(retired));
+  }
+
+  /** A state without trainings. */
+  public CatalogueState(
+      long revision,
+      long term,
+      String writer,
+      SortedMap<String, ModelState> models,
+      SortedMap<String, RetiredModel> retired,
+      List<EndedOperation> ended,
+      SortedMap<String, AlertRule> alertRules) {
+    this(revision, term, writer, models, retired, ended, alertRules, Trainings.none());
   }
 
   public static CatalogueState empty() {
@@ -62,7 +78,14 @@ public record CatalogueState(
     long next = revision + 1;
     if (event instanceof TermStarted started) {
       return new CatalogueState(
-          next, started.header().term(), started.node(), models, retired, ended, alertRules);
+          next,
+          started.header().term(),
+          started.node(),
+          models,
+          retired,
+          ended,
+          alertRules,
+          trainings);
     }
     if (event instanceof AlertRuleSet set) {
       TreeMap<String, AlertRule> rules = new TreeMap<>(alertRules);
@@ -74,9 +97,11 @@ public record CatalogueState(
       rules.remove(removed.name());
       return ruled(next, rules);
     }
+    if (event instanceof TrainingEvent training) {
+      return training(next, trainings.apply(training, next));
+    }
     if (event instanceof VersionRegistered registered) {
-      ModelState before = models.getOrDefault(registered.model(), fresh(registered.model()));
-      return with(next, Objects.requireNonNull(before).apply(registered, next), ended);
+      return register(next, registered);
     }
     if (event instanceof ModelUndeployed undeployed) {
       return undeploy(next, undeployed);
@@ -86,6 +111,20 @@ public record CatalogueState(
     List<EndedOperation> over =
         change instanceof OperationEnded end ? remembering(before.ended(end)) : ended;
     return with(next, before.apply(change, next), over);
+  }
+
+  private CatalogueState register(long next, VersionRegistered event) {
+    ModelState before = models.getOrDefault(event.model(), fresh(event.model()));
+    CatalogueState after = with(next, Objects.requireNonNull(before).apply(event, next), ended);
+    Lineage lineage = event.lineage();
+    return lineage == null
+        ? after
+        : after.training(
+            next, trainings.made(lineage.training(), event.version(), lineage.technique()));
+  }
+
+  private CatalogueState training(long next, Trainings now) {
+    return new CatalogueState(next, term, writer, models, retired, ended, alertRules, now);
   }
 
   /** The operation of this id, if it runs. */
@@ -130,11 +169,11 @@ public record CatalogueState(
   private CatalogueState with(long next, ModelState model, List<EndedOperation> over) {
     TreeMap<String, ModelState> changed = new TreeMap<>(models);
     changed.put(model.name(), model);
-    return new CatalogueState(next, term, writer, changed, retired, over, alertRules);
+    return new CatalogueState(next, term, writer, changed, retired, over, alertRules, trainings);
   }
 
   private CatalogueState ruled(long next, SortedMap<String, AlertRule> rules) {
-    return new CatalogueState(next, term, writer, models, retired, ended, rules);
+    return new CatalogueState(next, term, writer, models, retired, ended, rules, trainings);
   }
 
   private CatalogueState undeploy(long next, ModelUndeployed event) {
@@ -143,6 +182,7 @@ public record CatalogueState(
     rest.remove(gone.name());
     TreeMap<String, RetiredModel> remembered = new TreeMap<>(retired);
     remembered.put(gone.name(), retiredModel(gone.name()).and(gone, next));
-    return new CatalogueState(next, term, writer, rest, remembered, ended, alertRules);
+    return new CatalogueState(
+        next, term, writer, rest, remembered, ended, alertRules, trainings.forget(gone.name()));
   }
 }

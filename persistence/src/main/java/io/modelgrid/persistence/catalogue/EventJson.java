@@ -2,6 +2,7 @@ package io.modelgrid.persistence.catalogue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.modelgrid.engine.api.Lineage;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.Header;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.LabelMoved;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ModelLoaded;
@@ -17,7 +18,9 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionVerified;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON of events: one {@link Kind} for each. */
 final class EventJson {
@@ -30,17 +33,17 @@ final class EventJson {
               (header, json) -> new TermStarted(header, json.text("node"))),
           new Kind<>(
               VersionRegistered.class,
+              event -> event.lineage() == null,
               "version-registered:1",
-              (event, json) -> {
-                json.put("model", event.model()).put("version", event.version());
-                json.set("artifact", ValueJson.artifact(event.artifact()));
-              },
+              EventJson::writeRegistered,
+              (header, json) -> readRegistered(header, json, null)),
+          new Kind<>(
+              VersionRegistered.class,
+              event -> event.lineage() != null,
+              "version-registered:2",
+              EventJson::writeRegistered,
               (header, json) ->
-                  new VersionRegistered(
-                      header,
-                      json.text("model"),
-                      json.text("version"),
-                      ValueJson.artifact(json.object("artifact")))),
+                  readRegistered(header, json, ValueJson.lineage(json.object("lineage")))),
           new Kind<>(
               VersionVerified.class,
               "version-verified:1",
@@ -101,20 +104,39 @@ final class EventJson {
               (event, json) -> json.put("model", event.model()),
               (header, json) -> new ModelLoaded(header, json.text("model"))));
 
-  /** All kinds, those of operations and alert rules among them. */
+  /** All kinds, those of operations, alert rules and trainings among them. */
   static final List<Kind<?>> KINDS =
-      Stream.of(OWN, BY_NAME, OperationEventJson.KINDS, AlertEventJson.KINDS)
+      Stream.of(
+              OWN, BY_NAME, OperationEventJson.KINDS, AlertEventJson.KINDS, TrainingEventJson.KINDS)
           .flatMap(List::stream)
           .toList();
 
   private EventJson() {}
 
-  /** How one type of event is written and read. */
+  /**
+   * How one type of event, or those among them that need this layout, is written and read.
+   *
+   * @param fits whether an event of the type is written so
+   */
   record Kind<E extends CatalogueEvent>(
       Class<E> type,
+      Predicate<E> fits,
       String manifest,
       BiConsumer<E, ObjectNode> writer,
       BiFunction<Header, Fields, E> reader) {
+    /** The one layout of a type. */
+    Kind(
+        Class<E> type,
+        String manifest,
+        BiConsumer<E, ObjectNode> writer,
+        BiFunction<Header, Fields, E> reader) {
+      this(type, event -> true, manifest, writer, reader);
+    }
+
+    boolean writes(CatalogueEvent event) {
+      return type.isInstance(event) && fits.test(type.cast(event));
+    }
+
     void write(CatalogueEvent event, ObjectNode json) {
       writer.accept(type.cast(event), json);
     }
@@ -133,8 +155,26 @@ final class EventJson {
         .put("why", header.why());
   }
 
-  private static Header header(Fields json) {
+  static Header header(Fields json) {
     return new Header(json.number("term"), json.instant("at"), json.text("who"), json.text("why"));
+  }
+
+  private static void writeRegistered(VersionRegistered event, ObjectNode json) {
+    json.put("model", event.model()).put("version", event.version());
+    json.set("artifact", ValueJson.artifact(event.artifact()));
+    if (event.lineage() != null) {
+      json.set("lineage", ValueJson.lineage(event.lineage()));
+    }
+  }
+
+  private static VersionRegistered readRegistered(
+      Header header, Fields json, @Nullable Lineage lineage) {
+    return new VersionRegistered(
+        header,
+        json.text("model"),
+        json.text("version"),
+        ValueJson.artifact(json.object("artifact")),
+        lineage);
   }
 
   private static void writeVerified(VersionVerified event, ObjectNode json) {

@@ -7,6 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -102,6 +103,26 @@ final class Fields {
     Fields inner = object(name);
     inner.json.fieldNames().forEachRemaining(key -> texts.put(key, inner.text(key)));
     return texts;
+  }
+
+  SortedMap<String, Double> numbers(String name) {
+    SortedMap<String, Double> numbers = new TreeMap<>();
+    Fields inner = object(name);
+    for (Map.Entry<String, JsonNode> field : inner.json.properties()) {
+      if (!field.getValue().isNumber()) {
+        throw inner.mistake(field.getKey(), "a number");
+      }
+      numbers.put(field.getKey(), field.getValue().doubleValue());
+    }
+    return numbers;
+  }
+
+  @Nullable Duration optionalDuration(String name) {
+    return field(name).isNull() ? null : duration(name);
+  }
+
+  @Nullable Instant optionalInstant(String name) {
+    return field(name).isNull() ? null : instant(name);
   }
 
   List<String> listOfTexts(String name) {

@@ -199,7 +199,8 @@ public record ModelState(
   private ModelState register(VersionRegistered event) {
     long number = isNumber(event.version()) ? Long.parseLong(event.version()) : 0;
     VersionState version =
-        new VersionState(event.version(), event.artifact(), event.header().at(), null, null);
+        new VersionState(
+            event.version(), event.artifact(), event.header().at(), null, null, event.lineage());
     return new ModelState(
         name,
         epoch,

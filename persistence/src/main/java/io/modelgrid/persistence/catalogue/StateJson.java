@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.modelgrid.engine.api.AlertRule;
+import io.modelgrid.engine.api.Lineage;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,18 +24,18 @@ final class StateJson {
     state.ended().forEach(each -> ended.add(OperationJson.ended(each)));
     ArrayNode rules = json.putArray("alertRules");
     state.alertRules().values().forEach(rule -> rules.add(AlertEventJson.rule(rule)));
-    return json;
+    return json.set("trainings", TrainingJson.trainings(state.trainings()));
   }
 
   /**
    * The state in these bytes.
    *
    * @param schema version of the layout; 1 knew no operations, 2 nothing that was loaded by name, 3
-   *     neither alert rules nor canaries that are frozen
+   *     neither alert rules nor canaries that are frozen, 4 no trainings
    */
   static CatalogueState read(int schema, Fields json) {
     TreeMap<String, ModelState> models = new TreeMap<>();
-    json.objects("models", model -> model(schema, model))
+    json.objects("models", each -> model(schema, each))
         .forEach(model -> models.put(model.name(), model));
     TreeMap<String, RetiredModel> retired = new TreeMap<>();
     json.objects("retired", each -> retired.put(each.text("name"), retired(each)));
@@ -50,7 +51,8 @@ final class StateJson {
         models,
         retired,
         schema == 1 ? List.of() : json.objects("ended", each -> OperationJson.ended(schema, each)),
-        rules);
+        rules,
+        schema < 5 ? Trainings.none() : TrainingJson.trainings(json.object("trainings")));
   }
 
   private static ObjectNode model(ModelState model) {
@@ -74,7 +76,7 @@ final class StateJson {
   private static ModelState model(int schema, Fields json) {
     Fields operation = schema == 1 ? null : json.optionalObject("operation");
     TreeMap<String, VersionState> versions = new TreeMap<>();
-    json.objects("versions", StateJson::version)
+    json.objects("versions", each -> version(schema, each))
         .forEach(version -> versions.put(version.version(), version));
     return new ModelState(
         json.text("name"),
@@ -114,11 +116,16 @@ final class StateJson {
       told.put("platform", verified.platform());
       told.set("properties", ValueJson.texts(verified.properties()));
     }
-    return json.put("failure", version.failure());
+    json.put("failure", version.failure());
+    Lineage lineage = version.lineage();
+    return lineage == null
+        ? json.putNull("lineage")
+        : json.set("lineage", ValueJson.lineage(lineage));
   }
 
-  private static VersionState version(Fields json) {
+  private static VersionState version(int schema, Fields json) {
     Fields told = json.optionalObject("verified");
+    Fields lineage = schema < 5 ? null : json.optionalObject("lineage");
     return new VersionState(
         json.text("version"),
         ValueJson.artifact(json.object("artifact")),
@@ -129,7 +136,8 @@ final class StateJson {
                 ValueJson.signature(told.object("signature")),
                 told.text("platform"),
                 told.texts("properties")),
-        json.optionalText("failure"));
+        json.optionalText("failure"),
+        lineage == null ? null : ValueJson.lineage(lineage));
   }
 
   private static ObjectNode retired(String name, RetiredModel model) {

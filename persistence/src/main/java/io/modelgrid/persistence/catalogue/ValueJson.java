@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.modelgrid.engine.api.Lineage;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Signature;
@@ -34,6 +35,38 @@ final class ValueJson {
   static ObjectNode texts(Map<String, String> texts) {
     ObjectNode json = NODES.objectNode();
     new TreeMap<>(texts).forEach(json::put);
+    return json;
+  }
+
+  static ObjectNode lineage(Lineage lineage) {
+    ObjectNode json =
+        NODES
+            .objectNode()
+            .put("training", lineage.training())
+            .put("technique", lineage.technique())
+            .put("parent", lineage.parent())
+            .put("teacher", lineage.teacher())
+            .put("dataDigest", lineage.dataDigest())
+            .put("seed", lineage.seed())
+            .put("codeVersion", lineage.codeVersion());
+    return json.set("metrics", numbers(lineage.metrics()));
+  }
+
+  static Lineage lineage(Fields json) {
+    return new Lineage(
+        json.text("training"),
+        json.text("technique"),
+        json.optionalText("parent"),
+        json.optionalText("teacher"),
+        json.optionalText("dataDigest"),
+        json.number("seed"),
+        json.text("codeVersion"),
+        json.numbers("metrics"));
+  }
+
+  static ObjectNode numbers(Map<String, Double> numbers) {
+    ObjectNode json = NODES.objectNode();
+    new TreeMap<>(numbers).forEach(json::put);
     return json;
   }
 

@@ -2,6 +2,7 @@ package io.modelgrid.persistence.history;
 
 import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.GridHistory;
+import io.modelgrid.engine.api.Lineage;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.persistence.catalogue.CatalogueCodec;
 import io.modelgrid.persistence.catalogue.CatalogueEvent;
@@ -22,6 +23,7 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationThawed;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.ReplicasSet;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.SwapCommitted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TermStarted;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.TrainingEvent;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionFailed;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionKept;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionLetGo;
@@ -67,6 +69,9 @@ final class EventWords {
     if (event instanceof AlertRuleRemoved removed) {
       details.put("rule", removed.name());
       return "alert rule " + removed.name() + " is removed";
+    }
+    if (event instanceof TrainingEvent training) {
+      return TrainingWords.describe(revision, training, details);
     }
     if (event instanceof VersionRegistered registered) {
       return registered(registered, details);
@@ -127,13 +132,15 @@ final class EventWords {
     details.put("digest", event.artifact().sha256());
     details.put("size", String.valueOf(event.artifact().size()));
     details.put("file", event.artifact().fileName());
-    return "version "
-        + event.version()
-        + " registered: "
-        + event.artifact().fileName()
-        + ", "
-        + event.artifact().size()
-        + " bytes";
+    Lineage lineage = event.lineage();
+    String from = "";
+    if (lineage != null) {
+      details.put("training", lineage.training());
+      details.put("technique", lineage.technique());
+      from = ", by training %s (%s)".formatted(lineage.training(), lineage.technique());
+    }
+    return "version %s registered: %s, %d bytes%s"
+        .formatted(event.version(), event.artifact().fileName(), event.artifact().size(), from);
   }
 
   private static String operated(long revision, ModelEvent event, Map<String, String> details) {

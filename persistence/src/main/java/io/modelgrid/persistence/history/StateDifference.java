@@ -6,12 +6,16 @@ import io.modelgrid.persistence.catalogue.CatalogueState;
 import io.modelgrid.persistence.catalogue.Loading;
 import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.catalogue.OperationState;
+import io.modelgrid.persistence.catalogue.Retraining;
 import io.modelgrid.persistence.catalogue.Traffic;
+import io.modelgrid.persistence.catalogue.TrainingState;
+import io.modelgrid.persistence.catalogue.Trainings;
 import io.modelgrid.persistence.catalogue.VersionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +26,8 @@ final class StateDifference {
   private StateDifference() {}
 
   /**
-   * By model, then versions, labels, traffic, replicas, what is loaded by name, operation; at last
-   * alert rules.
+   * By model, then versions, labels, traffic, replicas, what is loaded by name, operation; then
+   * trainings and alert rules.
    */
   static List<Line> between(CatalogueState before, CatalogueState after) {
     StateDifference difference = new StateDifference();
@@ -32,6 +36,7 @@ final class StateDifference {
     for (String name : names) {
       difference.model(name, before.models().get(name), after.models().get(name));
     }
+    difference.trainings(before.trainings(), after.trainings());
     difference.alertRules(before, after);
     return difference.lines;
   }
@@ -56,6 +61,37 @@ final class StateDifference {
     changed(name, "", unloaded(loading), unloaded(after.loading()));
     String none = "no operation runs";
     changed(name, "", before == null ? none : running(before, none), running(after, none));
+  }
+
+  /** Those that are not over at one of the two moments, and what is done again. */
+  private void trainings(Trainings before, Trainings after) {
+    TreeMap<String, TrainingState> all = new TreeMap<>(ModelState.VERSION_ORDER);
+    all.putAll(after.live());
+    all.putAll(before.live());
+    all.forEach(
+        (id, training) ->
+            changed(
+                training.request().model(),
+                "training " + id + ": ",
+                standing(before.live().get(id)),
+                standing(after.live().get(id))));
+    TreeSet<String> models = new TreeSet<>(before.retrainings().keySet());
+    models.addAll(after.retrainings().keySet());
+    for (String model : models) {
+      changed(
+          model,
+          "trained again as: ",
+          root(before.retrainings().get(model)),
+          root(after.retrainings().get(model)));
+    }
+  }
+
+  private static String standing(@Nullable TrainingState training) {
+    return training == null ? "none" : training.phase().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String root(@Nullable Retraining again) {
+    return again == null ? "none" : "training " + again.root();
   }
 
   /** Alert rules are of no model. */

@@ -44,11 +44,29 @@ class CatalogueCodecTest {
 
   @Test
   void theStateIsWrittenAndReadAsItEverWas() throws IOException {
+    String golden = golden("catalogue-state-5");
+
+    assertThat(new String(CatalogueCodec.encode(Samples.training()), UTF_8)).isEqualTo(golden);
+    assertThat(CatalogueCodec.decodeState("catalogue-state:5", golden.getBytes(UTF_8)))
+        .isEqualTo(Samples.training());
+  }
+
+  @Test
+  void aStateFromBeforeTrainingsIsReadAsOneWithoutAny() throws IOException {
     String golden = golden("catalogue-state-4");
 
-    assertThat(new String(CatalogueCodec.encode(Samples.alerting()), UTF_8)).isEqualTo(golden);
     assertThat(CatalogueCodec.decodeState("catalogue-state:4", golden.getBytes(UTF_8)))
         .isEqualTo(Samples.alerting());
+  }
+
+  // A version that was uploaded is written as it ever was, so that its bytes stay the same.
+  @Test
+  void onlyAVersionWithALineageNeedsTheNewLayout() {
+    assertThat(
+            Samples.events().values().stream()
+                .filter(CatalogueEvent.VersionRegistered.class::isInstance)
+                .map(CatalogueCodec::manifestOf))
+        .containsExactly("version-registered:1", "version-registered:2");
   }
 
   @Test
@@ -85,6 +103,7 @@ class CatalogueCodecTest {
     assertThat(CatalogueCodec.isState("catalogue-state:1")).isTrue();
     assertThat(CatalogueCodec.isState("catalogue-state:2")).isTrue();
     assertThat(CatalogueCodec.isState("catalogue-state:3")).isTrue();
+    assertThat(CatalogueCodec.isState("catalogue-state:4")).isTrue();
     assertThat(CatalogueCodec.isState(CatalogueCodec.STATE_MANIFEST)).isTrue();
   }
 
@@ -93,9 +112,9 @@ class CatalogueCodecTest {
     assertThatThrownBy(() -> CatalogueCodec.decodeEvent("version-registered:9", new byte[0]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("manifest: version-registered:9 (expected: one of term-started:1");
-    assertThatThrownBy(() -> CatalogueCodec.decodeState("catalogue-state:5", new byte[0]))
+    assertThatThrownBy(() -> CatalogueCodec.decodeState("catalogue-state:6", new byte[0]))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("manifest: catalogue-state:5");
+        .hasMessageContaining("manifest: catalogue-state:6");
   }
 
   @Test
@@ -119,6 +138,15 @@ class CatalogueCodecTest {
             () -> CatalogueCodec.decodeState("catalogue-state:3", broken.getBytes(UTF_8)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("loading.kept: [7] (expected: texts)");
+  }
+
+  @Test
+  void refusesWhatFitsNoTrainingInWords() throws IOException {
+    String broken = golden("training-advanced-1").replace("0.5", "\"half\"");
+
+    assertThatThrownBy(() -> decode("training-advanced:1", broken))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("points.values.loss: \"half\" (expected: a number)");
   }
 
   @Test

@@ -115,6 +115,7 @@ final class Samples {
     events.put(
         "operation-ended-1",
         new OperationEnded(HEADER, "minilm", "17", Outcome.ROLLED_BACK, "too many errors"));
+    events.putAll(TrainingSamples.events());
     return events;
   }
 
@@ -163,7 +164,12 @@ final class Samples {
         .apply(new ModelUnloaded(HEADER, "idle"));
   }
 
-  /** With an alert rule, and a canary that is frozen. */
+  /** With trainings that wait, run, are delivered and over, and a version that one made. */
+  static CatalogueState training() {
+    return TrainingSamples.on(alerting());
+  }
+
+  /** With an alert rule, and a canary that is frozen: as schema 4 was. */
   static CatalogueState alerting() {
     return loadedByName()
         .apply(new AlertRuleSet(HEADER, SLOW))
