@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param platform its format, for example {@code onnx_onnxv1}; null until it was loaded once
  * @param properties facts for callers, for example how texts are pooled
  * @param readyReplicas replicas that can compute it now
+ * @param lineage null where no training of this grid made it
  */
 public record VersionView(
     String version,
@@ -29,10 +30,62 @@ public record VersionView(
     @Nullable Signature signature,
     @Nullable String platform,
     Map<String, String> properties,
-    int readyReplicas) {
-  public VersionView {
-    labels = List.copyOf(labels);
-    properties = Map.copyOf(properties);
+    int readyReplicas,
+    @Nullable Lineage lineage) {
+  // Written out, since a compact one loses what says that a component may be null.
+  public VersionView(
+      String version,
+      State state,
+      List<String> labels,
+      String digest,
+      long size,
+      Instant registeredAt,
+      @Nullable String reason,
+      @Nullable Signature signature,
+      @Nullable String platform,
+      Map<String, String> properties,
+      int readyReplicas,
+      @Nullable Lineage lineage) {
+    this.version = version;
+    this.state = state;
+    this.labels = List.copyOf(labels);
+    this.digest = digest;
+    this.size = size;
+    this.registeredAt = registeredAt;
+    this.reason = reason;
+    this.signature = signature;
+    this.platform = platform;
+    this.properties = Map.copyOf(properties);
+    this.readyReplicas = readyReplicas;
+    this.lineage = lineage;
+  }
+
+  /** A version that was uploaded. */
+  public VersionView(
+      String version,
+      State state,
+      List<String> labels,
+      String digest,
+      long size,
+      Instant registeredAt,
+      @Nullable String reason,
+      @Nullable Signature signature,
+      @Nullable String platform,
+      Map<String, String> properties,
+      int readyReplicas) {
+    this(
+        version,
+        state,
+        labels,
+        digest,
+        size,
+        registeredAt,
+        reason,
+        signature,
+        platform,
+        properties,
+        readyReplicas,
+        null);
   }
 
   /** Where a version stands. */
