@@ -287,6 +287,7 @@ class OpenApiTest {
         server.grid,
         server.grid,
         server.history,
+        server.trainings,
         server.telemetry,
         server.accounts.tensors(),
         Materializer.matFromSystem(system),
