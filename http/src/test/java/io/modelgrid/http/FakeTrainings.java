@@ -44,7 +44,8 @@ public final class FakeTrainings implements GridTrainings {
           new Point(
               epoch,
               NOON.plusSeconds(epoch),
-              Map.of("loss", loss, "validation.loss", loss + 0.1, "validation.accuracy", 1 - loss)));
+              Map.of(
+                  "loss", loss, "validation.loss", loss + 0.1, "validation.accuracy", 1 - loss)));
     }
     boolean waits = state == State.WAITING;
     boolean over = !waits && state != State.RUNNING;
@@ -74,6 +75,37 @@ public final class FakeTrainings implements GridTrainings {
         over ? Map.of("test.accuracy", succeeded ? 0.88 : 0.81, "test.loss", 0.33) : Map.of(),
         succeeded ? List.of("3") : List.of(),
         succeeded ? Optional.of("17") : Optional.empty());
+  }
+
+  /** One that is over, with what its duel measured. */
+  public static TrainingView compression(String id) {
+    return new TrainingView(
+        id,
+        "fashion",
+        "compress",
+        State.SUCCEEDED,
+        "version 4 is registered",
+        List.of(),
+        "{\"model\":\"fashion\",\"compress\":{\"version\":\"3\"}}",
+        "ann",
+        0,
+        NOON,
+        Optional.of(NOON.plusSeconds(1)),
+        Optional.of(NOON.plusSeconds(8)),
+        Optional.of("node-a"),
+        1,
+        0,
+        0,
+        1,
+        Optional.empty(),
+        List.of(),
+        Map.of(
+            "original.bytes", 407_000.0,
+            "original.accuracy", 0.8812,
+            "int8.bytes", 104_000.0,
+            "int8.accuracy", 0.8809),
+        List.of("4"),
+        Optional.empty());
   }
 
   private static String message(State state) {
@@ -107,9 +139,7 @@ public final class FakeTrainings implements GridTrainings {
 
   @Override
   public List<TrainingView> trainings() {
-    return all.values().stream()
-        .sorted(Comparator.comparing(TrainingView::id).reversed())
-        .toList();
+    return all.values().stream().sorted(Comparator.comparing(TrainingView::id).reversed()).toList();
   }
 
   @Override

@@ -68,7 +68,15 @@ final class TestServer implements AutoCloseable {
     this.grid = new FakeGrid(staging);
     this.server =
         HttpServer.start(
-                kit.system(), this.settings, accounts, grid, grid, grid, history, trainings, telemetry)
+                kit.system(),
+                this.settings,
+                accounts,
+                grid,
+                grid,
+                grid,
+                history,
+                trainings,
+                telemetry)
             .toCompletableFuture()
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }

@@ -220,8 +220,7 @@ class TrainingsTest {
     server.trainings.answer = new Changed(14, "", true);
     HttpResponse<String> response = server.send("DELETE", PATH + "/12", "");
     assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.body())
-        .isEqualTo("{\"training\":\"12\",\"revision\":14,\"changed\":true}");
+    assertThat(response.body()).isEqualTo("{\"training\":\"12\",\"revision\":14,\"changed\":true}");
     assertThat(server.trainings.changes)
         .containsExactly("cancel 12 by anonymous: DELETE " + PATH + "/12");
     server.trainings.put(FakeTrainings.training("12", State.CANCELLED, 0.5));
@@ -253,7 +252,8 @@ class TrainingsTest {
   @Test
   void aVersionShowsItsLineage() throws Exception {
     Lineage lineage =
-        new Lineage("12", "int8", "2", null, "cd".repeat(32), 7, "0.1.0", Map.of("test.accuracy", 0.88));
+        new Lineage(
+            "12", "int8", "2", null, "cd".repeat(32), 7, "0.1.0", Map.of("test.accuracy", 0.88));
     server.grid.models.put(
         "fashion",
         FakeGrid.model(

@@ -1,9 +1,12 @@
 package io.modelgrid.cli.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.modelgrid.cli.CommandException;
 import io.modelgrid.cli.ExitCode;
 import io.modelgrid.cli.Terminal;
 import io.modelgrid.cli.admin.GridClient;
 import io.modelgrid.cli.admin.GridPaths;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,14 +16,15 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "cancel",
     description = {
-      "Ends an operation that runs; what it has moved is moved back.",
+      "Ends an operation that runs, or a training that waits or runs. What an operation has moved is"
+          + " moved back; of a training no version comes, and what serves goes on serving.",
       "Exit code 1 when it was done before it could be ended."
     },
     footer = {"  ./modelgrid cancel 17", "  ./modelgrid cancel 17 --no-wait"})
 final class CancelCommand extends BaseCommand {
   @Parameters(
       paramLabel = "ID",
-      description = "What ./modelgrid operations lists it as.",
+      description = "What ./modelgrid operations or ./modelgrid trainings lists it as.",
       converter = OperationId.class)
   private String id = "";
 
@@ -41,7 +45,20 @@ final class CancelCommand extends BaseCommand {
   @Override
   ExitCode run() {
     GridClient client = options.client(terminal());
-    return new OperationReport(client, terminal(), options.json())
-        .of(client.delete(GridPaths.operation(id)), waits);
+    Optional<JsonNode> operation = client.deleteIfThere(GridPaths.operation(id));
+    if (operation.isPresent()) {
+      return new OperationReport(client, terminal(), options.json()).of(operation.get(), waits);
+    }
+    JsonNode training =
+        client
+            .deleteIfThere(GridPaths.training(id))
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.REFUSED,
+                        "there is no operation and no training %s (expected: one that ./modelgrid"
+                                .formatted(id)
+                            + " operations or ./modelgrid trainings lists)."));
+    return new TrainingReport(client, terminal(), options.json()).cancelled(id, training, waits);
   }
 }

@@ -14,10 +14,8 @@ final class SpecificationBody {
 
   private SpecificationBody() {}
 
-  /** A specification as it was sent. */
-  record Sent(byte[] bytes, boolean yaml) {}
-
-  static Sent read(String mediaType, byte[] body) {
+  /** A body that may be a specification. */
+  static byte[] checked(byte[] body) {
     if (body.length == 0) {
       throw Refusal.badRequest(
           "the body is empty (expected: a specification in JSON or YAML; GET"
@@ -33,10 +31,15 @@ final class SpecificationBody {
                   + MOST_BYTES
                   + "; data belongs into files that it names)"));
     }
+    return body;
+  }
+
+  /** Whether it is to be read as YAML. */
+  static boolean isYaml(String mediaType, byte[] body) {
     return switch (mediaType) {
-      case "application/json" -> new Sent(body, false);
-      case "application/yaml" -> new Sent(body, true);
-      default -> new Sent(body, !beginsAsJson(body));
+      case "application/json" -> false;
+      case "application/yaml" -> true;
+      default -> !beginsAsJson(body);
     };
   }
 

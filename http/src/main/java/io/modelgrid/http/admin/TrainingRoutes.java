@@ -74,8 +74,11 @@ final class TrainingRoutes {
   private CompletionStage<HttpResponse> submit(Call call, List<String> path) {
     Duration wait = wait(call);
     return call.body()
-        .thenApply(body -> SpecificationBody.read(call.mediaType(), body))
-        .thenCompose(sent -> trainings.submit(sent.bytes(), sent.yaml(), Origins.of(call)))
+        .thenApply(SpecificationBody::checked)
+        .thenCompose(
+            body ->
+                trainings.submit(
+                    body, SpecificationBody.isYaml(call.mediaType(), body), Origins.of(call)))
         .thenComposeAsync(answer -> begun(answer, wait), executor);
   }
 
@@ -84,8 +87,7 @@ final class TrainingRoutes {
     Duration wait = wait(call);
     return call.body()
         .thenApply(body -> measured(model, CompressBody.read(model, format, body)))
-        .thenCompose(
-            asked -> trainings.submit(asked.bytes(), false, Origins.of(call, asked.why())))
+        .thenCompose(asked -> trainings.submit(asked.bytes(), false, Origins.of(call, asked.why())))
         .thenComposeAsync(answer -> begun(answer, wait), executor);
   }
 

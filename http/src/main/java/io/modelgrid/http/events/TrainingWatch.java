@@ -151,12 +151,15 @@ public final class TrainingWatch {
 
   /** What is different between two looks at a training, as events. Pure. */
   static List<Event> between(@Nullable TrainingView before, TrainingView after) {
-    if (before == null || before.state() != after.state() || after.attempts() != before.attempts()) {
+    if (before == null
+        || before.state() != after.state()
+        || after.attempts() != before.attempts()) {
       return List.of(new Event("training", TrainingFields.whole(after)));
     }
     List<Event> events = new ArrayList<>();
     int known = before.curve().size();
-    for (Point each : after.curve().subList(Math.min(known, after.curve().size()), after.curve().size())) {
+    for (Point each :
+        after.curve().subList(Math.min(known, after.curve().size()), after.curve().size())) {
       events.add(new Event("epoch", TrainingFields.point(each)));
     }
     Map<String, Object> progress = progress(after);

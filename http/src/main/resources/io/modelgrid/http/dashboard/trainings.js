@@ -252,9 +252,12 @@ function results(training) {
   return card("Results", table({ label: "Results", columns: ["Figure", { name: "Value", class: "num" }], rows: all.map(([name, value]) => ({ key: name, cells: [name, figure(value)] })) }));
 }
 
-/** One column for each variant: what stands before a figure's last dot but one is its name. */
+/** One column for each variant. A figure begins with a letter, so that one may be called soft-0.02. */
 function duel(all) {
-  const split = all.map(([name, value]) => ({ variant: name.slice(0, name.indexOf(".")), figure: name.slice(name.indexOf(".") + 1), value }));
+  const split = all.map(([name, value]) => {
+    const at = name.search(/\.[a-z]/i);
+    return { variant: name.slice(0, at), figure: name.slice(at + 1), value };
+  });
   const variants = [...new Set(split.map((each) => each.variant))].sort((one, other) => (other === "original") - (one === "original") || one.localeCompare(other));
   const figures = [...new Set(split.map((each) => each.figure))];
   return card(
