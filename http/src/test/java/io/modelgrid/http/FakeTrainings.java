@@ -3,6 +3,7 @@ package io.modelgrid.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.modelgrid.engine.api.ChangeAnswer;
+import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.ChangeAnswer.Started;
 import io.modelgrid.engine.api.GridAdmin.Origin;
 import io.modelgrid.engine.api.GridTrainings;
@@ -100,10 +101,13 @@ public final class FakeTrainings implements GridTrainings {
         Optional.empty(),
         List.of(),
         Map.of(
-            "original.bytes", 407_000.0,
-            "original.accuracy", 0.8812,
-            "int8.bytes", 104_000.0,
-            "int8.accuracy", 0.8809),
+            "duel.original.bytes", 407_000.0,
+            "duel.original.accuracy", 0.8812,
+            "duel.soft-0.02.bytes", 407_000.0,
+            "duel.int8.bytes", 104_000.0,
+            "duel.int8.accuracy", 0.8809,
+            "duel.int8.difference.low", -0.0021,
+            "int8.test.f1", 0.88),
         List.of("4"),
         Optional.empty());
   }
@@ -134,7 +138,8 @@ public final class FakeTrainings implements GridTrainings {
   @Override
   public CompletionStage<ChangeAnswer> cancel(String id, Origin origin) {
     changes.add("cancel " + id + " by " + origin.who() + ": " + origin.why());
-    return CompletableFuture.completedFuture(answer);
+    return CompletableFuture.completedFuture(
+        answer instanceof Started ? new Changed(14, "", true) : answer);
   }
 
   @Override

@@ -137,8 +137,12 @@ class TrainingsPageTest {
   void aDuelIsATableOfVariants() {
     open("#/trainings/8");
     Locator duel = page.getByRole(AriaRole.TABLE, named("Duel"));
-    assertThat(duel.locator("th")).hasText(new String[] {"Figure", "original", "int8"});
-    assertThat(duel.locator("tr").filter(hasText("bytes"))).containsText("407,000104,000");
+    assertThat(duel.locator("th"))
+        .hasText(new String[] {"Variant", "Size", "accuracy", "at least"});
+    assertThat(duel.locator("tbody td:first-child"))
+        .hasText(new String[] {"original", "int8", "soft-0.02"});
+    assertThat(duel.locator("tbody tr").nth(1)).hasText("int8102 KiB0.8809-0.0021");
+    assertThat(page.getByRole(AriaRole.TABLE, named("Results"))).containsText("int8.test.f10.88");
   }
 
   @Test

@@ -21,8 +21,11 @@ import io.modelgrid.cli.training.Figures;
 import io.modelgrid.cli.training.TrainingWatch;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Follows a training that a command has submitted, and says what came of it. */
 final class TrainingReport {
@@ -63,6 +66,7 @@ final class TrainingReport {
     if (!end.state().equals("SUCCEEDED")) {
       throw failure(end);
     }
+    end.reasons().forEach(remark -> print("  - " + remark));
     print(end.title() + " succeeded after " + took(end) + said(end));
     return served(end);
   }
@@ -179,15 +183,16 @@ final class TrainingReport {
   }
 
   private static List<String> figures(TrainingJson training) {
-    if (training.results().isEmpty()) {
-      return List.of();
+    List<String> lines = new ArrayList<>(Duel.lines(training.results()));
+    Map<String, Double> others = new LinkedHashMap<>(training.results());
+    others.keySet().removeIf(Duel::owns);
+    // What the gate looked at of each variant; the duel's table tells of those that matter.
+    if (!others.isEmpty() && !training.compresses()) {
+      Table table = new Table("FIGURE", "VALUE");
+      others.forEach((name, value) -> table.row(name, Figures.spoken(value)));
+      lines.addAll(table.lines());
     }
-    if (training.compresses()) {
-      return Duel.lines(training.results());
-    }
-    Table table = new Table("FIGURE", "VALUE");
-    training.results().forEach((name, value) -> table.row(name, Figures.spoken(value)));
-    return table.lines();
+    return lines;
   }
 
   private static String took(TrainingJson training) {

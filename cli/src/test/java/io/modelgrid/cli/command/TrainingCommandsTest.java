@@ -32,8 +32,13 @@ class TrainingCommandsTest {
       "{\"training\":\"12\",\"state\":\"WAITING\",\"revision\":12}";
   private static final String DUEL =
       """
-      "results":{"original.bytes":407000,"original.accuracy":0.8812,
-        "int8.bytes":104000,"int8.accuracy":0.8809}""";
+      "results":{"duel.int8.bytes":104000,"duel.int8.latency_micros":6.5,
+        "duel.int8.rows_per_second":254000,"duel.int8.accuracy":0.8809,"duel.int8.sparsity":0.02,
+        "duel.int8.difference":-0.0003,"duel.int8.difference.low":-0.0021,
+        "duel.int8.difference.high":0.0015,"duel.original.bytes":416000,
+        "duel.original.latency_micros":7.8,"duel.original.rows_per_second":127000,
+        "duel.original.accuracy":0.8812,"duel.original.sparsity":0,
+        "duel.soft-0.02.bytes":416000,"int8.test.f1":0.88}""";
 
   @TempDir Path folder = Path.of("");
   private final FakeGrid grid = new FakeGrid();
@@ -246,7 +251,9 @@ class TrainingCommandsTest {
 
   @Test
   void compressSendsAVariantForEachWayAndPrintsTheDuel() throws Exception {
-    grid.on(LOOK, 200, training("SUCCEEDED", "", DUEL).replace("\"train\"", "\"compress\""))
+    grid.on(LOOK, 200, training("SUCCEEDED", "", DUEL)
+                .replace("\"train\"", "\"compress\"")
+                .replace("\"reasons\":[]", "\"reasons\":[\"soft-0.02: brings no speed\"]"))
         .on("GET /grid/v1/models/fashion", 200, model("2"));
     assertThat(
             terminal.run(
@@ -272,10 +279,18 @@ class TrainingCommandsTest {
                   {"prune":0.5,"by":"layer","epochs":1,"quantize":"int8"},
                   {"prune":0.5,"by":"layer","epochs":1,"quantize":"static-int8"}]}"""));
     assertThat(terminal.out())
-        .contains(
-            "          ORIGINAL  INT8\n",
-            "bytes     407000    104000\n",
-            "accuracy  0.8812    0.8809\n");
+        .startsWith(
+            """
+            VARIANT    SIZE               ZIPPED  ZEROS  ONE ROW         ROWS/S           ACCURACY  \
+            DIFFERENCE  SURE TO 95 %
+            original   416,000 B          -       0.0 %  7.8 µs          127,000          0.8812    \
+            -           -
+            int8       104,000 B (4.00x)  -       2.0 %  6.5 µs (1.20x)  254,000 (2.00x)  0.8809    \
+            -0.0003     -0.0021 to +0.0015
+            soft-0.02  416,000 B (1.00x)  -       -      -               -                -         \
+            -           -
+              - soft-0.02: brings no speed
+            """);
   }
 
   @Test

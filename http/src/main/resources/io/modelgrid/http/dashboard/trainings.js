@@ -3,11 +3,14 @@
 import { h } from "./view.js";
 import { changed } from "./grid.js";
 import { change, get, path } from "./api.js";
-import { percent, plural, span } from "./format.js";
+import { bytes, micros, number, percent, plural, span } from "./format.js";
 import { curve } from "./plot.js";
 import { button, card, missing, modelLink, operationLink, state, table, took, trainingLink, when } from "./parts.js";
 import { ask, notice } from "./dialog.js";
 import { Feed, Stream } from "./live.js";
+
+/** A figure that a duel measured. It begins with a letter, so that a variant may be called soft-0.02. */
+const DUEL = /^duel\.(.+?)\.([a-z].*)$/i;
 
 /** Plots of one training. */
 const MOST_PLOTS = 8;
@@ -70,6 +73,9 @@ function rows(title, trainings, empty, after) {
     })
   );
 }
+
+/** What reasons are of, by state. */
+const REASONS = { REFUSED: "Why the gate did not let it through", FAILED: "Why it failed" };
 
 function over(training) {
   return training.state !== "WAITING" && training.state !== "RUNNING";
@@ -179,7 +185,7 @@ class One {
       h("div", { class: "head" }, h("h1", {}, this.title()), state(training.state), h("span", { class: "grow" }), over(training) ? null : button("Give up …", () => cancel(training))),
       tiles(training),
       training.message ? h("p", { key: "message", class: training.state === "FAILED" ? "failure" : null }, training.message) : null,
-      training.reasons.length ? card(training.state === "REFUSED" ? "Why the gate did not let it through" : "Why it failed", h("ul", {}, training.reasons.map((each, at) => h("li", { key: at }, each)))) : null,
+      training.reasons.length ? card(REASONS[training.state] || "Remarks", h("ul", {}, training.reasons.map((each, at) => h("li", { key: at }, each)))) : null,
       curves(training),
       results(training),
       h("details", { class: "card", key: "specification" }, h("summary", {}, "Specification"), h("pre", { tabindex: "0" }, JSON.stringify(training.specification, null, 2))),
@@ -243,29 +249,56 @@ function rank(figure) {
 
 function results(training) {
   const all = Object.entries(training.results);
-  if (!all.length) {
-    return null;
-  }
-  if (training.kind === "compress") {
-    return duel(all);
-  }
-  return card("Results", table({ label: "Results", columns: ["Figure", { name: "Value", class: "num" }], rows: all.map(([name, value]) => ({ key: name, cells: [name, figure(value)] })) }));
+  const duelled = all.filter(([name]) => DUEL.test(name));
+  const others = all.filter(([name]) => !DUEL.test(name));
+  return [
+    duelled.length ? duel(duelled) : null,
+    others.length ? card("Results", table({ label: "Results", columns: ["Figure", { name: "Value", class: "num" }], rows: others.map(([name, value]) => ({ key: name, cells: [name, figure(value)] })) })) : null,
+  ];
 }
 
-/** One column for each variant. A figure begins with a letter, so that one may be called soft-0.02. */
+/** Figures of a duel in words: how each is called, and told. */
+const MEASURED = {
+  bytes: ["Size", bytes],
+  deflated: ["Zipped", bytes],
+  sparsity: ["Zeros", percent],
+  latency_micros: ["One row", micros],
+  rows_per_second: ["Rows / s", number],
+  difference: ["Difference", figure],
+  "difference.low": ["at least", figure],
+  "difference.high": ["at most", figure],
+};
+
+/** A line for each variant, the version that they are made of first. */
 function duel(all) {
-  const split = all.map(([name, value]) => {
-    const at = name.search(/\.[a-z]/i);
-    return { variant: name.slice(0, at), figure: name.slice(at + 1), value };
+  const cells = all.map(([name, value]) => {
+    const [, variant, measured] = name.match(DUEL);
+    return { variant, measured, value };
   });
-  const variants = [...new Set(split.map((each) => each.variant))].sort((one, other) => (other === "original") - (one === "original") || one.localeCompare(other));
-  const figures = [...new Set(split.map((each) => each.figure))];
+  const variants = [...new Set(cells.map((each) => each.variant))].sort((one, other) => (other === "original") - (one === "original") || one.localeCompare(other));
+  const known = Object.keys(MEASURED);
+  const measures = [...new Set(cells.map((each) => each.measured))].filter((each) => each !== "difference.p").sort((one, other) => place(known, one) - place(known, other));
   return card(
     "Duel",
     table({
       label: "Duel",
-      columns: ["Figure", ...variants.map((name) => ({ name, class: "num" }))],
-      rows: figures.map((name) => ({ key: name, cells: [name, ...variants.map((variant) => figure(split.find((each) => each.variant === variant && each.figure === name)?.value))] })),
+      columns: ["Variant", ...measures.map((each) => ({ name: MEASURED[each]?.[0] || each, class: /^deflated|^difference./.test(each) ? "num wide" : "num" }))],
+      rows: variants.map((variant) => ({
+        key: variant,
+        cells: [
+          variant,
+          ...measures.map((measured) => {
+            const found = cells.find((each) => each.variant === variant && each.measured === measured);
+            return found ? (MEASURED[measured]?.[1] || figure)(found.value) : "–";
+          }),
+        ],
+      })),
     })
   );
+}
+
+/** Scores, whose names are not known, stand before the differences of them. */
+function place(known, measured) {
+  const at = known.indexOf(measured);
+  return at < 0 ? known.indexOf("rows_per_second") + 0.5 : at;
 }
