@@ -78,6 +78,33 @@ public final class FakeTrainings implements GridTrainings {
         succeeded ? Optional.of("17") : Optional.empty());
   }
 
+  /** The same, of which a version was registered. */
+  public static TrainingView registered(TrainingView view, String version) {
+    return new TrainingView(
+        view.id(),
+        view.model(),
+        view.kind(),
+        view.state(),
+        view.message(),
+        view.reasons(),
+        view.specification(),
+        view.owner(),
+        view.priority(),
+        view.submittedAt(),
+        view.startedAt(),
+        view.endedAt(),
+        view.node(),
+        view.attempts(),
+        view.epoch(),
+        view.epochs(),
+        view.done(),
+        view.secondsLeft(),
+        view.curve(),
+        view.results(),
+        List.of(version),
+        view.operation());
+  }
+
   /** One that is over, with what its duel measured. */
   public static TrainingView compression(String id) {
     return new TrainingView(

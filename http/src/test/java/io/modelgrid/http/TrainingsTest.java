@@ -250,27 +250,68 @@ class TrainingsTest {
   }
 
   @Test
+  void aCompressionBecomesASpecification() throws Exception {
+    HttpResponse<String> response =
+        compress(
+            """
+            {"quantize":"int8","version":"3","gate":{"stable":{"margin":0.01}},"why":"smaller"}""");
+    assertThat(response.statusCode()).isEqualTo(202);
+    assertThat(server.trainings.changes)
+        .containsExactly(
+            """
+            submit json {"model":"echo","compress":{"version":"3","variants":[{"quantize":"int8"}]},\
+            "gate":{"stable":{"margin":0.01}}} by anonymous: smaller""");
+    server.trainings.changes.clear();
+    compress("{\"variants\":[{\"prune\":0.5},{\"quantize\":\"int4\"}],\"serve\":\"int4\"}");
+    assertThat(server.trainings.changes.get(0))
+        .startsWith(
+            """
+            submit json {"model":"echo","compress":{"version":"stable",\
+            "variants":[{"prune":0.5},{"quantize":"int4"}],"serve":"int4"}} by""");
+  }
+
+  // The version 3 is what training 12 made, of data in the format idx, from seed 7.
+  @Test
+  void whatSaysNotOnWhatIsMeasuredOnWhatTheVersionWasTrainedOn() throws Exception {
+    server.trainings.put(FakeTrainings.training("12", State.SUCCEEDED, 0.5));
+    server.grid.models.put("fashion", FakeGrid.model("fashion", trained("3", "12")));
+    String path = "/grid/v1/models/fashion/compress";
+    String body = "{\"quantize\":\"int8\",\"version\":\"3\"}";
+    server.send("POST", path, body, "Content-Type", "application/json");
+    assertThat(server.trainings.changes.get(0))
+        .contains("\"variants\":[{\"quantize\":\"int8\"}]},")
+        .contains("\"data\":{\"format\":\"idx\"}", "\"seed\":7")
+        .doesNotContain("epochs");
+    String own = "{\"quantize\":\"int8\",\"version\":\"3\",\"data\":{\"format\":\"csv\"}}";
+    server.send("POST", path, own, "Content-Type", "application/json");
+    assertThat(server.trainings.changes.get(1))
+        .contains("\"data\":{\"format\":\"csv\"}")
+        .doesNotContain("idx", "seed");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[]|the body is an array (expected: a JSON object)",
+        "{\"quantize\":|the body",
+        "{\"quantize\":\"int8\",\"quantize\":\"int4\"}|Duplicate",
+        "{\"quantize\":\"int8\",\"variants\":[]}|quantize stands beside variants",
+        "{\"model\":\"other\",\"quantize\":\"int8\"}|unknown field 'model'",
+        "{\"compress\":{},\"quantize\":\"int8\"}|unknown field 'compress'",
+        "{\"quantize\":\"int8\",\"why\":3}|why is no reason"
+      })
+  void aCompressionThatMakesNoSenseIsRefused(String body, String words) throws Exception {
+    HttpResponse<String> response = compress(body);
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(TestServer.json(response).get("error").asText()).contains(words);
+    assertThat(server.trainings.changes).isEmpty();
+  }
+
+  @Test
   void aVersionShowsItsLineage() throws Exception {
-    Lineage lineage =
-        new Lineage(
-            "12", "int8", "2", null, "cd".repeat(32), 7, "0.1.0", Map.of("test.accuracy", 0.88));
-    server.grid.models.put(
-        "fashion",
-        FakeGrid.model(
-            "fashion",
-            new VersionView(
-                "3",
-                VersionView.State.READY,
-                List.of(),
-                "ab".repeat(32),
-                123,
-                Instant.EPOCH,
-                null,
-                null,
-                null,
-                Map.of(),
-                1,
-                lineage)));
+    server.grid.models.put("fashion", FakeGrid.model("fashion", trained("3", "12")));
     JsonNode shown = TestServer.json(server.get("/grid/v1/models/fashion/versions/3"));
     assertThat(shown.get("lineage").toString())
         .isEqualTo(
@@ -280,6 +321,35 @@ class TrainingsTest {
                 .formatted("cd".repeat(32)));
     JsonNode uploaded = TestServer.json(server.get("/grid/v1/models/echo/versions/1"));
     assertThat(uploaded.has("lineage")).isFalse();
+  }
+
+  private static VersionView trained(String version, String training) {
+    return new VersionView(
+        version,
+        VersionView.State.READY,
+        List.of(),
+        "ab".repeat(32),
+        123,
+        Instant.EPOCH,
+        null,
+        null,
+        null,
+        Map.of(),
+        1,
+        new Lineage(
+            training,
+            "int8",
+            "2",
+            null,
+            "cd".repeat(32),
+            7,
+            "0.1.0",
+            Map.of("test.accuracy", 0.88)));
+  }
+
+  private static HttpResponse<String> compress(String body) throws Exception {
+    return server.send(
+        "POST", "/grid/v1/models/echo/compress", body, "Content-Type", "application/json");
   }
 
   private static HttpResponse<String> submit(String body) throws Exception {

@@ -6,6 +6,7 @@ import io.modelgrid.cli.ExitCode;
 import io.modelgrid.cli.Terminal;
 import io.modelgrid.cli.admin.GridClient;
 import io.modelgrid.cli.admin.GridPaths;
+import io.modelgrid.cli.admin.TrainingJson;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Parameters;
     name = "cancel",
     description = {
       "Ends an operation that runs, or a training that waits or runs. What an operation has moved is"
-          + " moved back; of a training no version comes, and what serves goes on serving.",
+          + " moved back; of a training no version comes, and what serves goes on serving. A training"
+          + " that is over, and would be done again, is not.",
       "Exit code 1 when it was done before it could be ended."
     },
     footer = {"  ./modelgrid cancel 17", "  ./modelgrid cancel 17 --no-wait"})
@@ -49,6 +51,7 @@ final class CancelCommand extends BaseCommand {
     if (operation.isPresent()) {
       return new OperationReport(client, terminal(), options.json()).of(operation.get(), waits);
     }
+    boolean wasOver = client.find(GridPaths.training(id)).filter(CancelCommand::isOver).isPresent();
     JsonNode training =
         client
             .deleteIfThere(GridPaths.training(id))
@@ -59,6 +62,11 @@ final class CancelCommand extends BaseCommand {
                         "there is no operation and no training %s (expected: one that ./modelgrid"
                                 .formatted(id)
                             + " operations or ./modelgrid trainings lists)."));
-    return new TrainingReport(client, terminal(), options.json()).cancelled(id, training, waits);
+    return new TrainingReport(client, terminal(), options.json())
+        .cancelled(id, training, waits && !wasOver);
+  }
+
+  private static boolean isOver(JsonNode training) {
+    return new TrainingJson(training).over();
   }
 }

@@ -142,7 +142,12 @@ final class TrainingReport {
     return ExitCode.OK;
   }
 
-  /** What came of giving one up. */
+  /**
+   * What came of giving one up.
+   *
+   * @param waits whether to follow it to its end; not if it was over, and only will not be done
+   *     again
+   */
   ExitCode cancelled(String id, JsonNode answer, boolean waits) {
     if (!waits || !answer.path("changed").asBoolean()) {
       print(json ? Json.pretty(answer) : givenUp(id, answer.path("changed").asBoolean()));
@@ -163,7 +168,7 @@ final class TrainingReport {
   }
 
   private static String givenUp(String id, boolean changed) {
-    return "training " + id + (changed ? " is being given up" : " is over already");
+    return "training " + id + (changed ? " is given up" : " is over already");
   }
 
   private static CommandException failure(TrainingJson end) {

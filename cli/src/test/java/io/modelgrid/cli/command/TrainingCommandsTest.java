@@ -237,10 +237,20 @@ class TrainingCommandsTest {
     assertThat(terminal.run("cancel", "12")).as(terminal::err).isZero();
     assertThat(terminal.out()).contains("training 12 of fashion is given up");
     assertThat(terminal.run("cancel", "12", "--no-wait")).isZero();
-    assertThat(terminal.out()).contains("training 12 is being given up");
-    trainingGoes("SUCCEEDED");
+    assertThat(terminal.out()).contains("training 12 is given up\n");
+    trainingGoes("RUNNING", "SUCCEEDED");
     assertThat(terminal.run("cancel", "12")).isEqualTo(1);
     assertThat(terminal.err()).contains("was over before it could be given up");
+  }
+
+  // It would have been done again tomorrow.
+  @Test
+  void aTrainingThatIsOverIsNotDoneAgainOnceItIsCancelled() {
+    grid.on("DELETE /grid/v1/operations/12", 404, "{\"error\":\"there is no operation 12\"}")
+        .on("DELETE /grid/v1/trainings/12", 200, "{\"training\":\"12\",\"changed\":true}");
+    trainingGoes("SUCCEEDED");
+    assertThat(terminal.run("cancel", "12")).as(terminal::err).isZero();
+    assertThat(terminal.out()).isEqualTo("training 12 is given up\n");
   }
 
   @Test
@@ -251,7 +261,10 @@ class TrainingCommandsTest {
 
   @Test
   void compressSendsAVariantForEachWayAndPrintsTheDuel() throws Exception {
-    grid.on(LOOK, 200, training("SUCCEEDED", "", DUEL)
+    grid.on(
+            LOOK,
+            200,
+            training("SUCCEEDED", "", DUEL)
                 .replace("\"train\"", "\"compress\"")
                 .replace("\"reasons\":[]", "\"reasons\":[\"soft-0.02: brings no speed\"]"))
         .on("GET /grid/v1/models/fashion", 200, model("2"));

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * per node; thread-safe.
  *
  * <p>A listener gets the whole training first, {@code training}; then each epoch as it is done,
- * {@code epoch}; how far the work is, {@code progress}; and the whole again when its state has
- * changed. With the training the stream ends.
+ * {@code epoch}; how far the work is, {@code progress}; and the whole again when it stands elsewhere.
+ * With the training the stream ends.
  */
 public final class TrainingWatch {
   /** Most pieces that wait for a listener; each holds what one look has seen. */
@@ -151,9 +151,7 @@ public final class TrainingWatch {
 
   /** What is different between two looks at a training, as events. Pure. */
   static List<Event> between(@Nullable TrainingView before, TrainingView after) {
-    if (before == null
-        || before.state() != after.state()
-        || after.attempts() != before.attempts()) {
+    if (before == null || !standing(before).equals(standing(after))) {
       return List.of(new Event("training", TrainingFields.whole(after)));
     }
     List<Event> events = new ArrayList<>();
@@ -167,6 +165,17 @@ public final class TrainingWatch {
       events.add(new Event("progress", progress));
     }
     return List.copyOf(events);
+  }
+
+  /** What changes seldom, and then so much that all is told again. */
+  private static List<Object> standing(TrainingView view) {
+    return List.of(
+        view.state(),
+        view.attempts(),
+        view.node(),
+        view.reasons(),
+        view.versions(),
+        view.operation());
   }
 
   private static Map<String, Object> progress(TrainingView view) {

@@ -123,6 +123,24 @@ function cancel(training, after) {
   });
 }
 
+/** A training that is over may be one that is done again and again. */
+function repeated(training) {
+  return training.specification.retrain && training.state !== "CANCELLED" ? button("Repeat no more …", () => endRepeating(training)) : null;
+}
+
+function endRepeating(training) {
+  ask({
+    title: `Repeat training ${training.id} no more`,
+    action: "Repeat no more",
+    danger: true,
+    body: () => h("p", {}, `${training.model} is not trained again by itself. What it has made stays.`),
+    go: async () => {
+      const { changed: any } = await change("DELETE", path`/grid/v1/trainings/${training.id}`);
+      notice(any ? `Training ${training.id} is repeated no more` : `Training ${training.id} was not to be repeated`);
+    },
+  });
+}
+
 class One {
   constructor(id) {
     this.id = id;
@@ -182,7 +200,7 @@ class One {
     }
     return [
       crumbs,
-      h("div", { class: "head" }, h("h1", {}, this.title()), state(training.state), h("span", { class: "grow" }), over(training) ? null : button("Give up …", () => cancel(training))),
+      h("div", { class: "head" }, h("h1", {}, this.title()), state(training.state), h("span", { class: "grow" }), over(training) ? repeated(training) : button("Give up …", () => cancel(training))),
       tiles(training),
       training.message ? h("p", { key: "message", class: training.state === "FAILED" ? "failure" : null }, training.message) : null,
       training.reasons.length ? card(REASONS[training.state] || "Remarks", h("ul", {}, training.reasons.map((each, at) => h("li", { key: at }, each)))) : null,

@@ -4,6 +4,7 @@ import static io.modelgrid.http.FakeTrainings.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelgrid.engine.api.TrainingView;
 import io.modelgrid.engine.api.TrainingView.State;
 import io.modelgrid.http.FakeTrainings;
 import io.modelgrid.http.refusal.RefusedException;
@@ -60,6 +61,16 @@ class TrainingWatchTest {
     trainings.put(training("12", State.RUNNING));
     look();
     assertThat(events.next()).startsWith("event: training\n").contains("\"node\":\"node-b\"");
+  }
+
+  @Test
+  void whatIsRegisteredIsToldWhole() throws Exception {
+    Listening events = listen();
+    events.next();
+    TrainingView running = training("12", State.RUNNING, 0.5);
+    trainings.put(FakeTrainings.registered(running, "3"));
+    look();
+    assertThat(events.next()).startsWith("event: training\n").contains("\"versions\":[\"3\"]");
   }
 
   @Test
