@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Says figures as people read them, and puts those first that say most. */
 public final class Figures {
@@ -31,8 +33,19 @@ public final class Figures {
   /** Names in order: losses and accuracies first. */
   static List<String> sorted(Collection<String> names) {
     List<String> sorted = new ArrayList<>(names);
-    sorted.sort(Comparator.comparingInt(Figures::rank).thenComparing(Comparator.naturalOrder()));
+    sorted.sort(order());
     return List.copyOf(sorted);
+  }
+
+  /** Figures in that order. */
+  static Map<String, Double> sorted(Map<String, Double> figures) {
+    Map<String, Double> sorted = new TreeMap<>(order());
+    sorted.putAll(figures);
+    return sorted;
+  }
+
+  private static Comparator<String> order() {
+    return Comparator.comparingInt(Figures::rank).thenComparing(Comparator.naturalOrder());
   }
 
   private static int rank(String name) {

@@ -42,9 +42,10 @@ final class TrainingLog {
     if (training.epochs() > 0) {
       line.append(" of ").append(training.epochs());
     }
-    for (String name : Figures.sorted(point.values().keySet())) {
-      line.append("  ").append(name).append(' ').append(Figures.spoken(point.values().get(name)));
-    }
+    Figures.sorted(point.values())
+        .forEach(
+            (name, value) ->
+                line.append("  ").append(name).append(' ').append(Figures.spoken(value)));
     return line.toString();
   }
 }
