@@ -4,73 +4,22 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static io.modelgrid.http.FakeTrainings.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import io.modelgrid.engine.api.ChangeAnswer.Reason;
 import io.modelgrid.engine.api.ChangeAnswer.Refused;
 import io.modelgrid.engine.api.Lineage;
 import io.modelgrid.engine.api.TrainingView.State;
 import io.modelgrid.engine.api.VersionView;
-import io.modelgrid.http.fixture.Chromium;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboard's page of trainings in a real browser; DashboardTest has what all pages share. */
-class TrainingsPageTest {
-  private static Chromium chromium;
-  private static TestServer server;
-
-  private Page page;
-
-  @BeforeAll
-  static void openBrowser(@TempDir Path staging) throws Exception {
-    PlaywrightAssertions.setDefaultAssertionTimeout((double) TestServer.PATIENCE.toMillis());
-    chromium = Chromium.open();
-    server = new TestServer(staging);
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    if (chromium != null) {
-      chromium.close();
-    }
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  @BeforeEach
-  void start() {
-    DashboardGiven.fill(server.grid);
-    DashboardGiven.fill(server.trainings);
-    chromium.forget();
-    page =
-        chromium.window(
-            TestServer.PATIENCE,
-            new Browser.NewContextOptions()
-                .setViewportSize(1280, 900)
-                .setColorScheme(ColorScheme.LIGHT));
-  }
-
-  @AfterEach
-  void stop() {
-    page.context().close();
-  }
-
+class TrainingsPageTest extends DashboardFixture {
   @Test
   void theListSaysWhyTheyWaitAndWhatCameOfThem() {
     open("#/trainings");
@@ -157,7 +106,7 @@ class TrainingsPageTest {
     assertThat(question).hasCount(0);
     assertThat(server.trainings.changes).isEmpty();
     page.keyboard().press("Enter");
-    question.getByText("Give up", new Locator.GetByTextOptions().setExact(true)).click();
+    question.getByText("Give up", exactly()).click();
     assertThat(page.locator(".notice").filter(hasText("Training 12 is given up"))).isVisible();
     assertThat(server.trainings.changes.get(0)).startsWith("cancel 12 by anonymous");
   }
@@ -168,7 +117,7 @@ class TrainingsPageTest {
     open("#/trainings");
     button("Give up training 13").click();
     Locator question = page.getByRole(AriaRole.DIALOG);
-    question.getByText("Give up", new Locator.GetByTextOptions().setExact(true)).click();
+    question.getByText("Give up", exactly()).click();
     assertThat(page.getByRole(AriaRole.ALERT)).hasText("no majority of the nodes is seen");
     assertThat(question).isVisible();
   }
@@ -218,11 +167,6 @@ class TrainingsPageTest {
         .allSatisfy(url -> assertThat(URI.create(url).getPort()).isEqualTo(server.port()));
   }
 
-  private void open(String hash) {
-    page.navigate("http://127.0.0.1:" + server.port() + "/" + hash);
-    assertThat(page.locator("#link")).not().hasText("connecting");
-  }
-
   private Locator row(String table, String training) {
     return page.getByRole(AriaRole.TABLE, named(table))
         .locator("tbody tr")
@@ -233,23 +177,11 @@ class TrainingsPageTest {
     return page.locator(".plot svg[aria-label^='" + title + "']");
   }
 
-  private Locator button(String name) {
-    return page.getByRole(AriaRole.BUTTON, named(name));
-  }
-
   private static long asked(String part) {
     return chromium.asked().stream().filter(url -> url.contains(part)).count();
   }
 
-  private static Page.GetByRoleOptions named(String name) {
-    return new Page.GetByRoleOptions().setName(name).setExact(true);
-  }
-
   private static Locator.GetByRoleOptions linked(String name) {
     return new Locator.GetByRoleOptions().setName(name).setExact(true);
-  }
-
-  private static Locator.FilterOptions hasText(String text) {
-    return new Locator.FilterOptions().setHasText(text);
   }
 }

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * per node; thread-safe.
  *
  * <p>A listener gets the whole training first, {@code training}; then each epoch as it is done,
- * {@code epoch}; how far the work is, {@code progress}; and the whole again when it stands elsewhere.
- * With the training the stream ends.
+ * {@code epoch}; how far the work is, {@code progress}; and the whole again when it stands
+ * elsewhere. With the training the stream ends.
  */
 public final class TrainingWatch {
   /** Most pieces that wait for a listener; each holds what one look has seen. */
