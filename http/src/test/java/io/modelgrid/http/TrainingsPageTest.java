@@ -13,6 +13,7 @@ import io.modelgrid.engine.api.TrainingView.State;
 import io.modelgrid.engine.api.VersionView;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -120,6 +121,27 @@ class TrainingsPageTest extends DashboardFixture {
     question.getByText("Give up", exactly()).click();
     assertThat(page.getByRole(AriaRole.ALERT)).hasText("no majority of the nodes is seen");
     assertThat(question).isVisible();
+  }
+
+  @Test
+  void whereTooManyListenThePageAsksInstead() throws Exception {
+    List<RawConnection> listeners = new ArrayList<>();
+    try {
+      for (int each = 0; each < 100; each++) {
+        RawConnection one = server.connect();
+        listeners.add(one);
+        one.write("GET /grid/v1/trainings/13/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(one.read().status()).isEqualTo(200);
+      }
+      open("#/trainings/12");
+      assertThat(plot("Loss")).isVisible();
+      server.trainings.put(training("12", State.SUCCEEDED, 0.62, 0.41, 0.33, 0.25));
+      assertThat(page.locator("#main .head .state")).hasText("succeeded");
+    } finally {
+      for (RawConnection each : listeners) {
+        each.close();
+      }
+    }
   }
 
   @Test

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "  ./modelgrid compress fashion --quantize int8 --watch",
       "  ./modelgrid compress fashion --quantize int8,int8-static,int4,fp16 --watch",
       "  ./modelgrid compress fashion --prune 0.8 --by-layer --fine-tune 1",
-      "  ./modelgrid compress fashion --soft-threshold 0.02 --version 3 --data fashion.yaml",
+      "  ./modelgrid compress fashion --soft-threshold 0.02 --version 3 --data-of fashion.yaml",
       "  ./modelgrid compress fashion --quantize int8 --serve int8 --then swap --watch"
     })
 final class CompressCommand extends BaseCommand {

@@ -53,7 +53,7 @@ final class CompressOptions {
   private @Nullable String version;
 
   @Option(
-      names = "--data",
+      names = "--data-of",
       paramLabel = "SPEC",
       description =
           "A specification's file whose data it is measured on (default: what the version was"

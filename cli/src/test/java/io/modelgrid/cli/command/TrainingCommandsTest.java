@@ -312,18 +312,18 @@ class TrainingCommandsTest {
         folder.resolve("fashion.yaml"),
         "model: other\nepochs: 3\nseed: 7\ndata:\n  format: idx\nsplit: {test: 0.2}\n");
     Files.writeString(folder.resolve("data.json"), "{\"format\":\"csv\"}");
-    terminal.run("compress", "fashion", "--soft-threshold", "0.02", "--data", "fashion.yaml");
+    terminal.run("compress", "fashion", "--soft-threshold", "0.02", "--data-of", "fashion.yaml");
     assertThat(Json.parse(grid.last().text()))
         .isEqualTo(
             Json.parse(
                 """
                 {"variants":[{"soft-threshold":0.02}],"data":{"format":"idx"},
                  "split":{"test":0.2},"seed":7}"""));
-    terminal.run("compress", "fashion", "--quantize", "fp16", "--data", "data.json");
+    terminal.run("compress", "fashion", "--quantize", "fp16", "--data-of", "data.json");
     assertThat(Json.parse(grid.last().text()).path("data").path("format").asText())
         .isEqualTo("csv");
     Files.writeString(folder.resolve("broken.yaml"), "a: [1\n");
-    assertThat(terminal.run("compress", "fashion", "--prune", "0.5", "--data", "broken.yaml"))
+    assertThat(terminal.run("compress", "fashion", "--prune", "0.5", "--data-of", "broken.yaml"))
         .isEqualTo(66);
     assertThat(terminal.err()).contains("broken.yaml: ", "(expected: JSON or YAML)");
   }

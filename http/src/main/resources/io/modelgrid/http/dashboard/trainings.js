@@ -165,7 +165,7 @@ class One {
       const training = await get(path`/grid/v1/trainings/${this.id}`);
       this.take(training);
       if (!over(training) && !this.closed) {
-        this.stream = new Stream(path`/grid/v1/trainings/${this.id}/events`, ["training", "epoch", "progress"], (kind, data) => this.heard(kind, data), changed);
+        this.stream = new Stream(path`/grid/v1/trainings/${this.id}/events`, ["training", "epoch", "progress"], (kind, data) => this.heard(kind, data), () => this.turned());
         this.stream.open();
       }
     } catch (problem) {
@@ -178,6 +178,20 @@ class One {
     this.training = training;
     if (over(training)) {
       this.stream?.stop();
+    }
+  }
+
+  /** Where it cannot listen, as when too many do, it asks each time that it tries again. */
+  async turned() {
+    changed();
+    if (this.stream.state !== "lost" || this.closed || over(this.training)) {
+      return;
+    }
+    try {
+      this.take(await get(path`/grid/v1/trainings/${this.id}`));
+      changed();
+    } catch {
+      // The frame says that there is no connection; the stream tries again.
     }
   }
 
