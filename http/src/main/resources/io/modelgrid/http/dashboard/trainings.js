@@ -98,7 +98,7 @@ function progress(training) {
 
 /** The figures that say most, such as the loss and the accuracy. */
 function short(figures) {
-  const all = Object.entries(figures || {});
+  const all = Object.entries(figures || {}).filter(([name]) => !DUEL.test(name));
   const told = all.filter(([name]) => /accuracy|loss|rmse/.test(name)).slice(0, 3);
   return (told.length ? told : all.slice(0, 3)).map(([name, value]) => h("div", { key: name }, h("span", { class: "faint" }, `${name} `), figure(value)));
 }
@@ -217,6 +217,7 @@ class One {
       h("div", { class: "head" }, h("h1", {}, this.title()), state(training.state), h("span", { class: "grow" }), over(training) ? repeated(training) : button("Give up …", () => cancel(training))),
       tiles(training),
       training.message ? h("p", { key: "message", class: training.state === "FAILED" ? "failure" : null }, training.message) : null,
+      h("p", { key: "owner", class: "faint" }, `By ${training.owner}, priority ${training.priority}`),
       training.reasons.length ? card(REASONS[training.state] || "Remarks", h("ul", {}, training.reasons.map((each, at) => h("li", { key: at }, each)))) : null,
       curves(training),
       results(training),
@@ -234,7 +235,6 @@ function tiles(training) {
     [over(training) ? "Took" : "Runs for", training.started_at ? took(training.started_at, training.ended_at) : "–"],
     ["Node", training.node || "–"],
     ["Attempts", figure(training.attempts)],
-    ["Who", training.owner],
   ];
   if (training.versions.length) {
     facts.push([training.versions.length === 1 ? "Version" : "Versions", h("a", { href: `#/models/${encodeURIComponent(training.model)}` }, training.versions.join(", "))]);
