@@ -12,6 +12,7 @@ public enum ExitCode {
   REFUSED(1, "the grid refused, or what was asked for did not come about"),
   USAGE(2, "the command line makes no sense"),
   BREACH(3, "a promise was seen broken: an answer that was lost, mixed or backward"),
+  GATE(4, "what was trained did not get through its gate"),
   INPUT(66, "a file that was named cannot be read"),
   UNREACHABLE(69, "no grid answers"),
   INTERNAL(70, "a bug in Modelgrid; MODELGRID_DEBUG=1 shows where"),
@@ -20,7 +21,8 @@ public enum ExitCode {
   CONFIG(78, "a configuration cannot be used"),
   INTERRUPTED(
       130,
-      "ended by Ctrl-C (143: by SIGTERM); nodes that were started here are stopped, operations go on");
+      "ended by Ctrl-C (143: by SIGTERM); nodes that were started here are stopped, operations and"
+          + " trainings go on");
 
   private final int number;
   private final String meaning;

@@ -49,7 +49,7 @@ class MainTest {
   @Test
   void aCommandThatIsNotThereYetIsNotOffered() {
     assertThat(Main.commandLine(terminal().terminal()).getSubcommands())
-        .doesNotContainKeys("train", "keys", "audit");
+        .doesNotContainKeys("keys", "audit");
   }
 
   @Test

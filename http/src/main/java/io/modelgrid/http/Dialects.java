@@ -3,6 +3,7 @@ package io.modelgrid.http;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridHistory;
+import io.modelgrid.engine.api.GridTrainings;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.http.admin.AdminDialect;
@@ -35,6 +36,7 @@ final class Dialects {
       GridView view,
       GridAdmin admin,
       GridHistory history,
+      GridTrainings trainings,
       Telemetry telemetry,
       Account tensors,
       Materializer materializer,
@@ -52,6 +54,7 @@ final class Dialects {
                 view,
                 admin,
                 history,
+                trainings,
                 telemetry.logLevels(),
                 system,
                 materializer,

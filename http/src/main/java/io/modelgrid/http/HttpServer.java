@@ -4,6 +4,7 @@ import io.modelgrid.config.HttpSettings;
 import io.modelgrid.config.Settings;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridHistory;
+import io.modelgrid.engine.api.GridTrainings;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.Inference;
 import io.modelgrid.http.connection.Connections;
@@ -73,6 +74,7 @@ public final class HttpServer {
       GridView view,
       GridAdmin admin,
       GridHistory history,
+      GridTrainings trainings,
       Telemetry telemetry) {
     HttpSettings http = settings.http();
     ExecutionContextExecutor executor =
@@ -87,6 +89,7 @@ public final class HttpServer {
                 view,
                 admin,
                 history,
+                trainings,
                 telemetry,
                 accounts.tensors(),
                 materializer,

@@ -45,6 +45,7 @@ abstract class DashboardFixture {
   void start() {
     server = shared;
     DashboardGiven.fill(server.grid);
+    DashboardGiven.fill(server.trainings);
     chromium.forget();
     page = window(1280, ColorScheme.LIGHT);
   }

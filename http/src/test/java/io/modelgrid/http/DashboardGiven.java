@@ -20,6 +20,7 @@ import io.modelgrid.engine.api.OperationView.Step;
 import io.modelgrid.engine.api.OperationView.StepState;
 import io.modelgrid.engine.api.ReplicaView;
 import io.modelgrid.engine.api.TrafficView;
+import io.modelgrid.engine.api.TrainingView;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.Signature;
@@ -71,6 +72,20 @@ final class DashboardGiven {
     grid.alerts = alerts();
     grid.operations.put("17", canary());
     grid.operations.put("9", swap());
+  }
+
+  /** One training of each kind of state, and a compression that is over. */
+  static void fill(FakeTrainings trainings) {
+    trainings.all.clear();
+    trainings.changes.clear();
+    trainings.answer = new Changed(9, "", true);
+    trainings.put(FakeTrainings.training("13", TrainingView.State.WAITING));
+    trainings.put(FakeTrainings.training("12", TrainingView.State.RUNNING, 0.62, 0.41, 0.33));
+    trainings.put(FakeTrainings.training("10", TrainingView.State.SUCCEEDED, 0.5, 0.3));
+    trainings.put(FakeTrainings.training("9", TrainingView.State.REFUSED, 0.5, 0.45));
+    trainings.put(FakeTrainings.training("7", TrainingView.State.FAILED, 0.5, Double.NaN));
+    trainings.put(FakeTrainings.training("6", TrainingView.State.CANCELLED, 0.5));
+    trainings.put(FakeTrainings.compression("8"));
   }
 
   static NodeView node(String name, int port, String status, String... slots) {

@@ -259,6 +259,7 @@ class HttpServerTest {
                         server.grid,
                         server.grid,
                         server.history,
+                        server.trainings,
                         server.telemetry)
                     .toCompletableFuture()
                     .get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS))

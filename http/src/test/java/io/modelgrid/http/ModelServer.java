@@ -83,7 +83,15 @@ public final class ModelServer implements AutoCloseable {
             telemetry.registry());
     this.server =
         HttpServer.start(
-                kit.system(), settings, accounts, grid, grid, grid, new FakeHistory(), telemetry)
+                kit.system(),
+                settings,
+                accounts,
+                grid,
+                grid,
+                grid,
+                new FakeHistory(),
+                new FakeTrainings(),
+                telemetry)
             .toCompletableFuture()
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }

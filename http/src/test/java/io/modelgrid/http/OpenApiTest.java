@@ -7,6 +7,7 @@ import io.modelgrid.engine.api.AlertRule;
 import io.modelgrid.engine.api.AlertRule.Severity;
 import io.modelgrid.engine.api.AlertView;
 import io.modelgrid.engine.api.GridAlerts;
+import io.modelgrid.engine.api.Lineage;
 import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.api.OperationPlan.Kind;
@@ -16,6 +17,7 @@ import io.modelgrid.engine.api.OperationView.Step;
 import io.modelgrid.engine.api.OperationView.StepState;
 import io.modelgrid.engine.api.ReplicaView;
 import io.modelgrid.engine.api.TrafficView;
+import io.modelgrid.engine.api.TrainingView;
 import io.modelgrid.engine.api.VersionTally;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.tensor.DataType;
@@ -70,8 +72,7 @@ class OpenApiTest {
 
   /** Something of everything, so that answers are not empty. */
   private static void fill(Path files) throws Exception {
-    VersionView version =
-        FakeGrid.version("1", VersionView.State.READY, FakeGrid.ECHO, "as it should be");
+    VersionView version = trained();
     server.grid.models.put(
         "echo",
         new ModelView(
@@ -102,12 +103,33 @@ class OpenApiTest {
                     ? FakeEmbedder.answer(request)
                     : FakeGrid.echo(request));
     server.grid.operations.put("17", operation());
+    server.trainings.put(FakeTrainings.training("12", TrainingView.State.RUNNING, 0.5, 0.4));
+    server.trainings.put(FakeTrainings.training("11", TrainingView.State.SUCCEEDED, 0.5));
     AlertRule rule =
         new AlertRule("slow", "p99 > 200ms", Severity.WARNING, "scale 4", AlertRule.Source.API);
     server.grid.alerts = new GridAlerts(List.of(alert(rule)), List.of(rule));
     server.grid.tallies.add(
         new VersionTally("1", 1, 0, Collections.nCopies(VersionTally.BUCKETS, 0L), 0, 0, 0, 0.5));
     server.grid.artifacts.put("ab".repeat(32), Files.writeString(files.resolve("a"), "bundle"));
+  }
+
+  private static VersionView trained() {
+    VersionView version =
+        FakeGrid.version("1", VersionView.State.READY, FakeGrid.ECHO, "as it should be");
+    return new VersionView(
+        version.version(),
+        version.state(),
+        version.labels(),
+        version.digest(),
+        version.size(),
+        version.registeredAt(),
+        version.reason(),
+        version.signature(),
+        version.platform(),
+        version.properties(),
+        version.readyReplicas(),
+        new Lineage(
+            "12", "int8", "3", "large/2", "cd".repeat(32), 7, "0.1.0", Map.of("test.f1", 0.88)));
   }
 
   private static AlertView alert(AlertRule rule) {
@@ -287,6 +309,7 @@ class OpenApiTest {
         server.grid,
         server.grid,
         server.history,
+        server.trainings,
         server.telemetry,
         server.accounts.tensors(),
         Materializer.matFromSystem(system),

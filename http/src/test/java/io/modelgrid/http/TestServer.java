@@ -39,6 +39,7 @@ final class TestServer implements AutoCloseable {
   final Settings settings;
   final FakeGrid grid;
   final FakeHistory history = new FakeHistory();
+  final FakeTrainings trainings = new FakeTrainings();
   final FakeLogLevels logLevels = new FakeLogLevels();
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final Telemetry telemetry;
@@ -67,7 +68,15 @@ final class TestServer implements AutoCloseable {
     this.grid = new FakeGrid(staging);
     this.server =
         HttpServer.start(
-                kit.system(), this.settings, accounts, grid, grid, grid, history, telemetry)
+                kit.system(),
+                this.settings,
+                accounts,
+                grid,
+                grid,
+                grid,
+                history,
+                trainings,
+                telemetry)
             .toCompletableFuture()
             .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
@@ -120,9 +129,10 @@ final class TestServer implements AutoCloseable {
         BodyHandlers.ofByteArray());
   }
 
-  CompletableFuture<HttpResponse<String>> sendAsync(String method, String path, String body) {
+  CompletableFuture<HttpResponse<String>> sendAsync(
+      String method, String path, String body, String... headers) {
     return client.sendAsync(
-        request(method, path, BodyPublishers.ofString(body)), BodyHandlers.ofString());
+        request(method, path, BodyPublishers.ofString(body), headers), BodyHandlers.ofString());
   }
 
   RawConnection connect() throws IOException {

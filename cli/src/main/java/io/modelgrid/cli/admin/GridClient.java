@@ -16,6 +16,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class GridClient {
   private static final Duration CONNECT = Duration.ofSeconds(3);
+  private static final int NOT_FOUND = 404;
 
   private final URI base;
   private final Duration patience;
@@ -59,6 +61,16 @@ public final class GridClient {
     return call(request(path).DELETE()).body();
   }
 
+  /** What is there; empty where nothing is. */
+  public Optional<JsonNode> find(String path) {
+    return callIfThere(request(path).GET());
+  }
+
+  /** Deletes what is there; empty where nothing is. */
+  public Optional<JsonNode> deleteIfThere(String path) {
+    return callIfThere(request(path).DELETE());
+  }
+
   public JsonNode put(String path, JsonNode body) {
     return call(json(path).PUT(BodyPublishers.ofString(body.toString()))).body();
   }
@@ -66,6 +78,11 @@ public final class GridClient {
   /** Posts a JSON text as it is. */
   public Answer post(String path, String body) {
     return call(json(path).POST(BodyPublishers.ofString(body)));
+  }
+
+  /** Posts a body of a type of its own. */
+  public Answer post(String path, byte[] body, String type) {
+    return call(request(path).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body)));
   }
 
   /**
@@ -156,10 +173,20 @@ public final class GridClient {
   }
 
   private Answer call(HttpRequest.Builder request) {
+    return answer(send(request));
+  }
+
+  private Optional<JsonNode> callIfThere(HttpRequest.Builder request) {
+    HttpResponse<String> response = send(request);
+    return response.statusCode() == NOT_FOUND
+        ? Optional.empty()
+        : Optional.of(answer(response).body());
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return answer(
-          http.send(
-              request.timeout(patience).build(), BodyHandlers.ofString(StandardCharsets.UTF_8)));
+      return http.send(
+          request.timeout(patience).build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw failure(e);
     } catch (InterruptedException e) {
@@ -188,10 +215,20 @@ public final class GridClient {
   }
 
   private CommandException refusal(int status, JsonNode body) {
-    String reason = Json.text(body, "error", "status " + status + " without a reason");
+    String reason =
+        body.path("mistakes").size() > 1
+            ? mistakes(body.path("mistakes"))
+            : Json.text(body, "error", "status " + status + " without a reason");
     ExitCode code =
         status == 429 || status == 503 || status == 504 ? ExitCode.TEMPORARY : ExitCode.REFUSED;
     return new CommandException(code, reason);
+  }
+
+  /** Each on a line of its own. */
+  private static String mistakes(JsonNode mistakes) {
+    StringBuilder lines = new StringBuilder(mistakes.size() + " mistakes:");
+    mistakes.forEach(each -> lines.append("\n  ").append(each.asText()));
+    return lines.toString();
   }
 
   private CommandException failure(IOException e) {

@@ -10,6 +10,7 @@ public final class GridPaths {
   public static final String ACTORS = "/grid/v1/actors";
   public static final String MODELS = "/grid/v1/models";
   public static final String OPERATIONS = "/grid/v1/operations";
+  public static final String TRAININGS = "/grid/v1/trainings";
   public static final String LOG_LEVELS = "/grid/v1/log-levels";
   public static final String VITALS = "/grid/v1/vitals";
   public static final String ALERTS = "/grid/v1/alerts";
@@ -64,6 +65,18 @@ public final class GridPaths {
 
   public static String operation(String id) {
     return OPERATIONS + "/" + segment(id);
+  }
+
+  public static String training(String id) {
+    return TRAININGS + "/" + segment(id);
+  }
+
+  public static String trainingsOf(String name) {
+    return TRAININGS + "?model=" + segment(name);
+  }
+
+  public static String compress(String name) {
+    return model(name) + "/compress";
   }
 
   public static String freeze(String id) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       "  ./modelgrid predict minilm --text Hello     ask it something",
       "  ./modelgrid deploy mine model.onnx          deploy a model of your own",
       "  ./modelgrid swap mine 2                     put its second version in place, at once",
+      "  ./modelgrid train mine.yaml --watch         train a better one",
       "  ./modelgrid down                            stop the nodes",
     })
 public final class RootCommand implements Callable<Integer> {
@@ -48,6 +49,9 @@ public final class RootCommand implements Callable<Integer> {
     root.addSubcommand(new SwapCommand(terminal));
     root.addSubcommand(new RollbackCommand(terminal));
     root.addSubcommand(new LabelCommand(terminal));
+    root.addSubcommand(new TrainCommand(terminal));
+    root.addSubcommand(new TrainingsCommand(terminal));
+    root.addSubcommand(new CompressCommand(terminal));
     root.addSubcommand(new OperationsCommand(terminal));
     root.addSubcommand(new CancelCommand(terminal));
     root.addSubcommand(new FreezeCommand(terminal));

@@ -1,6 +1,8 @@
 package io.modelgrid.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.modelgrid.cli.ExitCode;
 import io.modelgrid.cli.Json;
 import io.modelgrid.cli.Table;
@@ -8,10 +10,12 @@ import io.modelgrid.cli.Terminal;
 import io.modelgrid.cli.admin.GridClient;
 import io.modelgrid.cli.admin.GridPaths;
 import io.modelgrid.cli.admin.ModelJson;
+import io.modelgrid.cli.training.LineageTree;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code show NAME}: one model, its traffic, versions, inputs, outputs and replicas. */
 @Command(
@@ -19,8 +23,19 @@ import picocli.CommandLine.Mixin;
     description =
         "Shows a model: which version gets which requests, its versions, inputs, outputs and"
             + " replicas.",
-    footer = {"  ./modelgrid show minilm", "  ./modelgrid show minilm --json"})
+    footer = {
+      "  ./modelgrid show minilm",
+      "  ./modelgrid show minilm --json",
+      "  ./modelgrid show fashion --lineage"
+    })
 final class ShowCommand extends BaseCommand {
+  @Option(
+      names = "--lineage",
+      description =
+          "Draw where its versions come from instead: which training made them, of which version,"
+              + " on which data.")
+  private boolean lineage;
+
   @Mixin private ModelOptions options = new ModelOptions();
 
   ShowCommand(Terminal terminal) {
@@ -31,6 +46,10 @@ final class ShowCommand extends BaseCommand {
   ExitCode run() {
     GridClient client = options.client(terminal());
     ModelJson model = new ModelJson(client.get(GridPaths.model(options.name())));
+    if (lineage) {
+      showLineage(model);
+      return ExitCode.OK;
+    }
     if (options.json()) {
       print(Json.pretty(model.json()));
       return ExitCode.OK;
@@ -58,6 +77,27 @@ final class ShowCommand extends BaseCommand {
     print("");
     ReplicaTable.lines(model).forEach(this::print);
     return ExitCode.OK;
+  }
+
+  private void showLineage(ModelJson model) {
+    if (!options.json()) {
+      LineageTree.lines(model).forEach(this::print);
+      return;
+    }
+    ArrayNode versions = Json.object().putArray("versions");
+    model
+        .versions()
+        .forEach(
+            each -> {
+              ObjectNode version = versions.addObject();
+              version.put("version", Json.text(each, "version", "?"));
+              version.set("labels", each.path("labels"));
+              version.put("registered_at", Json.text(each, "registered_at", "-"));
+              if (each.has("lineage")) {
+                version.set("lineage", each.path("lineage"));
+              }
+            });
+    print(Json.pretty(versions));
   }
 
   private void printSignature(JsonNode version) {

@@ -143,6 +143,7 @@ public final class NodeMain {
                   node.view(),
                   node.admin(),
                   node.history(),
+                  new NoTrainings(),
                   new Telemetry(traces.tracing(), logLevels, node.metrics(), node.registry()))
               .toCompletableFuture()
               .join();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param training id of the training
  * @param technique how it was made: {@code trained}, {@code fine-tuned}, {@code distilled}, or what
  *     compressed it, for example {@code int8}
- * @param parent the version that it was made from: its number, or {@code MODEL/NUMBER} where that is
- *     another model's; null if it was made from nothing
+ * @param parent the version that it was made from: its number, or {@code MODEL/NUMBER} where that
+ *     is another model's; null if it was made from nothing
  * @param teacher the version whose answers it learned, as {@code MODEL/NUMBER}; null if none
  * @param dataDigest SHA-256 in hex of what it was trained or measured on; null if there was none
  * @param seed what its randomness was drawn from

@@ -4,6 +4,7 @@ import io.modelgrid.config.HttpSettings;
 import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.GridAdmin;
 import io.modelgrid.engine.api.GridHistory;
+import io.modelgrid.engine.api.GridTrainings;
 import io.modelgrid.engine.api.GridView;
 import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.LogLevels;
@@ -11,6 +12,7 @@ import io.modelgrid.engine.api.ModelView;
 import io.modelgrid.http.change.Origins;
 import io.modelgrid.http.events.ActorWatch;
 import io.modelgrid.http.events.GridWatch;
+import io.modelgrid.http.events.TrainingWatch;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.Call;
 import io.modelgrid.http.exchange.RoutedDialect;
@@ -41,6 +43,7 @@ public final class AdminDialect extends RoutedDialect {
   private final VersionWait versions;
   private final GridWatch watch;
   private final ActorWatch actors;
+  private final TrainingWatch trainings;
   private final JsonReader.Format format;
   private final ExecutionContextExecutor executor;
 
@@ -54,13 +57,14 @@ public final class AdminDialect extends RoutedDialect {
       GridView view,
       GridAdmin admin,
       GridHistory history,
+      GridTrainings trainings,
       LogLevels logLevels,
       ActorSystem<?> system,
       Materializer materializer,
       ExecutionContextExecutor executor) {
     super(
-        "expected: /grid/v1/models, /grid/v1/models/MODEL, /grid/v1/nodes or"
-            + " /grid/v1/operations");
+        "expected: /grid/v1/models, /grid/v1/models/MODEL, /grid/v1/nodes, /grid/v1/operations or"
+            + " /grid/v1/trainings");
     ExecutionContextExecutor blocking =
         system.dispatchers().lookup(DispatcherSelector.fromConfig(Uploads.DISPATCHER));
     this.view = view;
@@ -70,6 +74,7 @@ public final class AdminDialect extends RoutedDialect {
     this.versions = new VersionWait(view, system.scheduler(), executor);
     this.watch = new GridWatch(view, system.scheduler(), executor);
     this.actors = new ActorWatch(view, blocking, system.scheduler(), executor);
+    this.trainings = new TrainingWatch(trainings, system.scheduler(), executor);
     this.format = new JsonReader.Format(http.maxJsonDepth());
     ArtifactFiles artifacts = new ArtifactFiles(admin, blocking);
     routes()
@@ -87,6 +92,8 @@ public final class AdminDialect extends RoutedDialect {
             "grid/v1/artifacts/{sha256}",
             (call, path) -> artifacts.send(Names.digest(path.get(0))));
     new OperationRoutes(view, admin, format, system.scheduler(), executor).addTo(routes());
+    new TrainingRoutes(view, trainings, this.trainings, format, system.scheduler(), executor)
+        .addTo(routes());
     new AlertRoutes(view, admin, format, executor).addTo(routes());
     new EventRoutes(view, watch).addTo(routes());
     new ActorRoutes(actors).addTo(routes());
@@ -109,6 +116,7 @@ public final class AdminDialect extends RoutedDialect {
   public void stop() {
     watch.stop();
     actors.stop();
+    trainings.stop();
   }
 
   private ModelView model(String text) {

@@ -16,6 +16,7 @@ final class Names {
 
   private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
   private static final Pattern SLOT = Pattern.compile("(.+)\\.(0|[1-9][0-9]{0,5})");
+  private static final Pattern TRAINING = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final Pattern RULE = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern WAIT = Pattern.compile("([0-9]{1,9})(ms|s|m)");
@@ -89,6 +90,17 @@ final class Names {
           "operation '"
               + Refusal.shown(text)
               + "' (expected: its id, a number such as 17; GET /grid/v1/operations lists them)");
+    }
+    return text;
+  }
+
+  /** The id of a training. */
+  static String training(String text) {
+    if (!TRAINING.matcher(text).matches()) {
+      throw Refusal.badRequest(
+          "training '"
+              + Refusal.shown(text)
+              + "' (expected: its id; GET /grid/v1/trainings lists them)");
     }
     return text;
   }

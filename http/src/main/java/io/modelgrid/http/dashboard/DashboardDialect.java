@@ -45,6 +45,7 @@ public final class DashboardDialect extends RoutedDialect {
           "changes.js",
           "actors.js",
           "operations.js",
+          "trainings.js",
           "history.js",
           "alerts.js",
           "try.js",

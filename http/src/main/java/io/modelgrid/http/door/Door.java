@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  *   <li>Whoever predicts: an Origin, if there is one, must be known; a body must be of a type that
  *       a web page cannot send without asking first, or of none.
  *   <li>Whoever changes something: besides, the Host must be known, against names that an attacker
- *       points at this machine, and a body must say its type.
+ *       points at this machine, and a body must say its type; YAML is one that no web page can send
+ *       without asking, too.
  * </ul>
  *
  * Known are localhost, loopback addresses, the address that the node is bound to, and the names in
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  */
 public final class Door {
   private static final Set<String> TYPES = Set.of("application/json", "application/octet-stream");
+  private static final String YAML = "application/yaml";
 
   private final Set<String> known;
 
@@ -68,7 +70,7 @@ public final class Door {
 
   private Optional<Refusal> strangeBody(Knock knock) {
     List<String> types = knock.contentTypes();
-    boolean named = types.size() == 1 && TYPES.contains(mediaType(types.get(0)));
+    boolean named = types.size() == 1 && isTaken(mediaType(types.get(0)), knock.kind());
     boolean unnamed = types.isEmpty() && (knock.kind() == Kind.PREDICT || !knock.hasBody());
     if (named || unnamed) {
       return Optional.empty();
@@ -81,6 +83,10 @@ public final class Door {
                 + came
                 + " (expected: application/json or application/octet-stream)"
                 + adviceFor(came)));
+  }
+
+  private static boolean isTaken(String type, Kind kind) {
+    return TYPES.contains(type) || (kind == Kind.CHANGE && type.equals(YAML));
   }
 
   private static String adviceFor(String came) {

@@ -56,7 +56,7 @@ final class Audience<T> {
   /** Whether it listens from now on; one that came too late since it was admitted is sent away. */
   boolean join(T listener, Places.Place place) {
     if (stopped || !places.sit(place)) {
-      queue.apply(listener).complete();
+      end(listener);
       return false;
     }
     return listeners.add(listener);
@@ -70,15 +70,25 @@ final class Audience<T> {
 
   /** Ends the stream of one, after what waits for it. */
   void dismiss(T listener) {
-    queue.apply(listener).complete();
     listeners.remove(listener);
+    end(listener);
   }
 
   /** Ends all streams, and lets nobody in any more. */
   void stop() {
     stopped = true;
-    listeners.forEach(each -> queue.apply(each).complete());
+    List<T> all = all();
     listeners.clear();
+    all.forEach(this::end);
+  }
+
+  private void end(T listener) {
+    try {
+      queue.apply(listener).complete();
+    } catch (IllegalStateException e) {
+      // Its stream has ended by itself in this moment, and is about to leave.
+      return;
+    }
   }
 
   /** Those who listen now. */

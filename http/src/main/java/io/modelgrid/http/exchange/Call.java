@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -124,6 +125,13 @@ public final class Call {
 
   public Optional<String> header(String name) {
     return headers(name).stream().findFirst();
+  }
+
+  /** What its body is said to be: a media type in lower case, without parameters. */
+  public String mediaType() {
+    String type = request.entity().getContentType().mediaType().toString();
+    int end = type.indexOf(';');
+    return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
   /** The request in one line, for whoever asks later who changed something. */

@@ -11,6 +11,7 @@ const PAGES = {
   models: async (parts) => (await (parts.length > 1 ? import("./model.js") : import("./models.js"))).default,
   actors: async () => (await import("./actors.js")).default,
   operations: async () => (await import("./operations.js")).default,
+  trainings: async () => (await import("./trainings.js")).default,
   history: async () => (await import("./history.js")).default,
   alerts: async () => (await import("./alerts.js")).default,
   try: async () => (await import("./try.js")).default,

@@ -118,8 +118,18 @@ export class Stream {
     this.lostAt = 0;
     this.source = null;
     this.timer = 0;
-    document.addEventListener("visibilitychange", () => (document.hidden ? this.rest() : this.open()));
-    addEventListener("online", () => this.again());
+    this.seen = () => (document.hidden ? this.rest() : this.open());
+    this.back = () => this.again();
+    document.addEventListener("visibilitychange", this.seen);
+    addEventListener("online", this.back);
+  }
+
+  /** Listens no more. */
+  stop() {
+    document.removeEventListener("visibilitychange", this.seen);
+    removeEventListener("online", this.back);
+    clearTimeout(this.timer);
+    this.close();
   }
 
   again() {

@@ -5,7 +5,7 @@ import { changed, feeds, grid, operations } from "./grid.js";
 import { bytes, byName, micros, number } from "./format.js";
 import { plot } from "./plot.js";
 import { ALL } from "./rates.js";
-import { button, card, operationLink, split, state, table, took, when } from "./parts.js";
+import { button, card, operationLink, split, state, table, took, trainingLink, when } from "./parts.js";
 import { health } from "./models.js";
 import { move, restart, rollback, scale, swap } from "./changes.js";
 import { Feed } from "./live.js";
@@ -133,7 +133,7 @@ function versions(model) {
         .map((each) => ({
           key: each.version,
           cells: [
-            h("b", {}, each.version),
+            [h("b", {}, each.version), each.lineage ? origin(each.lineage) : null],
             [state(each.state), each.reason ? h("p", { class: each.state === "FAILED" ? "reason failure" : "reason faint" }, each.reason) : null],
             each.labels.length ? each.labels.map((label) => h("span", { class: "label", key: label }, label)) : h("span", { class: "faint" }, "–"),
             number(each.ready_replicas),
@@ -146,6 +146,11 @@ function versions(model) {
         })),
     })
   );
+}
+
+/** How a training made a version. */
+function origin({ training, technique, parent, teacher }) {
+  return h("p", { class: "reason faint" }, `${technique}${parent ? ` from ${parent}` : ""}${teacher ? `, taught by ${teacher}` : ""}, training `, trainingLink(training));
 }
 
 function replicas(model) {

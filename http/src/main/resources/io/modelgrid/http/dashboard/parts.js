@@ -33,6 +33,7 @@ const KINDS = {
   silent: "bad",
   "rolled back": "bad",
   aborted: "bad",
+  refused: "bad",
 };
 
 /** A state as a word with a mark, never by colour alone; the kind is that of the word unless said. */
@@ -104,6 +105,10 @@ export function modelLink(name) {
 
 export function operationLink(id) {
   return h("a", { href: `#/operations/${encodeURIComponent(id)}` }, id);
+}
+
+export function trainingLink(id) {
+  return h("a", { href: `#/trainings/${encodeURIComponent(id)}` }, id);
 }
 
 /** The model that a slot belongs to. */

@@ -43,6 +43,19 @@ function scaleOf(values, logs) {
   };
 }
 
+/** The same, but close around the values, so that small differences are seen. */
+function closeScaleOf(values) {
+  const low = values.length ? Math.min(...values) : 0;
+  const high = values.length ? Math.max(...values) : 1;
+  let step = ceiling((high - low) / 2 || Math.abs(high) / 10);
+  let least = Math.floor(low / step) * step;
+  while (least + 2 * step < high) {
+    step = ceiling(step * 1.01);
+    least = Math.floor(low / step) * step;
+  }
+  return { ticks: [least + 2 * step, least + step, least], place: (value) => (value - least) / (2 * step) };
+}
+
 function height(share) {
   return HEIGHT - 1 - share * (HEIGHT - 3);
 }
@@ -78,7 +91,7 @@ function dots(values, place, count) {
 }
 
 /**
- * A plot.
+ * A plot of looks, one a second.
  *
  * @param lines each with name, class and values, of which one belongs to each of the times
  * @param format makes words of a value
@@ -87,14 +100,46 @@ function dots(values, place, count) {
 export function plot({ title, lines, times, format, logs = false }) {
   const count = WINDOWS.find((each) => times.length <= each) || times.length;
   const blank = count - times.length;
-  const padded = lines.map((line) => ({ ...line, values: [...new Array(blank).fill(null), ...line.values] }));
-  const all = padded.flatMap((line) => line.values).filter((each) => each !== null && each !== undefined);
-  const { ticks, place } = scaleOf(all, logs);
+  const newest = times[times.length - 1];
+  return draw({
+    title,
+    format,
+    count,
+    scale: (values) => scaleOf(values, logs),
+    lines: lines.map((line) => ({ ...line, now: last(line.values, 5), values: [...new Array(blank).fill(null), ...line.values] })),
+    name: (at) => (times[at - blank] ? clock(times[at - blank]) : null),
+    ends: times.length ? [clock(newest - (count - 1) * 1000), clock(newest)] : null,
+  });
+}
+
+/**
+ * A plot of steps, such as epochs, from the first on; those that are still to come stay blank.
+ *
+ * @param lines each with name, class and values, of which one belongs to each of the steps
+ * @param steps names of those that are done
+ * @param count how many there are to be
+ */
+export function curve({ title, lines, steps, count, format }) {
+  const whole = Math.max(count, steps.length, 1);
+  return draw({
+    title,
+    format,
+    count: whole,
+    scale: closeScaleOf,
+    lines: lines.map((line) => ({ ...line, now: last(line.values, line.values.length) })),
+    name: (at) => steps[at] ?? null,
+    ends: steps.length ? [steps[0], String(whole)] : null,
+  });
+}
+
+/** Draws what is laid out: `name` says what stands at a place, `ends` are the words below. */
+function draw({ title, format, count, scale, lines, name, ends }) {
+  const all = lines.flatMap((line) => line.values).filter((each) => each !== null && each !== undefined);
+  const { ticks, place } = scale(all);
   const at = pointed === null ? count - 1 : Math.round(pointed * (count - 1));
-  const time = times[at - blank];
-  const value = (line) => (pointed === null ? last(line.values) : line.values[at]);
-  const words = lines.map((line, index) => `${line.name} ${format(last(padded[index].values))}`).join(", ");
-  const first = times.length ? times[times.length - 1] - (count - 1) * 1000 : null;
+  const moment = pointed === null ? null : name(at);
+  const value = (line) => (pointed === null ? line.now : line.values[at]);
+  const words = lines.map((line) => `${line.name} ${format(line.now)}`).join(", ");
   return h(
     "figure",
     { class: "plot", key: title },
@@ -102,11 +147,11 @@ export function plot({ title, lines, times, format, logs = false }) {
       "figcaption",
       {},
       h("span", { class: "title" }, title),
-      pointed !== null && time ? h("span", { class: "faint" }, clock(time)) : null,
+      moment ? h("span", { class: "faint" }, moment) : null,
       h(
         "span",
         { class: "legend" },
-        padded.map((line) => h("span", { key: line.name, class: line.class }, h("i", {}), line.name, " ", h("b", {}, format(value(line)))))
+        lines.map((line) => h("span", { key: line.name, class: line.class }, h("i", {}), line.name, " ", h("b", {}, format(value(line)))))
       )
     ),
     h("div", { class: "y", "aria-hidden": "true" }, all.length ? ticks.map((tick) => h("span", { key: tick }, tick === 0 ? "0" : format(tick))) : null),
@@ -120,17 +165,18 @@ export function plot({ title, lines, times, format, logs = false }) {
         on: { pointermove: point, pointerleave: leave },
       },
       ticks.map((tick, index) => h("path", { key: `rule ${index}`, class: "rule", d: `M0 ${0.5 + (index / (ticks.length - 1)) * (HEIGHT - 1)}H${WIDTH}` })),
-      pointed !== null && time ? h("path", { class: "pointer", d: `M${(at / (count - 1)) * WIDTH} 0V${HEIGHT}` }) : null,
-      padded.map((line) =>
+      moment && count > 1 ? h("path", { class: "pointer", d: `M${(at / (count - 1)) * WIDTH} 0V${HEIGHT}` }) : null,
+      lines.map((line) =>
         h("path", { key: line.name, class: `line ${line.class}`, d: outline(line.values, place, count) + dots(line.values, place, count) })
       )
     ),
-    h("div", { class: "x", "aria-hidden": "true" }, first ? [h("span", {}, clock(first)), h("span", {}, clock(times[times.length - 1]))] : h("span", {}, "nothing yet"))
+    h("div", { class: "x", "aria-hidden": "true" }, ends ? ends.map((each, index) => h("span", { key: index }, each)) : h("span", {}, "nothing yet"))
   );
 }
 
-function last(values) {
-  for (let at = values.length - 1; at >= Math.max(0, values.length - 5); at--) {
+/** The newest value among the newest few. */
+function last(values, few) {
+  for (let at = values.length - 1; at >= Math.max(0, values.length - few); at--) {
     if (values[at] !== null && values[at] !== undefined) {
       return values[at];
     }

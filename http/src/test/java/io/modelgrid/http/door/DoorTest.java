@@ -121,6 +121,17 @@ class DoorTest {
     assertThat(door.objection(body(Kind.PREDICT, List.of(type)))).isEmpty();
   }
 
+  // What takes YAML are changes; a prediction in YAML is nothing that anybody speaks.
+  @Test
+  void takesYamlFromWhoeverChangesSomething() {
+    List<String> yaml = List.of("application/yaml");
+    assertThat(door.objection(body(Kind.CHANGE, yaml))).isEmpty();
+    assertThat(statusOf(door.objection(body(Kind.PREDICT, yaml)))).isEqualTo(415);
+    Knock stranger =
+        new Knock(Kind.CHANGE, List.of("localhost"), List.of("http://evil.com"), true, yaml);
+    assertThat(statusOf(door.objection(stranger))).isEqualTo(403);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

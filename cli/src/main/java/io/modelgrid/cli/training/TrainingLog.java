@@ -1,0 +1,51 @@
+package io.modelgrid.cli.training;
+
+import io.modelgrid.cli.admin.TrainingJson;
+import io.modelgrid.cli.admin.TrainingJson.Point;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Tells a training where nothing can be written over: a line for each epoch when it is done, one
+ * when its state changes, and one every ten seconds while nothing else happens. For one training.
+ */
+final class TrainingLog {
+  private static final Duration REPEAT = Duration.ofSeconds(10);
+
+  private int told;
+  private String state = "";
+  private Instant toldAt = Instant.MIN;
+
+  /** The lines that are new since the last call. */
+  List<String> news(TrainingJson training, Instant now) {
+    List<String> lines = new ArrayList<>();
+    List<Point> curve = training.curve();
+    for (Point point : curve.subList(Math.min(told, curve.size()), curve.size())) {
+      lines.add(epoch(training, point));
+    }
+    told = curve.size();
+    boolean turned = !training.state().equals(state);
+    if (turned || (lines.isEmpty() && !toldAt.plus(REPEAT).isAfter(now))) {
+      lines.add(EpochTable.progress(training, now));
+    }
+    state = training.state();
+    if (!lines.isEmpty()) {
+      toldAt = now;
+    }
+    return lines;
+  }
+
+  private static String epoch(TrainingJson training, Point point) {
+    StringBuilder line = new StringBuilder("  epoch " + point.epoch());
+    if (training.epochs() > 0) {
+      line.append(" of ").append(training.epochs());
+    }
+    Figures.sorted(point.values())
+        .forEach(
+            (name, value) ->
+                line.append("  ").append(name).append(' ').append(Figures.spoken(value)));
+    return line.toString();
+  }
+}
