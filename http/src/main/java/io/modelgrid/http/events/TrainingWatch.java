@@ -68,11 +68,13 @@ public final class TrainingWatch {
   /** One who listens to a training. */
   private static final class Listener {
     private final BoundedSourceQueue<ByteString> queue;
+    private final Places.Place place;
     private final String training;
     private @Nullable TrainingView seen;
 
-    Listener(BoundedSourceQueue<ByteString> queue, String training) {
+    Listener(BoundedSourceQueue<ByteString> queue, Places.Place place, String training) {
       this.queue = queue;
+      this.place = place;
       this.training = training;
     }
   }
@@ -83,11 +85,11 @@ public final class TrainingWatch {
    * @throws RefusedException if too many listen, or the node is stopping
    */
   public synchronized Source<ByteString, NotUsed> training(String id) {
-    audience.admit();
+    Places.Place place = audience.admit();
     return Source.<ByteString>queue(MOST_WAITING)
         .watchTermination(
             (queue, ended) -> {
-              Listener listener = new Listener(queue, id);
+              Listener listener = new Listener(queue, place, id);
               listen(listener);
               ended.whenComplete((done, failure) -> leave(listener));
               return NotUsed.getInstance();
@@ -105,7 +107,7 @@ public final class TrainingWatch {
   }
 
   private synchronized void listen(Listener listener) {
-    if (!audience.join(listener)) {
+    if (!audience.join(listener, listener.place)) {
       return;
     }
     tell(listener);
@@ -116,7 +118,7 @@ public final class TrainingWatch {
   }
 
   private synchronized void leave(Listener listener) {
-    audience.leave(listener);
+    audience.leave(listener, listener.place);
   }
 
   /** One look, after which the next is due, as long as anybody listens. */
