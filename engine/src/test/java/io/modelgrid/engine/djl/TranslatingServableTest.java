@@ -9,24 +9,29 @@ import io.modelgrid.engine.fixture.TinyOnnx;
 import io.modelgrid.engine.image.PictureDecoder;
 import io.modelgrid.engine.image.PictureFixture;
 import io.modelgrid.engine.image.PictureShape;
+import io.modelgrid.engine.image.PictureTranslation;
 import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
 import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.servable.Servable;
+import io.modelgrid.engine.servable.Translation;
 import io.modelgrid.engine.tensor.DataType;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Tensor;
+import io.modelgrid.engine.text.TextTranslation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,15 +202,24 @@ class TranslatingServableTest {
     }
   }
 
+  // Before the network is reached, which would end a cancelled request, too.
   @Test
-  void aCancelledRequestEnds() throws Exception {
+  void translatingEndsWhenItsRequestIsCancelled() throws Exception {
+    Path words = folder.resolve("words.json");
+    Files.writeString(words, WORDS);
+    byte[] file = PictureFixture.file(PictureFixture.colours(6, 5), "png");
     Cancellation cancellation = new Cancellation();
     cancellation.cancel();
-    try (Servable servable = load(tokenNetwork(), TEXTS, WORDS)) {
-      assertThatThrownBy(() -> servable.compute(List.of(texts("good")), List.of(), cancellation))
-          .isInstanceOfSatisfying(
-              ComputeException.class, e -> assertThat(e.isCancelled()).isTrue());
+    try (Translation texts = new TextTranslation(HuggingFaceTokenizerAdapter.open(words, 4), 4);
+        Translation pictures = new PictureTranslation(new PictureShape(1, 5, 6))) {
+      assertCancelled(() -> texts.translate(texts("good").tensor(), cancellation));
+      assertCancelled(() -> pictures.translate(pictures(file).tensor(), cancellation));
     }
+  }
+
+  private static void assertCancelled(ThrowingCallable translating) {
+    assertThatThrownBy(translating)
+        .isInstanceOfSatisfying(ComputeException.class, e -> assertThat(e.isCancelled()).isTrue());
   }
 
   @Test
