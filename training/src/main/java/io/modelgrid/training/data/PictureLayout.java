@@ -10,8 +10,13 @@ import java.util.Optional;
  * @param coloursLast whether the three colours of a pixel lie beside each other
  */
 record PictureLayout(PictureShape shape, boolean coloursLast) {
+  /** What a bundle may say. */
+  static final int LARGEST = 1024;
 
-  /** What a row of this shape is: grey (height, width), or colours first or last. */
+  /**
+   * What a row of this shape is: grey (height, width), or colours first or last. Nothing where that
+   * would be larger than pictures are served.
+   */
   static Optional<PictureLayout> of(List<Integer> row) {
     if (row.size() == 2) {
       return of(1, row.get(0), row.get(1), false);
@@ -26,7 +31,9 @@ record PictureLayout(PictureShape shape, boolean coloursLast) {
   }
 
   private static Optional<PictureLayout> of(int channels, int height, int width, boolean last) {
-    return Optional.of(new PictureLayout(new PictureShape(channels, height, width), last));
+    return height > LARGEST || width > LARGEST
+        ? Optional.empty()
+        : Optional.of(new PictureLayout(new PictureShape(channels, height, width), last));
   }
 
   private static boolean isColours(int dimension) {

@@ -87,7 +87,13 @@ final class PictureLoader {
     return Optional.empty();
   }
 
-  private PictureShape wanted(PictureShape first) {
+  private PictureShape wanted(PictureShape first) throws DataException {
+    boolean large = first.height() > PictureLayout.LARGEST || first.width() > PictureLayout.LARGEST;
+    if (large && preparation.image().isEmpty()) {
+      throw new DataException(
+          "pictures: %s (expected: at most %d high and wide; preparation.image says a size)"
+              .formatted(first, PictureLayout.LARGEST));
+    }
     return preparation
         .image()
         .map(

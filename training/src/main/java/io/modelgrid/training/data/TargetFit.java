@@ -1,5 +1,6 @@
 package io.modelgrid.training.data;
 
+import io.modelgrid.engine.tensor.ClassLabels;
 import io.modelgrid.training.data.PreparationSpec.Scaling;
 import io.modelgrid.training.data.read.DataException;
 import java.util.ArrayList;
@@ -53,6 +54,11 @@ final class TargetFit {
       throw new DataException(
           "classes: all %d rows for training are of the class %s (expected: two classes at least)"
               .formatted(train.length, classes.names().get(classes.of(train[0]))));
+    }
+    if (!new ClassLabels(classes.names()).areFit()) {
+      throw new DataException(
+          "classes: %d names (expected: lines of text, together at most %d bytes)"
+              .formatted(classes.names().size(), ClassLabels.MOST_BYTES));
     }
     if (scaling != Scaling.NONE) {
       throw new DataException(

@@ -187,9 +187,6 @@ final class CompressionRun {
       measured.answers().figures().forEach((key, value) -> figures.put("test." + key, value));
       verdict = examination.get().judge(measured, Optional.of(reference));
     }
-    verdict.numbers().entrySet().stream()
-        .filter(each -> each.getKey().startsWith("gate."))
-        .forEach(each -> results.put(name + "." + each.getKey(), each.getValue()));
     if (!verdict.passed()) {
       refused = true;
       verdict.reasons().forEach(each -> reasons.add(name + " refused: " + each));

@@ -146,8 +146,9 @@ final class Job {
     String first = folder.remembered("digest", prepared.digest());
     if (!first.equals(prepared.digest())) {
       throw new JobException(
-          "data: changed while the job was interrupted: their digest was %s, and is %s (expected:"
-              + " the same data; submit the training again)".formatted(first, prepared.digest()));
+          "data: changed while the job was interrupted: their digest was %s, and is %s"
+                  .formatted(first, prepared.digest())
+              + " (expected: the same data; submit the training again)");
     }
     results.put("data.train", (double) prepared.train().size());
     results.put("data.validation", (double) prepared.validation().size());

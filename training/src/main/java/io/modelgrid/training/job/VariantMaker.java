@@ -81,7 +81,7 @@ final class VariantMaker {
     Compressed pruned = Compressor.compress(original.model(), first, samples);
     byte[] trained = trainedOn(number, pruning.get(), original, pruned);
     List<String> remarks = new ArrayList<>(pruned.remarks());
-    remarks.add("trained on for " + pruning.get().epochs() + " epochs with the zeros held");
+    remarks.add("trained on with the zeros held, epochs: " + pruning.get().epochs());
     if (spec.softThreshold().isEmpty() && spec.quantization().isEmpty()) {
       return new Variant(spec, Compressed.of(trained, remarks), remarks);
     }

@@ -1,5 +1,6 @@
 package io.modelgrid.training.loop;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import io.modelgrid.training.data.Examples;
 import io.modelgrid.training.metric.Predictions;
@@ -28,13 +29,15 @@ public final class TrainingLoop {
   /**
    * Runs a plan to its end, from its last checkpoint if it has one.
    *
-   * @throws LoopException if the plan does not fit together, the loss is no number any more, or a
-   *     checkpoint cannot be written
+   * @throws LoopException if the plan does not fit together, the loss is no number any more, a
+   *     checkpoint cannot be written, or the engine fails, as it does without memory
    */
   public static LoopResult run(LoopPlan plan, LoopWatcher watcher) {
     check(plan);
     try (NDManager manager = manager(plan.threads())) {
       return new Run(plan, initial(plan), watcher, manager).toTheEnd();
+    } catch (EngineException e) {
+      throw failed(e);
     }
   }
 
@@ -51,7 +54,18 @@ public final class TrainingLoop {
       return new Answers(new TorchNetwork(parameters, manager), examples, network.outputs())
           .all(() -> false)
           .orElseThrow();
+    } catch (EngineException e) {
+      throw failed(e);
     }
+  }
+
+  private static LoopException failed(EngineException e) {
+    String message = String.valueOf(e.getMessage());
+    return new LoopException(
+        "engine: "
+            + message.lines().findFirst().orElse(message)
+            + " (expected: rows and a network that fit into memory; try a smaller batch-size)",
+        e);
   }
 
   private static NDManager manager(int threads) {

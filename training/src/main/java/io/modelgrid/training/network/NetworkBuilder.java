@@ -115,6 +115,10 @@ final class NetworkBuilder {
       return Optional.empty();
     }
     Network network = new Network(input, layers, outputs);
+    if (network.names().isEmpty()) {
+      wrong("layers", "none has weights (expected: one at least)");
+      return Optional.empty();
+    }
     if (network.count() > MOST_WEIGHTS) {
       wrong("kind", network.count() + " weights (expected: at most " + MOST_WEIGHTS + ")");
       return Optional.empty();

@@ -206,6 +206,18 @@ class ArrayDataTest {
   }
 
   @Test
+  void whatIsLargerThanAnyPictureIsPlainNumbers() throws Exception {
+    write("x", FileFixture.idx(new byte[2 * 2 * 1025], 2, 2, 1025));
+    write("y", labels(2));
+    Prepared prepared = load(folder, IDX.formatted(""), "{}", ALL);
+
+    assertThat(prepared.train().shape()).isEqualTo(RowShape.reals(2, 1025));
+    Preparation.Numbers numbers = (Preparation.Numbers) prepared.preparation().sources().get(0);
+    assertThat(numbers.picture()).isEmpty();
+    assertThat(numbers.input()).isEqualTo("features");
+  }
+
+  @Test
   void refusesFilesThatAreMissingOrCutShort() throws Exception {
     assertRefused(IDX.formatted(""), "x: no such file");
     write("x", java.util.Arrays.copyOf(pictures(0, 4), 20));

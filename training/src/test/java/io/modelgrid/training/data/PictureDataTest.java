@@ -143,6 +143,19 @@ class PictureDataTest {
   }
 
   @Test
+  void picturesLargerThanAnyThatAreServedNeedASize() throws Exception {
+    write("cat/1.png", picture("png", 1025, 2, 0));
+    write("dog/1.png", picture("png", 1025, 2, 0xFF0000));
+    assertRefused(
+        "{}",
+        "pictures: 3 x 2 x 1025 (expected: at most 1024 high and wide; preparation.image says a"
+            + " size)");
+    Prepared prepared =
+        DataFixture.load(folder, DATA.formatted(""), "{'image': {'height': 2, 'width': 2}}", ALL);
+    assertThat(prepared.train().size()).isEqualTo(2);
+  }
+
+  @Test
   void refusesAFolderWithoutPictures() throws Exception {
     Files.createDirectories(folder.resolve("pictures/cat"));
     assertRefused("{}", "pictures: no pictures (expected: a folder for each class");

@@ -280,6 +280,20 @@ class TableDataTest {
   }
 
   @Test
+  void refusesNamesOfClassesThatNoBundleCanHold() throws Exception {
+    write(
+        "x,label\n"
+            + IntStream.range(0, 700)
+                .mapToObj(i -> i + "," + "n".repeat(100) + i)
+                .collect(Collectors.joining("\n")));
+    assertThatThrownBy(
+            () ->
+                load(
+                    folder, "{'format': 'csv', 'rows': 'people.csv', 'target-columns': ['label']}"))
+        .hasMessage("classes: 700 names (expected: lines of text, together at most 65536 bytes)");
+  }
+
+  @Test
   void refusesMoreRowsThanAreAllowed() throws Exception {
     write(rows(10));
     assertRefused(", 'max-rows': 9", "{}", "{}", "more than 9 rows");

@@ -291,7 +291,7 @@ class JobTest {
 
     Outcome outcome = JobFolders.run(folders.job("2", spec, Map.of("base", base)));
 
-    assertThat(outcome.reasons().toString()).contains("trained on for 3 epochs");
+    assertThat(outcome.reasons().toString()).contains("trained on with the zeros held, epochs: 3");
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.SUCCEEDED);
     assertThat(outcome.results().get("duel.prune-70.accuracy")).isGreaterThan(0.8);
   }
@@ -409,7 +409,9 @@ class JobTest {
     Outcome outcome = JobFolders.run(folder);
 
     assertThat(outcome.kind()).isEqualTo(Outcome.Kind.FAILED);
-    assertThat(outcome.reasons().get(0)).startsWith("data: changed while the job was interrupted");
+    assertThat(outcome.reasons().get(0))
+        .startsWith("data: changed while the job was interrupted: their digest was 0000")
+        .contains("and is " + outcome.digest().orElseThrow());
   }
 
   /** Killed between its bundles and its outcome. */

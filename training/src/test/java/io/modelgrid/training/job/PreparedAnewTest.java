@@ -115,22 +115,26 @@ class PreparedAnewTest {
   }
 
   /** Rows that are there. */
-  private record Rows(RowShape shape, float[][] numbers, Targets targets) implements Examples {
+  private record Rows(RowShape shape, List<float[]> numbers, Targets targets) implements Examples {
+    Rows(RowShape shape, float[][] numbers, Targets targets) {
+      this(shape, List.of(numbers), targets);
+    }
+
     @Override
     public int size() {
-      return numbers.length;
+      return numbers.size();
     }
 
     @Override
     public void write(int row, FloatBuffer into) {
-      into.put(numbers[row]);
+      into.put(numbers.get(row));
     }
 
     @Override
     public Examples subset(int[] rows) {
       float[][] some = new float[rows.length][];
       for (int i = 0; i < rows.length; i++) {
-        some[i] = numbers[rows[i]];
+        some[i] = numbers.get(rows[i]);
       }
       return new Rows(shape, some, targets.subset(rows));
     }

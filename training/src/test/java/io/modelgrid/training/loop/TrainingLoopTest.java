@@ -364,6 +364,22 @@ class TrainingLoopTest {
   }
 
   @Test
+  void whatTheEngineSaysIsHandedOn() {
+    MadeExamples texts = MadeExamples.texts(20, 1);
+    plans.network =
+        network(
+            new NetworkSpec.Sequence(Layer.Recurrent.Cell.GRU, 4, 4, 1, Optional.empty(), 0),
+            texts);
+    // A token that is not in the vocabulary.
+    texts.rows().get(3)[0] = 99;
+    plans.train = texts;
+    plans.validation = texts;
+    assertThatThrownBy(this::run)
+        .isInstanceOf(LoopException.class)
+        .hasMessageStartingWith("engine: index out of range");
+  }
+
+  @Test
   void plansThatDoNotFitAreRefused() {
     plans.train = MadeExamples.plane(10, 1);
     assertThatThrownBy(this::run)

@@ -158,6 +158,16 @@ class NetworkSpecTest {
   }
 
   @Test
+  void somethingMustHaveWeights() throws JsonProcessingException {
+    wrong(
+        """
+        {"kind": "layers", "layers": [{"type": "activation", "function": "relu"}]}
+        """,
+        RowShape.reals(10),
+        "network.layers: none has weights (expected: one at least)");
+  }
+
+  @Test
   void kernelMustLieWithinThePicture() throws JsonProcessingException {
     wrong(
         "{\"kind\": \"cnn\", \"channels\": [4, 4, 4, 4, 4]}",
