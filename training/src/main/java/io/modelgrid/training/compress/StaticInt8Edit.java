@@ -53,7 +53,15 @@ final class StaticInt8Edit {
     find();
     Map<String, List<NodeProto>> consumers = graph.consumers();
     Set<String> values = new LinkedHashSet<>();
-    products.values().forEach(each -> values.add(each.input()));
+    for (Product product : products.values()) {
+      values.add(product.input());
+      // Without steps behind it ONNX Runtime makes one node of product and Relu, in FP32.
+      String output = product.node().getOutput(0);
+      String after = afterRelu(output, consumers);
+      if (!after.equals(output) && !graph.isOutput(after)) {
+        values.add(after);
+      }
+    }
     for (NodeProto convolution : convolutions.keySet()) {
       values.add(convolution.getInput(0));
       String output = afterRelu(convolution.getOutput(0), consumers);
