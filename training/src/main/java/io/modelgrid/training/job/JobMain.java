@@ -110,7 +110,7 @@ public final class JobMain {
     long began = System.nanoTime();
     Optional<JobFolder> taken = JobFolder.take(path);
     if (taken.isEmpty()) {
-      logger().info("{}: waits for the process that works in it", path);
+      logger().warn("{}: waits for the process that works in it", path);
     }
     while (taken.isEmpty() && System.nanoTime() - began < LONGEST_WAIT.toNanos()) {
       if (isCancelled(Duration.ofMillis(50))) {
