@@ -48,7 +48,7 @@ class AudienceTest {
   private BoundedSourceQueue<ByteString> listener() {
     BoundedSourceQueue<ByteString> queue =
         Source.<ByteString>queue(1).to(Sink.ignore()).run(kit.system());
-    assertThat(audience.join(queue)).isTrue();
+    assertThat(audience.join(queue, audience.admit())).isTrue();
     return queue;
   }
 }
