@@ -42,12 +42,15 @@ final class DynamicInt8Edit {
               .formatted(graph.opset(), OPSET));
     }
     Product.Finder finder = new Product.Finder(graph);
+    ScaleBefore before = new ScaleBefore(graph);
     int products = 0;
     for (NodeProto node : graph.nodes()) {
       Optional<Product> product =
           finder.find(node).filter(each -> each.weights().size() >= FEWEST_WEIGHTS);
       if (product.isPresent()) {
-        rewrite(product.get());
+        Optional<ScaleBefore.Found> scale = before.of(product.get().input());
+        scale.ifPresent(this::leaveOut);
+        rewrite(product.get(), scale.map(ScaleBefore.Found::factor).orElse(1f));
         products++;
       } else {
         nodes.add(node);
@@ -74,7 +77,14 @@ final class DynamicInt8Edit {
     return remarks;
   }
 
-  private void rewrite(Product product) {
+  /** What took the value with the factor takes it without. */
+  private void leaveOut(ScaleBefore.Found found) {
+    String with = found.node().getOutput(0);
+    nodes.set(
+        nodes.indexOf(found.node()), Nodes.node("Identity", List.of(found.input()), List.of(with)));
+  }
+
+  private void rewrite(Product product, float factor) {
     String output = product.node().getOutput(0);
     Matrix weights = product.weights();
     float[] scales = weights.scales(most);
@@ -88,7 +98,9 @@ final class DynamicInt8Edit {
     String weightScales =
         graph.put(
             Tensors.ofFloats(
-                graph.fresh(output + "/scales"), List.of((long) weights.columns()), scales));
+                graph.fresh(output + "/scales"),
+                List.of((long) weights.columns()),
+                times(scales, factor)));
     List<String> value = scaled(product.input());
     String sums = graph.fresh(output + "/sums");
     String real = graph.fresh(output + "/real");
@@ -107,6 +119,14 @@ final class DynamicInt8Edit {
     product
         .bias()
         .ifPresent(bias -> nodes.add(Nodes.node("Add", List.of(product8, bias), List.of(output))));
+  }
+
+  private static float[] times(float[] scales, float factor) {
+    float[] scaled = new float[scales.length];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = scales[i] * factor;
+    }
+    return scaled;
   }
 
   /** A value in 8 bits, its scale and its zero point; made once for all that take it. */

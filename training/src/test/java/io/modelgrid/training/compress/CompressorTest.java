@@ -66,6 +66,29 @@ class CompressorTest {
     assertAlike(network, model, small, 0.0005);
   }
 
+  // The factor 1/255 of a picture goes into the scales of the first product's weights.
+  @Test
+  void aFactorBeforeAProductIsSaved() throws Exception {
+    byte[] model = DuelNumbersTest.model();
+    List<NamedTensor> picture = DuelNumbersTest.rows().batch(0, 8);
+
+    byte[] small =
+        Compressor.compress(model, quantized(new Quantization.DynamicInt8(false)), InputRows.none())
+            .model();
+
+    long before = count(model, "Mul");
+    assertThat(before).isEqualTo(1);
+    assertThat(count(small, "Mul")).as("two a product").isEqualTo(4);
+    assertClose(
+        answer(model, picture, "probabilities"), answer(small, picture, "probabilities"), 0.01);
+  }
+
+  private static long count(byte[] model, String operator) throws Exception {
+    return ModelFile.parse(model).getGraph().getNodeList().stream()
+        .filter(each -> each.getOpType().equals(operator))
+        .count();
+  }
+
   @Test
   void fourBitsAreSmallerStillAndAnswerAlike() throws Exception {
     Network network = Networks.mlp();

@@ -29,19 +29,7 @@ class DuelNumbersTest {
   @Test
   @Tag("slow")
   void int8OfTheMlpIsSmallerAndFaster() throws Exception {
-    Network network =
-        new Network(
-            PICTURE,
-            List.of(
-                new Layer.Flatten(),
-                new Layer.Linear("a", 784, 128),
-                new Activation(Function.RELU),
-                new Layer.Linear("b", 128, 64),
-                new Activation(Function.RELU),
-                new Layer.Linear("head", 64, 10)),
-            10);
-
-    DuelReport report = duel(network);
+    DuelReport report = duel(mlp());
 
     DuelReport.Line original = report.lines().get(0);
     DuelReport.Line int8 = report.lines().get(1);
@@ -73,6 +61,28 @@ class DuelNumbersTest {
 
     assertThat((double) report.lines().get(0).bytes() / report.lines().get(2).bytes())
         .isGreaterThan(3.5);
+  }
+
+  private static Network mlp() {
+    return new Network(
+        PICTURE,
+        List.of(
+            new Layer.Flatten(),
+            new Layer.Linear("a", 784, 128),
+            new Activation(Function.RELU),
+            new Layer.Linear("b", 128, 64),
+            new Activation(Function.RELU),
+            new Layer.Linear("head", 64, 10)),
+        10);
+  }
+
+  static byte[] model() {
+    Network network = mlp();
+    return OnnxExport.export(network, SeededWeights.of(network, 1), preparation());
+  }
+
+  static InputRows rows() {
+    return InputRows.of(pictures(), preparation());
   }
 
   private static DuelReport duel(Network network) throws Exception {
