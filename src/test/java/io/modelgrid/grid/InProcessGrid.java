@@ -4,7 +4,6 @@ import ch.qos.logback.classic.LoggerContext;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.modelgrid.cli.log.LoggerLevels;
-import io.modelgrid.cli.node.NoTrainings;
 import io.modelgrid.cluster.GridNode;
 import io.modelgrid.cluster.NodeConfig;
 import io.modelgrid.config.Settings;
@@ -127,7 +126,7 @@ final class InProcessGrid implements AutoCloseable {
                 node.view(),
                 node.admin(),
                 node.history(),
-                new NoTrainings(),
+                node.trainings(),
                 new Telemetry(tracing, LOG_LEVELS, node.metrics(), node.registry()))
             .toCompletableFuture()
             .get(30, TimeUnit.SECONDS);

@@ -143,7 +143,7 @@ public final class NodeMain {
                   node.view(),
                   node.admin(),
                   node.history(),
-                  new NoTrainings(),
+                  node.trainings(),
                   new Telemetry(traces.tracing(), logLevels, node.metrics(), node.registry()))
               .toCompletableFuture()
               .join();
