@@ -34,7 +34,23 @@ record JobOutcome(TrainingResult result, List<Product> products) {
   }
 
   /** A version that was made. */
-  record Product(Path bundle, Lineage lineage) {}
+  record Product(Path bundle, Lineage lineage, @Nullable String madeOf) {
+    /** Its lineage, once the versions before it have their numbers. */
+    Lineage lineage(Map<String, String> versions) {
+      String parent = madeOf == null ? null : versions.get(madeOf);
+      return parent == null
+          ? lineage
+          : new Lineage(
+              lineage.training(),
+              lineage.technique(),
+              parent,
+              lineage.teacher(),
+              lineage.dataDigest(),
+              lineage.seed(),
+              lineage.codeVersion(),
+              lineage.metrics());
+    }
+  }
 
   /**
    * Reads it. Blocks.
@@ -86,7 +102,10 @@ record JobOutcome(TrainingResult result, List<Product> products) {
             "outcome.json: versions: %s (expected: bundles in its folder, each technique once)"
                 .formatted(cut(each.toString())));
       }
-      products.add(new Product(bundle, lineage(each.path("lineage"), training, technique)));
+      JsonNode lineage = each.path("lineage");
+      products.add(
+          new Product(
+              bundle, lineage(lineage, training, technique), text(lineage, "parent_technique")));
     }
     return products;
   }

@@ -17,7 +17,9 @@ import io.modelgrid.persistence.catalogue.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -106,6 +108,8 @@ public final class TrainingAttempt {
   private @Nullable JobOutcome outcome;
   private boolean starting;
   private boolean cancelled;
+  // Numbers of the versions that are registered, by technique.
+  private final Map<String, String> numbers = new HashMap<>();
   private int next;
 
   private TrainingAttempt(
@@ -402,7 +406,7 @@ public final class TrainingAttempt {
                 training.request().model(),
                 product.bundle(),
                 training.run().attempts(),
-                product.lineage(),
+                product.lineage(numbers),
                 origin),
         Registered::new);
   }
@@ -420,6 +424,9 @@ public final class TrainingAttempt {
     }
     if (answer == null) {
       return later("cannot be registered yet: " + words(registered.failure()));
+    }
+    if (answer instanceof ChangeAnswer.Changed changed) {
+      numbers.put(its.products().get(next).lineage().technique(), changed.version());
     }
     next++;
     if (next == its.products().size()) {

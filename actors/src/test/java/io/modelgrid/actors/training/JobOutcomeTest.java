@@ -67,7 +67,7 @@ class JobOutcomeTest {
             {"outcome":"succeeded","message":"fine","reasons":["one"],"digest":"d",
              "results":{"test.accuracy":0.9,"odd":"NaN"},
              "versions":[{"bundle":"result/a.zip","technique":"int8","lineage":
-               {"parent":"3","teacher":"t/1","data_digest":"d","seed":7,"code_version":"v",
+               {"parent":"3","parent_technique":"trained","teacher":"t/1","data_digest":"d","seed":7,"code_version":"v",
                 "metrics":{"x":1},"gate":["ok"]}}]}
             """);
 
@@ -78,7 +78,12 @@ class JobOutcomeTest {
     assertThat(outcome.products())
         .containsExactly(
             new JobOutcome.Product(
-                bundle, new Lineage("1", "int8", "3", "t/1", "d", 7, "v", Map.of("x", 1.0))));
+                bundle,
+                new Lineage("1", "int8", "3", "t/1", "d", 7, "v", Map.of("x", 1.0)),
+                "trained"));
+    JobOutcome.Product product = outcome.products().get(0);
+    assertThat(product.lineage(Map.of("trained", "4")).parent()).isEqualTo("4");
+    assertThat(product.lineage(Map.of()).parent()).isEqualTo("3");
   }
 
   @Test

@@ -99,19 +99,25 @@ final class TrainingReport {
       return ExitCode.OK;
     }
     ModelJson model = new ModelJson(client.get(GridPaths.model(end.model())));
+    if (!model.labels().containsKey("stable")) {
+      // The first of them becomes stable by itself, once it is loaded.
+      try (Progress progress = new Progress(terminal)) {
+        model = new Deployment(client, progress).awaitReplicas(model.name(), LOADING);
+      }
+    }
     String stable = model.label("stable");
     if (!end.versions().contains(stable)) {
-      String newest = end.versions().get(end.versions().size() - 1);
+      String first = end.versions().get(0);
       print(
           "%s: %s registered; version %s goes on serving until ./modelgrid swap %s %s"
               .formatted(
                   model.name(),
                   end.versions().size() == 1
-                      ? "version " + newest + " is"
+                      ? "version " + first + " is"
                       : "versions " + String.join(", ", end.versions()) + " are",
                   stable,
                   model.name(),
-                  newest));
+                  first));
       return ExitCode.OK;
     }
     try (Progress progress = new Progress(terminal)) {

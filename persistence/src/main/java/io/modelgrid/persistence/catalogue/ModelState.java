@@ -83,7 +83,7 @@ public record ModelState(
 
   /**
    * The version that would become stable as soon as it is ready: the newest that has not failed,
-   * while no version is stable.
+   * while no version is stable. Of several that one training made it is the first.
    */
   public Optional<VersionState> candidate() {
     if (labels.containsKey(ModelSelector.STABLE)) {
@@ -91,7 +91,13 @@ public record ModelState(
     }
     return versions.values().stream()
         .filter(version -> version.failure() == null)
-        .reduce((older, newer) -> newer);
+        .reduce((older, newer) -> areOfOneTraining(older, newer) ? older : newer);
+  }
+
+  private static boolean areOfOneTraining(VersionState one, VersionState other) {
+    return one.lineage() != null
+        && other.lineage() != null
+        && one.lineage().training().equals(other.lineage().training());
   }
 
   /**

@@ -3,6 +3,7 @@ package io.modelgrid.persistence.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.modelgrid.engine.api.Lineage;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.persistence.artifact.Artifact;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.LabelMoved;
@@ -16,6 +17,7 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionFailed;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionKept;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionLetGo;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.VersionRegistered;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +101,26 @@ class CatalogueStateTest {
     assertThat(model(two, "minilm").candidate().map(VersionState::version)).contains("2");
     assertThat(model(failed, "minilm").candidate().map(VersionState::version)).contains("1");
     assertThat(model(failed, "minilm").wanted().keySet()).containsExactly("1");
+  }
+
+  // A training made versions 2 and 3, the second from the first.
+  @Test
+  void ofWhatATrainingMadeTheFirstIsTheCandidate() {
+    CatalogueState three =
+        ONE.apply(trained("2", 'b', "7", "trained")).apply(trained("3", 'c', "7", "int8"));
+    CatalogueState later = three.apply(trained("4", 'd', "8", "trained"));
+    CatalogueState failed = three.apply(new VersionFailed(Samples.HEADER, "minilm", "2", "broken"));
+
+    assertThat(model(three, "minilm").candidate().map(VersionState::version)).contains("2");
+    assertThat(model(later, "minilm").candidate().map(VersionState::version)).contains("4");
+    assertThat(model(failed, "minilm").candidate().map(VersionState::version)).contains("3");
+  }
+
+  private static VersionRegistered trained(
+      String version, char digest, String training, String technique) {
+    VersionRegistered plain = registered("minilm", version, digest);
+    Lineage lineage = new Lineage(training, technique, null, null, null, 0, "test", Map.of());
+    return new VersionRegistered(plain.header(), plain.model(), version, plain.artifact(), lineage);
   }
 
   @Test
