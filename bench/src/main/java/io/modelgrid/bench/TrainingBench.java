@@ -90,7 +90,7 @@ final class TrainingBench {
           plan(rows, folder),
           new LoopWatcher() {
             @Override
-            public void started(int epochs, long steps, String note) {
+            public void started(List<Map<String, Double>> past, long steps, String note) {
               began[0] = System.nanoTime();
             }
 

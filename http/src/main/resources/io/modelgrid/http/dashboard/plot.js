@@ -116,7 +116,7 @@ export function plot({ title, lines, times, format, logs = false }) {
  * A plot of steps, such as epochs, from the first on; those that are still to come stay blank.
  *
  * @param lines each with name, class and values, of which one belongs to each of the steps
- * @param steps names of those that are done
+ * @param steps names of those that are done, or null where nothing was kept of one
  * @param count how many there are to be
  */
 export function curve({ title, lines, steps, count, format }) {
@@ -128,7 +128,7 @@ export function curve({ title, lines, steps, count, format }) {
     scale: closeScaleOf,
     lines: lines.map((line) => ({ ...line, now: last(line.values, line.values.length) })),
     name: (at) => steps[at] ?? null,
-    ends: steps.length ? [steps[0], String(whole)] : null,
+    ends: steps.some(Boolean) ? [steps[0] ?? "1", String(whole)] : null,
   });
 }
 

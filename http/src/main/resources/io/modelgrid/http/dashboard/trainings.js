@@ -248,6 +248,9 @@ function tiles(training) {
 /** A plot for each figure, with what it was in training and in validation. */
 function curves(training) {
   const points = training.curve;
+  const count = Math.max(training.epochs, ...points.map((point) => point.epoch));
+  const steps = new Array(count).fill(null);
+  points.forEach((point) => (steps[point.epoch - 1] = `epoch ${point.epoch}`));
   const names = [...new Set(points.flatMap((point) => Object.keys(point.values)))].sort();
   const figures = [...new Set(names.map(plain))].sort((one, other) => rank(one) - rank(other) || one.localeCompare(other));
   if (!figures.length) {
@@ -259,15 +262,30 @@ function curves(training) {
     figures.slice(0, MOST_PLOTS).map((each) =>
       curve({
         title: each[0].toUpperCase() + each.slice(1),
-        steps: points.map((point) => `epoch ${point.epoch}`),
-        count: training.epochs,
+        steps,
+        count,
         format: figure,
         lines: names
           .filter((name) => plain(name) === each)
-          .map((name) => ({ name: name === each ? "training" : name.slice(0, name.length - each.length - 1), class: name === each ? "v0" : "v1", values: points.map((point) => point.values[name] ?? null) })),
+          .map((name) => ({ name: name === each ? "training" : name.slice(0, name.length - each.length - 1), class: name === each ? "v0" : "v1", values: along(points, name, count) })),
       })
     )
   );
+}
+
+/** A value for each epoch: of long trainings only some epochs are kept, and a straight line joins them. */
+function along(points, name, count) {
+  const values = new Array(count).fill(null);
+  let before = null;
+  for (const point of points) {
+    const value = point.values[name] ?? null;
+    values[point.epoch - 1] = value;
+    for (let epoch = before ? before.epoch + 1 : point.epoch; value !== null && epoch < point.epoch; epoch++) {
+      values[epoch - 1] = before.value + ((value - before.value) * (epoch - before.epoch)) / (point.epoch - before.epoch);
+    }
+    before = value === null ? null : { epoch: point.epoch, value };
+  }
+  return values;
 }
 
 function plain(name) {

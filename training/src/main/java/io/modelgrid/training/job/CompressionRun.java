@@ -35,6 +35,7 @@ final class CompressionRun {
   private final Lineages lineages;
   private final List<Outcome.Made> made = new ArrayList<>();
   private final List<String> reasons = new ArrayList<>();
+  private final List<String> remarks = new ArrayList<>();
   private final Map<String, Double> results = new LinkedHashMap<>();
   private boolean refused;
 
@@ -58,7 +59,9 @@ final class CompressionRun {
 
   /** Why others did not, and what is to be said of those that did. */
   List<String> reasons() {
-    return reasons;
+    List<String> all = new ArrayList<>(reasons);
+    all.addAll(remarks);
+    return all;
   }
 
   Map<String, Double> results() {
@@ -168,7 +171,7 @@ final class CompressionRun {
                 results.put(prefix + "difference.high", each.high());
                 results.put(prefix + "difference.p", each.probability());
               });
-      line.remarks().forEach(each -> reasons.add(line.name() + ": " + each));
+      line.remarks().forEach(each -> remarks.add(line.name() + ": " + each));
     }
   }
 

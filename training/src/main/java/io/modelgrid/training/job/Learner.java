@@ -19,6 +19,7 @@ import io.modelgrid.training.spec.Teacher;
 import io.modelgrid.training.weights.Weights;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -179,7 +180,11 @@ final class Learner {
   /** Passes on what the loop tells. */
   private final class Watcher implements LoopWatcher {
     @Override
-    public void started(int epochs, long steps, String note) {
+    public void started(List<Map<String, Double>> past, long steps, String note) {
+      // Whoever listened to the attempt before may be gone, and what it heard with it.
+      for (int i = 0; i < past.size(); i++) {
+        listener.epoch(i + 1, learning.epochs(), past.get(i));
+      }
       if (!note.isBlank()) {
         progress.at(0, note);
       }

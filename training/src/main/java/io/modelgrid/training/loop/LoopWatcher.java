@@ -1,5 +1,6 @@
 package io.modelgrid.training.loop;
 
+import java.util.List;
 import java.util.Map;
 
 /** Hears how a training goes, on its thread. What it throws ends the training. */
@@ -15,7 +16,7 @@ public interface LoopWatcher {
 
   /**
    * An epoch is over and its checkpoint is durable. Not called for those that an earlier attempt
-   * has done.
+   * has done: see {@link #started}.
    *
    * @param epoch from 1
    * @param values by name: {@code loss}, {@code validation.loss}, {@code validation.accuracy}, …
@@ -25,11 +26,11 @@ public interface LoopWatcher {
   /**
    * Before the first step.
    *
-   * @param epochs that an earlier attempt has done
+   * @param past what the epochs measured that an earlier attempt has done, from the first on
    * @param steps that it has done in all
    * @param note why the training begins anew in spite of a checkpoint; blank if it does not
    */
-  default void started(int epochs, long steps, String note) {}
+  default void started(List<Map<String, Double>> past, long steps, String note) {}
 
   /**
    * How far a training is.

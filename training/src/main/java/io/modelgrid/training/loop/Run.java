@@ -12,6 +12,7 @@ import io.modelgrid.training.torch.Parameters;
 import io.modelgrid.training.torch.TorchNetwork;
 import io.modelgrid.training.weights.Weights;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,7 +62,7 @@ final class Run {
     parameters.read(weights);
     hold();
     this.pulse = new Pulse(watcher, plan.epochs(), batches.count());
-    watcher.started(position.epoch, resumed.steps(), resumed.note());
+    watcher.started(List.copyOf(position.curve), resumed.steps(), resumed.note());
   }
 
   LoopResult toTheEnd() {

@@ -32,6 +32,7 @@ class ResumeTest {
     private final List<Integer> epochs = new ArrayList<>();
     private long stepsBefore;
     private String note = "";
+    private List<Map<String, Double>> past = List.of();
 
     BreakOff(int step) {
       this.step = step;
@@ -46,7 +47,8 @@ class ResumeTest {
     }
 
     @Override
-    public void started(int done, long steps, String why) {
+    public void started(List<Map<String, Double>> done, long steps, String why) {
+      past = done;
       stepsBefore = steps;
       note = why;
     }
@@ -135,6 +137,11 @@ class ResumeTest {
           .isInstanceOf(BrokenOffException.class);
       BreakOff second = new BreakOff(Integer.MAX_VALUE);
       same(TrainingLoop.run(plans.in(each), second), whole);
+      int before = second.past.size();
+      assertThat(second.past)
+          .as("epochs that are told again")
+          .isEqualTo(whole.curve().subList(0, before));
+      assertThat(before + second.epochs.size()).isEqualTo(whole.curve().size());
       if (step > 0) {
         assertThat(second.stepsBefore).as("steps not done again after %s", step).isPositive();
       }
