@@ -1,5 +1,6 @@
 package io.modelgrid.bench;
 
+import io.modelgrid.bench.hotpath.ConnectionsBench;
 import io.modelgrid.bench.hotpath.HotPathBench;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,6 +19,8 @@ public final class Bench {
           "cycles",
           "carrier",
           "training",
+          "trainload",
+          "connections",
           "hotpath");
 
   private Bench() {}
@@ -42,6 +45,8 @@ public final class Bench {
         case "cycles" -> CyclesBench.run(root);
         case "carrier" -> CarrierBench.run(root);
         case "training" -> TrainingBench.run();
+        case "trainload" -> TrainLoadBench.run(root);
+        case "connections" -> ConnectionsBench.run(root);
         case "hotpath" -> HotPathBench.run(root, List.of());
         default -> throw new IllegalArgumentException(name + " (expected: one of " + ALL + ")");
       }

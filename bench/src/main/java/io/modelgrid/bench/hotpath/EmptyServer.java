@@ -1,5 +1,6 @@
 package io.modelgrid.bench.hotpath;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.modelgrid.cluster.NodeConfig;
 import java.util.Map;
@@ -25,7 +26,8 @@ import scala.concurrent.duration.Duration;
 
 /**
  * Pekko HTTP and nothing behind it: takes a body, and answers {@code POST /N} with N bytes. Its
- * port and its threads are set up as a node's are, so that the difference is what a node does.
+ * port and its threads are set up as a node's are, so that the difference is what a node does. An
+ * argument changes that: settings in HOCON, which come before all others.
  */
 public final class EmptyServer {
   private static final String DISPATCHER = "modelgrid-dispatchers.http";
@@ -39,6 +41,14 @@ public final class EmptyServer {
       pekko.logging-filter = "org.apache.pekko.event.DefaultLoggingFilter"
       pekko.http.http2-telemetry-class = ""
       """;
+  // As a node has them: see ServerTuning.
+  private static final String CONNECTIONS =
+      """
+      pekko.http.server.pipelining-limit = 2
+      pekko.http.server.enable-http2 = on
+      pekko.http.server.remote-address-attribute = on
+      pekko.http.server.transparent-head-requests = on
+      """;
 
   private final Materializer materializer;
   private final Map<String, ByteString> answers = new ConcurrentHashMap<>();
@@ -48,8 +58,9 @@ public final class EmptyServer {
   }
 
   public static void main(String[] args) {
-    ActorSystem system =
-        ActorSystem.create("empty", NodeConfig.over(ConfigFactory.parseString(ALONE)));
+    Config changes = ConfigFactory.parseString(args.length == 0 ? "" : args[0]);
+    Config alone = changes.withFallback(ConfigFactory.parseString(ALONE + CONNECTIONS));
+    ActorSystem system = ActorSystem.create("empty", NodeConfig.over(alone));
     Materializer materializer = materializer(system);
     Function<HttpRequest, CompletionStage<HttpResponse>> handler =
         new EmptyServer(materializer)::answer;
@@ -69,10 +80,6 @@ public final class EmptyServer {
   private static ServerSettings settings(ActorSystem system) {
     ServerSettings base = ServerSettings.create(system);
     return base.withServerHeader(Optional.empty())
-        .withPipeliningLimit(2)
-        .withEnableHttp2(true)
-        .withRemoteAddressAttribute(true)
-        .withTransparentHeadRequests(true)
         .withTimeouts(base.getTimeouts().withRequestTimeout(Duration.Inf()))
         .withParserSettings(
             base.getParserSettings()
