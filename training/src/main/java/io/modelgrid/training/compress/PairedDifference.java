@@ -1,5 +1,7 @@
 package io.modelgrid.training.compress;
 
+import io.modelgrid.training.statistics.Distributions;
+
 /**
  * How far another model's score lies from the first one's on the same rows.
  *
@@ -9,7 +11,7 @@ package io.modelgrid.training.compress;
  * @param probability of a difference at least as large, if the two were equally good
  */
 public record PairedDifference(double difference, double low, double high, double probability) {
-  private static final double NORMAL_95 = 1.959964;
+  private static final double NORMAL_95 = Distributions.normalTwoSided(0.95);
 
   /**
    * Of two accuracies: exact McNemar test, and Agresti and Min's interval, which adds half a row to
@@ -29,7 +31,7 @@ public record PairedDifference(double difference, double low, double high, doubl
         (won - lost) / (double) rows,
         middle - NORMAL_95 * spread,
         middle + NORMAL_95 * spread,
-        twoSided(lost + won, Math.min(lost, won)));
+        Distributions.mcnemar(won, lost));
   }
 
   /**
@@ -56,7 +58,7 @@ public record PairedDifference(double difference, double low, double high, doubl
     if (error == 0) {
       probability = mean == 0 ? 1 : 0;
     } else {
-      probability = 2 * (1 - normal(Math.abs(mean) / error));
+      probability = 1 - Distributions.normalWithin(Math.abs(mean) / error);
     }
     double from = Math.sqrt(firstMean);
     return new PairedDifference(
@@ -64,26 +66,5 @@ public record PairedDifference(double difference, double low, double high, doubl
         Math.sqrt(Math.max(0, firstMean + mean - NORMAL_95 * error)) - from,
         Math.sqrt(Math.max(0, firstMean + mean + NORMAL_95 * error)) - from,
         probability);
-  }
-
-  /** That of so many fair coins at most {@code fewer} fall one way, either way. */
-  private static double twoSided(int coins, int fewer) {
-    double logOne = -coins * Math.log(2);
-    double sum = 0;
-    for (int heads = 0; heads <= fewer; heads++) {
-      sum += Math.exp(logOne);
-      logOne += Math.log((coins - heads) / (heads + 1.0));
-    }
-    return Math.min(1, 2 * sum);
-  }
-
-  /** The normal distribution; Abramowitz and Stegun 26.2.17, to 7.5e-8. */
-  private static double normal(double x) {
-    double t = 1 / (1 + 0.2316419 * x);
-    double tail =
-        t
-            * (0.319381530
-                + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-    return 1 - Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI) * tail;
   }
 }

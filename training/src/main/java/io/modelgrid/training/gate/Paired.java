@@ -1,5 +1,6 @@
 package io.modelgrid.training.gate;
 
+import io.modelgrid.training.statistics.Distributions;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;

@@ -3,6 +3,7 @@ package io.modelgrid.training.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.modelgrid.training.statistics.Distributions;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.SplittableRandom;

@@ -1,21 +1,21 @@
-package io.modelgrid.training.gate;
+package io.modelgrid.training.statistics;
 
 import java.util.function.DoubleUnaryOperator;
 
 /** Quantiles and tails that paired tests need. All by series, continued fraction or bisection. */
-final class Distributions {
+public final class Distributions {
   private static final int ROUNDS = 200;
   private static final double TINY = 1e-300;
 
   private Distributions() {}
 
   /** How many standard deviations a normal variable is off at most, with this probability. */
-  static double normalTwoSided(double confidence) {
+  public static double normalTwoSided(double confidence) {
     return solve(z -> normalWithin(z) - confidence, 0, 40);
   }
 
   /** The same of Student's t. */
-  static double studentTwoSided(double confidence, double freedom) {
+  public static double studentTwoSided(double confidence, double freedom) {
     double upper = 2;
     while (1 - studentBeyond(upper, freedom) < confidence && upper < 1e12) {
       upper *= 2;
@@ -24,22 +24,22 @@ final class Distributions {
   }
 
   /** Probability that |T| is above t. */
-  static double studentBeyond(double t, double freedom) {
+  public static double studentBeyond(double t, double freedom) {
     return beta(freedom / (freedom + t * t), freedom / 2, 0.5);
   }
 
   /** Probability that |Z| is at most z. */
-  static double normalWithin(double z) {
+  public static double normalWithin(double z) {
     return z == 0 ? 0 : 1 - upperGamma(0.5, z * z / 2);
   }
 
   /**
    * Exact McNemar: how probable a split at least as uneven is where both are equally good.
    *
-   * @param better rows that only the candidate has right
-   * @param worse rows that only stable has right
+   * @param better rows that only the one has right
+   * @param worse rows that only the other has right
    */
-  static double mcnemar(int better, int worse) {
+  public static double mcnemar(int better, int worse) {
     int all = better + worse;
     int fewer = Math.min(better, worse);
     double tail = 0;
@@ -51,7 +51,7 @@ final class Distributions {
   }
 
   /** Where an increasing function crosses zero. */
-  static double solve(DoubleUnaryOperator increasing, double low, double high) {
+  public static double solve(DoubleUnaryOperator increasing, double low, double high) {
     double from = low;
     double to = high;
     for (int i = 0; i < ROUNDS && to - from > 1e-14 * Math.max(1, Math.abs(to)); i++) {
