@@ -4,23 +4,20 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.modelgrid.engine.device.NativeHeap;
-import io.modelgrid.engine.servable.BatchKey;
 import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
-import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Signature;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** An ONNX model in a session of ONNX Runtime. */
-final class OnnxServable implements Servable {
+final class OnnxServable extends EngineServable {
   private static final Logger LOG = LoggerFactory.getLogger(OnnxServable.class);
 
   /** What the Open Inference Protocol calls the format. */
@@ -28,10 +25,6 @@ final class OnnxServable implements Servable {
 
   private final OrtEnvironment environment;
   private final OrtSession session;
-  private final Signature signature;
-  private final boolean byRows;
-  private final Map<String, String> properties;
-  private final long bytes;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   OnnxServable(
@@ -40,38 +33,9 @@ final class OnnxServable implements Servable {
       Signature signature,
       Map<String, String> properties,
       long bytes) {
+    super(PLATFORM, signature, properties, bytes);
     this.environment = environment;
     this.session = session;
-    this.signature = signature;
-    this.byRows = RowBatches.isByRows(signature);
-    this.properties = Map.copyOf(properties);
-    this.bytes = bytes;
-  }
-
-  @Override
-  public Signature signature() {
-    return signature;
-  }
-
-  @Override
-  public String platform() {
-    return PLATFORM;
-  }
-
-  @Override
-  public Map<String, String> properties() {
-    return properties;
-  }
-
-  @Override
-  public long bytes() {
-    return bytes;
-  }
-
-  @Override
-  public Optional<String> mistakeIn(List<NamedTensor> inputs, List<String> outputs) {
-    Optional<String> mistake = signature.mistakeIn(inputs, outputs);
-    return mistake.isPresent() ? mistake : ElementCheck.mistakeIn(inputs);
   }
 
   @Override
@@ -103,18 +67,6 @@ final class OnnxServable implements Servable {
     return OnnxMessages.isDeviceFailure(error)
         ? ComputeException.failed(message, error)
         : ComputeException.uncomputable(message, error);
-  }
-
-  @Override
-  public Optional<BatchKey> batchKey(List<NamedTensor> inputs, List<String> outputs) {
-    return byRows ? BatchKey.ofRows(inputs, outputs) : Optional.empty();
-  }
-
-  @Override
-  public List<List<NamedTensor>> computeTogether(
-      List<List<NamedTensor>> requests, List<String> outputs, Cancellation cancellation)
-      throws ComputeException {
-    return RowBatches.compute(this, requests, outputs, cancellation);
   }
 
   private Set<String> wanted(List<String> outputs) {

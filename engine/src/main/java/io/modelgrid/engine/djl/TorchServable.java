@@ -7,10 +7,8 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.training.ParameterStore;
 import io.modelgrid.engine.device.NativeHeap;
-import io.modelgrid.engine.servable.BatchKey;
 import io.modelgrid.engine.servable.Cancellation;
 import io.modelgrid.engine.servable.ComputeException;
-import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Shape;
 import io.modelgrid.engine.tensor.Signature;
@@ -32,16 +30,12 @@ import java.util.concurrent.ExecutionException;
  * one is left behind, and until it ends by itself nothing else is computed. What it holds is given
  * back when the last one is done.
  */
-final class TorchServable implements Servable {
+final class TorchServable extends EngineServable {
   /** What the Open Inference Protocol calls the format. */
   static final String PLATFORM = "pytorch_libtorch";
 
   private final PtNDManager manager;
   private final PtSymbolBlock block;
-  private final Signature signature;
-  private final Map<String, String> properties;
-  private final long bytes;
-  private final boolean byRows;
   private int running;
   private int abandoned;
   private boolean closed;
@@ -53,38 +47,9 @@ final class TorchServable implements Servable {
       Signature signature,
       Map<String, String> properties,
       long bytes) {
+    super(PLATFORM, signature, properties, bytes);
     this.manager = manager;
     this.block = block;
-    this.signature = signature;
-    this.properties = Map.copyOf(properties);
-    this.bytes = bytes;
-    this.byRows = RowBatches.isByRows(signature);
-  }
-
-  @Override
-  public Signature signature() {
-    return signature;
-  }
-
-  @Override
-  public String platform() {
-    return PLATFORM;
-  }
-
-  @Override
-  public Map<String, String> properties() {
-    return properties;
-  }
-
-  @Override
-  public long bytes() {
-    return bytes;
-  }
-
-  @Override
-  public Optional<String> mistakeIn(List<NamedTensor> inputs, List<String> outputs) {
-    Optional<String> mistake = signature.mistakeIn(inputs, outputs);
-    return mistake.isPresent() ? mistake : ElementCheck.mistakeIn(inputs);
   }
 
   @Override
@@ -152,11 +117,11 @@ final class TorchServable implements Servable {
   private List<NamedTensor> forward(List<NamedTensor> inputs) {
     try (NDManager own = manager.newSubManager()) {
       NDList given = new NDList();
-      for (TensorSpec spec : signature.inputs()) {
+      for (TensorSpec spec : signature().inputs()) {
         given.add(array(own, tensor(inputs, spec)));
       }
       NDList answers = block.forward(new ParameterStore(own, false), given, false);
-      List<TensorSpec> specs = signature.outputs();
+      List<TensorSpec> specs = signature().outputs();
       if (answers.size() != specs.size()) {
         throw new IllegalStateException(
             "it gave %d outputs (expected: %d, as modelgrid.json says)"
@@ -221,18 +186,6 @@ final class TorchServable implements Servable {
       return ComputeException.noMemory(error);
     }
     return ComputeException.uncomputable("the model failed: " + message, error);
-  }
-
-  @Override
-  public Optional<BatchKey> batchKey(List<NamedTensor> inputs, List<String> outputs) {
-    return byRows ? BatchKey.ofRows(inputs, outputs) : Optional.empty();
-  }
-
-  @Override
-  public List<List<NamedTensor>> computeTogether(
-      List<List<NamedTensor>> requests, List<String> outputs, Cancellation cancellation)
-      throws ComputeException {
-    return RowBatches.compute(this, requests, outputs, cancellation);
   }
 
   @Override
