@@ -66,7 +66,12 @@ public record TrainingView(
     /** It was trained, and the gate did not let it through. */
     REFUSED,
     FAILED,
-    CANCELLED
+    CANCELLED;
+
+    /** Whether nothing more will come of it. */
+    public boolean isOver() {
+      return this != WAITING && this != RUNNING;
+    }
   }
 
   /**

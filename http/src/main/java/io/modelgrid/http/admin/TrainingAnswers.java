@@ -4,7 +4,6 @@ import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.ChangeAnswer.Started;
 import io.modelgrid.engine.api.TrainingView;
 import io.modelgrid.engine.api.TrainingView.State;
-import io.modelgrid.http.events.TrainingWatch;
 import io.modelgrid.http.exchange.Answers;
 import io.modelgrid.http.exchange.TrainingFields;
 import java.util.LinkedHashMap;
@@ -81,7 +80,7 @@ final class TrainingAnswers {
       return located(Answers.json(202, answer), id);
     }
     TrainingView view = seen.get();
-    boolean over = TrainingWatch.isOver(view.state());
+    boolean over = view.state().isOver();
     boolean asWanted = view.state() == wanted;
     if (over && !asWanted) {
       answer.put("error", error(view));

@@ -139,7 +139,7 @@ final class TrainingRoutes {
     return lookout
         .until(
             () -> trainings.training(id),
-            seen -> seen.isPresent() && TrainingWatch.isOver(seen.get().state()),
+            seen -> seen.isPresent() && seen.get().state().isOver(),
             wait)
         .thenApply(seen -> TrainingAnswers.waited(id, seen, wanted));
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.pekko.stream.BoundedSourceQueue;
+import org.apache.pekko.stream.QueueOfferResult;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -66,6 +67,13 @@ final class Audience<T> {
   void leave(T listener, Places.Place place) {
     listeners.remove(listener);
     places.leave(place);
+  }
+
+  /** Gives a piece to one, and sends away who has not taken the last ones. */
+  void offer(T listener, ByteString piece) {
+    if (!(queue.apply(listener).offer(piece) instanceof QueueOfferResult.Enqueued$)) {
+      dismiss(listener);
+    }
   }
 
   /** Ends the stream of one, after what waits for it. */

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.BoundedSourceQueue;
-import org.apache.pekko.stream.QueueOfferResult;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -161,7 +160,7 @@ public final class GridWatch {
     last = now;
     if (!events.isEmpty()) {
       ByteString piece = written(events);
-      all.forEach(each -> offer(each, piece));
+      all.forEach(each -> audience.offer(each, piece));
     }
   }
 
@@ -177,14 +176,7 @@ public final class GridWatch {
   }
 
   private void tell(Listener listener, List<Event> events) {
-    offer(listener, written(events));
-  }
-
-  /** Gives a piece to a listener, and sends away one that has not taken the last ones. */
-  private void offer(Listener listener, ByteString piece) {
-    if (!(listener.queue.offer(piece) instanceof QueueOfferResult.Enqueued$)) {
-      audience.dismiss(listener);
-    }
+    audience.offer(listener, written(events));
   }
 
   private ByteString written(List<Event> events) {

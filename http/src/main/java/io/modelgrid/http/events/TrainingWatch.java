@@ -3,7 +3,6 @@ package io.modelgrid.http.events;
 import io.modelgrid.engine.api.GridTrainings;
 import io.modelgrid.engine.api.TrainingView;
 import io.modelgrid.engine.api.TrainingView.Point;
-import io.modelgrid.engine.api.TrainingView.State;
 import io.modelgrid.http.exchange.TrainingFields;
 import io.modelgrid.http.refusal.RefusedException;
 import java.io.ByteArrayOutputStream;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.BoundedSourceQueue;
-import org.apache.pekko.stream.QueueOfferResult;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -141,14 +139,9 @@ public final class TrainingWatch {
       listener.seen = found.get();
       offer(listener, events);
     }
-    if (found.isEmpty() || isOver(found.get().state())) {
+    if (found.isEmpty() || found.get().state().isOver()) {
       audience.dismiss(listener);
     }
-  }
-
-  /** Whether nothing more will come of a training in this state. */
-  public static boolean isOver(State state) {
-    return state != State.WAITING && state != State.RUNNING;
   }
 
   /** What is different between two looks at a training, as events. Pure. */
@@ -190,16 +183,12 @@ public final class TrainingWatch {
     return progress;
   }
 
-  /** Gives events to a listener, and sends away one that has not taken the last ones. */
   private void offer(Listener listener, List<Event> events) {
     if (events.isEmpty()) {
       return;
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     events.forEach(event -> event.write(++sent, out));
-    ByteString piece = ByteString.fromArrayUnsafe(out.toByteArray());
-    if (!(listener.queue.offer(piece) instanceof QueueOfferResult.Enqueued$)) {
-      audience.dismiss(listener);
-    }
+    audience.offer(listener, ByteString.fromArrayUnsafe(out.toByteArray()));
   }
 }
