@@ -8,7 +8,7 @@ import java.util.List;
  * What to measure, and for how long.
  *
  * @param works in the order in which they are measured
- * @param seconds how long each single measurement lasts
+ * @param seconds how long each single measurement lasts; {@link Work#stretch} times that
  * @param warmUp seconds for which each server works before a work's rounds; twice as many before
  *     the first
  */

@@ -17,28 +17,39 @@ final class Measurement {
   /** Until a server has done for each connection what it does only once. */
   private static final double RUN_IN_SECONDS = 0.2;
 
+  /**
+   * So many requests at least are the warm-up: the JVM has compiled a server's way then. A server
+   * of which each takes long would still run half of it in the interpreter after seconds.
+   */
+  private static final int WARM_UP_REQUESTS = 5_000;
+
   private final Rig rig;
   private final Work work;
   private final List<Peer> peers;
   private final HotPathOptions options;
+  private final double seconds;
 
   Measurement(Rig rig, Work work, HotPathOptions options) throws IOException, InterruptedException {
     this.rig = rig;
     this.work = work;
     this.peers = rig.peers(work);
     this.options = options;
+    this.seconds = work.stretch() * options.seconds();
   }
 
   /**
    * Measures all but the allocation.
    *
-   * @param warmUp seconds for which each server works first
+   * @param warmUp seconds for which each server works first, at least
    */
   WorkFigures run(double warmUp) throws Exception {
     for (Peer peer : peers) {
       peer.resetPeaks();
       try (Load load = peer.connector().connect(MOST_CONNECTIONS)) {
-        load.closed(warmUp, Meter.NONE);
+        double answered = 0;
+        while (answered < WARM_UP_REQUESTS) {
+          answered += load.closed(warmUp, Meter.NONE).perSecond() * warmUp;
+        }
       }
     }
     WorkFigures figures = new WorkFigures(work, batch());
@@ -85,8 +96,7 @@ final class Measurement {
         continue;
       }
       InProcessWork.Computed computed =
-          direct.run(
-              threads.count(), threads.apart(), batches ? figures.batch() : 1, options.seconds());
+          direct.run(threads.count(), threads.apart(), batches ? figures.batch() : 1, seconds);
       if (counts) {
         figures.add(threads, computed);
       }
@@ -96,8 +106,8 @@ final class Measurement {
   private Point ask(Peer peer, int connections) throws IOException, InterruptedException {
     try (Load load = peer.connector().connect(connections)) {
       load.closed(RUN_IN_SECONDS, Meter.NONE);
-      Load.Closed closed = load.closed(options.seconds(), peer::cpuMicros);
-      Latencies latencies = load.open(closed.perSecond() / 2, options.seconds());
+      Load.Closed closed = load.closed(seconds, peer::cpuMicros);
+      Latencies latencies = load.open(closed.perSecond() / 2, seconds);
       return new Point(
           closed.perSecond(), closed.used(), latencies.micros(0.5), latencies.micros(0.99));
     }
