@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,9 @@ public record Settings(
     TreeSet<String> keys = new TreeSet<>();
     if (config.hasPath("modelgrid")) {
       for (Map.Entry<String, ConfigValue> entry : config.getConfig("modelgrid").entrySet()) {
-        if (!known.hasPath(entry.getKey()) && !isForeign(known, entry)) {
+        if (!known.hasPath(entry.getKey())
+            && !isOfList(known, entry.getKey())
+            && !isForeign(known, entry)) {
           keys.add(entry.getKey());
         }
       }
@@ -72,6 +75,20 @@ public record Settings(
     return keys.stream()
         .map(key -> "modelgrid." + key + ": unknown key (expected: one that reference.conf names)")
         .toList();
+  }
+
+  /**
+   * An element of a list by its number, as properties and the environment name it: {@code
+   * training.folders.0}.
+   */
+  private static boolean isOfList(Config known, String key) {
+    List<String> path = ConfigUtil.splitPath(key);
+    int last = path.size() - 1;
+    if (last == 0 || !path.get(last).matches("[0-9]{1,4}")) {
+      return false;
+    }
+    String list = ConfigUtil.joinPath(path.subList(0, last));
+    return known.hasPath(list) && known.getValue(list).valueType() == ConfigValueType.LIST;
   }
 
   /**

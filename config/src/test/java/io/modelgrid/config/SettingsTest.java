@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -38,6 +39,23 @@ class SettingsTest {
         TestConfig.mistakes("modelgrid.node.nmae = x", "modelgrid.colour = red"),
         "modelgrid.node.nmae: unknown key",
         "modelgrid.colour: unknown key");
+  }
+
+  @Test
+  void elementsOfListsMayBeGivenByTheirNumbers() {
+    Config config =
+        TestConfig.over(
+            "modelgrid.training.folders.1 = /data/b", "modelgrid.training.folders.0 = /data/a");
+
+    assertThat(Settings.read(config).training().folders())
+        .containsExactly(Path.of("/data/a"), Path.of("/data/b"));
+  }
+
+  @Test
+  void whatIsNoListHasNoNumberedElements() {
+    TestConfig.assertMistakes(
+        TestConfig.mistakes("modelgrid.training.colours.0 = red"),
+        "modelgrid.training.colours.0: unknown key");
   }
 
   @Test
