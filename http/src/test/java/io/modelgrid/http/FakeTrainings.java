@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntPredicate;
 
 /** Trainings that a test puts there and changes; keeps what was submitted and cancelled. */
 public final class FakeTrainings implements GridTrainings {
@@ -80,6 +81,10 @@ public final class FakeTrainings implements GridTrainings {
 
   /** The same, of which a version was registered. */
   public static TrainingView registered(TrainingView view, String version) {
+    return with(view, List.of(version), view.curve());
+  }
+
+  private static TrainingView with(TrainingView view, List<String> versions, List<Point> curve) {
     return new TrainingView(
         view.id(),
         view.model(),
@@ -99,10 +104,18 @@ public final class FakeTrainings implements GridTrainings {
         view.epochs(),
         view.done(),
         view.secondsLeft(),
-        view.curve(),
+        curve,
         view.results(),
-        List.of(version),
+        versions,
         view.operation());
+  }
+
+  /** The same, of which some epochs are left. */
+  public static TrainingView left(TrainingView view, IntPredicate epochs) {
+    return with(
+        view,
+        view.versions(),
+        view.curve().stream().filter(point -> epochs.test(point.epoch())).toList());
   }
 
   /** One that is over, with what its duel measured. */

@@ -21,11 +21,13 @@ final class TrainingLog {
   /** The lines that are new since the last call. */
   List<String> news(TrainingJson training, Instant now) {
     List<String> lines = new ArrayList<>();
-    List<Point> curve = training.curve();
-    for (Point point : curve.subList(Math.min(told, curve.size()), curve.size())) {
-      lines.add(epoch(training, point));
+    for (Point point : training.curve()) {
+      // By its number: of long trainings the grid drops some of the older ones.
+      if (point.epoch() > told) {
+        lines.add(epoch(training, point));
+        told = point.epoch();
+      }
     }
-    told = curve.size();
     boolean turned = !training.state().equals(state);
     if (turned || (lines.isEmpty() && !toldAt.plus(REPEAT).isAfter(now))) {
       lines.add(EpochTable.progress(training, now));

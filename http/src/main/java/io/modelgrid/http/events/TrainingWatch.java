@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.BoundedSourceQueue;
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A listener gets the whole training first, {@code training}; then each epoch as it is done,
  * {@code epoch}; how far the work is, {@code progress}; and the whole again when it stands
  * elsewhere. With the training the stream ends.
+ *
+ * <p>Of a long training the grid drops some of the older epochs as it goes on. A listener is told
+ * every epoch that it has not been told yet, oldest first, and none twice for that; of those from
+ * before it came it gets what is left. An epoch that another attempt measures again is told again:
+ * it stands in the place of what was told of it, and of all that came after.
  */
 public final class TrainingWatch {
   /** Most pieces that wait for a listener; each holds what one look has seen. */
@@ -150,10 +156,11 @@ public final class TrainingWatch {
       return List.of(new Event("training", TrainingFields.whole(after)));
     }
     List<Event> events = new ArrayList<>();
-    int known = before.curve().size();
-    for (Point each :
-        after.curve().subList(Math.min(known, after.curve().size()), after.curve().size())) {
-      events.add(new Event("epoch", TrainingFields.point(each)));
+    Set<Point> known = Set.copyOf(before.curve());
+    for (Point each : after.curve()) {
+      if (!known.contains(each)) {
+        events.add(new Event("epoch", TrainingFields.point(each)));
+      }
     }
     Map<String, Object> progress = progress(after);
     if (!progress.equals(progress(before))) {

@@ -199,7 +199,8 @@ class One {
     if (kind === "training") {
       this.take(data);
     } else if (kind === "epoch") {
-      this.training = { ...this.training, curve: [...this.training.curve, data] };
+      // What another attempt measures again stands for all that came after, too.
+      this.training = { ...this.training, curve: [...this.training.curve.filter((point) => point.epoch < data.epoch), data] };
     } else {
       this.training = { ...this.training, seconds_left: undefined, ...data };
     }

@@ -1,5 +1,6 @@
 package io.modelgrid.http.events;
 
+import static io.modelgrid.http.FakeTrainings.left;
 import static io.modelgrid.http.FakeTrainings.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +10,8 @@ import io.modelgrid.engine.api.TrainingView.State;
 import io.modelgrid.http.FakeTrainings;
 import io.modelgrid.http.refusal.RefusedException;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
@@ -51,6 +54,31 @@ class TrainingWatchTest {
             "event: epoch\nid: 3\ndata: {\"epoch\":3",
             "event: progress\nid: 4\n",
             "\"done\":0.3");
+  }
+
+  // Of 200 epochs every other one is dropped: the list is shorter than it was, and goes on.
+  @Test
+  void everyEpochIsToldOnceThoughOlderOnesAreDropped() {
+    TrainingView before = training("12", State.RUNNING, new double[200]);
+    TrainingView thinned =
+        left(training("12", State.RUNNING, new double[203]), epoch -> epoch % 2 == 1);
+    TrainingView after =
+        left(
+            training("12", State.RUNNING, new double[205]), epoch -> epoch % 2 == 1 || epoch > 203);
+
+    assertThat(epochs(before, thinned)).containsExactly(201, 203);
+    assertThat(epochs(thinned, after)).containsExactly(204, 205);
+    assertThat(epochs(after, after)).isEmpty();
+  }
+
+  // The first attempt came to epoch 3; the second begins with epoch 2 again.
+  @Test
+  void whatIsMeasuredAgainIsToldAgain() {
+    TrainingView first = training("12", State.RUNNING, 0.5, 0.4, 0.3);
+    TrainingView second = training("12", State.RUNNING, 0.5, 0.41);
+
+    assertThat(epochs(first, second)).containsExactly(2);
+    assertThat(epochs(second, training("12", State.RUNNING, 0.5, 0.41, 0.31))).containsExactly(3);
   }
 
   @Test
@@ -138,6 +166,14 @@ class TrainingWatchTest {
     watch.stop();
     assertThat(events.pull()).isEmpty();
     assertThatThrownBy(() -> watch.training("12")).hasMessage("this node is stopping");
+  }
+
+  private static List<Integer> epochs(TrainingView before, TrainingView after) {
+    return TrainingWatch.between(before, after).stream()
+        .filter(event -> event.kind().equals("epoch"))
+        .map(event -> (Map<?, ?>) event.data())
+        .map(data -> (Integer) data.get("epoch"))
+        .toList();
   }
 
   private void look() {
