@@ -49,6 +49,12 @@ public final class Form {
     return node.has(key);
   }
 
+  /** Whether this text is what stands there; whatever else does is no mistake. */
+  public boolean says(String key, String text) {
+    JsonNode value = node.path(key);
+    return value.isTextual() && value.textValue().equals(text);
+  }
+
   /** Makes a key known without looking at it. */
   public void ask(String key) {
     asked.add(key);

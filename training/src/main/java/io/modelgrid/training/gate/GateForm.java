@@ -45,8 +45,7 @@ final class GateForm {
       if (bound.isEmpty()) {
         each.wrong("at-least", "missing (expected: at-least, at-most or both)");
       }
-      boolean known = each.text("metric", "").equals(metric.word());
-      if (known && !seen.add(metric)) {
+      if (each.says("metric", metric.word()) && !seen.add(metric)) {
         each.wrong("metric", metric.word() + " (expected: each metric once)");
       }
       bound.ifPresent(bounds::add);

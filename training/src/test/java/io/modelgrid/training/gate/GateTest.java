@@ -309,6 +309,17 @@ class GateTest {
   }
 
   @Test
+  void aMetricThatIsNoTextIsOneMistake() throws Exception {
+    Mistakes mistakes = new Mistakes();
+    read("{\"bounds\": [{\"metric\": 7, \"at-least\": 1}]}", mistakes);
+
+    assertThat(mistakes.all())
+        .containsExactly(
+            "bounds[0].metric: 7 (expected: one of accuracy, auc, f1, log-loss, mae, mse,"
+                + " precision, r2, recall, rmse)");
+  }
+
+  @Test
   void figuresMustFitTheAnswers() throws Exception {
     GateSpec spec =
         spec(
