@@ -70,8 +70,8 @@ final class TrainingMessages {
         new TrainingSupervisor.DataChecked("m", "7", null, "no such file"),
         new TrainingsTold(
             Map.of(
-                "7", new TrainingNews("computes", 0.5, 1.5),
-                "8", new TrainingNews("waits", 0, null))));
+                "7", TrainingNews.begun("computes", 0.5, 1.5),
+                "8", TrainingNews.waiting("waits"))));
   }
 
   private static JobReport report(@Nullable Double left, JobReport.@Nullable JobEnd end) {

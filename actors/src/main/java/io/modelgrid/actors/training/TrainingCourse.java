@@ -59,7 +59,7 @@ final class TrainingCourse {
       return interrupted(training, false, "node %s was lost".formatted(node));
     }
     if (report == null || !training.runs(report.attempt())) {
-      return new Rest("attempt %d begins on %s".formatted(training.run().attempts(), node));
+      return new Rest(TrainingNews.given(training.run().attempts(), node).message());
     }
     List<Point> news =
         report.points().stream().filter(point -> point.epoch() > training.run().told()).toList();

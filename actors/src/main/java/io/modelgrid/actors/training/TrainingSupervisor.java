@@ -234,7 +234,7 @@ public final class TrainingSupervisor {
     Double left = report == null ? null : report.secondsLeft();
     String message =
         next instanceof Rest rest ? rest.message() : report == null ? "" : report.message();
-    news.put(training.id(), new TrainingNews(message, done, left));
+    news.put(training.id(), TrainingNews.begun(message, done, left));
     if (!pending.containsKey(training.id())) {
       perform(training, next);
     }
@@ -369,7 +369,7 @@ public final class TrainingSupervisor {
     }
     QueuePolicy.Plan plan = QueuePolicy.decide(waiting, runners.sites(now()), placed);
     plan.reasons()
-        .forEach((id, reason) -> news.put(id, new TrainingNews(noted(state, id, reason), 0, null)));
+        .forEach((id, reason) -> news.put(id, TrainingNews.waiting(noted(state, id, reason))));
     plan.begins().forEach((id, node) -> begin(state, id, node));
   }
 

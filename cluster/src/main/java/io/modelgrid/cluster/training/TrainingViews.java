@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the catalogue and the supervisor say of trainings, put together for people. Pure. */
 final class TrainingViews {
-  private static final TrainingNews NO_NEWS =
-      new TrainingNews("waits for the supervisor of trainings", 0, null);
-
   private TrainingViews() {}
 
   /**
@@ -36,10 +33,7 @@ final class TrainingViews {
    */
   static List<TrainingView> of(Trainings trainings, Map<String, TrainingNews> news) {
     List<TrainingView> views = new ArrayList<>();
-    trainings
-        .live()
-        .values()
-        .forEach(each -> views.add(live(each, news.getOrDefault(each.id(), NO_NEWS))));
+    trainings.live().values().forEach(each -> views.add(live(each, news.get(each.id()))));
     trainings.ended().forEach(each -> views.add(ended(each, trainings)));
     views.sort(
         Comparator.comparingLong((TrainingView each) -> Long.parseLong(each.id())).reversed());
@@ -52,11 +46,12 @@ final class TrainingViews {
     TrainingState live = trainings.live().get(id);
     return live == null
         ? trainings.ended(id).map(each -> ended(each, trainings))
-        : Optional.of(live(live, news.getOrDefault(id, NO_NEWS)));
+        : Optional.of(live(live, news.get(id)));
   }
 
-  private static TrainingView live(TrainingState training, TrainingNews news) {
+  private static TrainingView live(TrainingState training, @Nullable TrainingNews told) {
     boolean waits = training.phase() == Phase.WAITING;
+    TrainingNews news = told == null || told.waits() != waits ? untold(training) : told;
     String message = training.cancelled() ? "is being cancelled" : news.message();
     return view(
         training,
@@ -66,6 +61,15 @@ final class TrainingViews {
         null,
         news.done(),
         news.secondsLeft());
+  }
+
+  /** What is known of one of which the supervisor has not told yet where it stands. */
+  private static TrainingNews untold(TrainingState training) {
+    return switch (training.phase()) {
+      case WAITING -> TrainingNews.waiting("waits for the supervisor of trainings");
+      case RUNNING -> TrainingNews.given(training.run().attempts(), training.run().node());
+      case DELIVERED -> TrainingNews.begun("is brought into use", 1, null);
+    };
   }
 
   private static TrainingView ended(EndedTraining ended, Trainings trainings) {

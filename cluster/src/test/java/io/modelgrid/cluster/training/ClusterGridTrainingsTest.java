@@ -143,8 +143,8 @@ class ClusterGridTrainingsTest {
   @Test
   void theBoardKeepsTheLatestNews() {
     ActorRef<TrainingsTold> board = kit.spawn(TrainingBoard.create(news));
-    board.tell(new TrainingsTold(Map.of("1", new TrainingNews("one", 0, null))));
-    board.tell(new TrainingsTold(Map.of("2", new TrainingNews("two", 0.5, 1.0))));
+    board.tell(new TrainingsTold(Map.of("1", TrainingNews.waiting("one"))));
+    board.tell(new TrainingsTold(Map.of("2", TrainingNews.begun("two", 0.5, 1.0))));
     TestProbe<Object> end = kit.createTestProbe();
     end.awaitAssert(
         WAIT,

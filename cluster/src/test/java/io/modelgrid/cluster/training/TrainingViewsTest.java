@@ -14,6 +14,7 @@ import io.modelgrid.persistence.catalogue.CatalogueEvent.TrainingAdvanced;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TrainingCancelled;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TrainingDelivered;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TrainingEnded;
+import io.modelgrid.persistence.catalogue.CatalogueEvent.TrainingInterrupted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TrainingPromoted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TrainingStarted;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TrainingSubmitted;
@@ -34,6 +35,7 @@ class TrainingViewsTest {
   private static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
   private static final Header HEADER = new Header(1, NOW, "ann", "by hand");
   private static final Point POINT = new Point(1, NOW, Map.of("loss", 0.5));
+  private static final TrainingNews NO_CORE = TrainingNews.waiting("it takes 1 core; n1 has none");
   private static final TrainingResult RESULT =
       new TrainingResult(
           Outcome.REFUSED, "the gate refused it", List.of("0.7 (0.8)"), Map.of("a", 0.7), "d");
@@ -67,8 +69,7 @@ class TrainingViewsTest {
   @Test
   void oneThatWaitsSaysWhy() {
     CatalogueState waiting = state(new TrainingSubmitted(HEADER, request(null)));
-    TrainingView view =
-        one(waiting, Map.of("1", new TrainingNews("it takes 1 core; n1 has none", 0, null)));
+    TrainingView view = one(waiting, Map.of("1", NO_CORE));
 
     assertThat(view.state()).isEqualTo(State.WAITING);
     assertThat(view.message()).isEqualTo("it takes 1 core; n1 has none");
@@ -82,7 +83,7 @@ class TrainingViewsTest {
 
   @Test
   void oneThatRunsShowsItsCurveAndWhatIsLeft() {
-    TrainingView view = one(RUNNING, Map.of("1", new TrainingNews("computes", 0.4, 12.5)));
+    TrainingView view = one(RUNNING, Map.of("1", TrainingNews.begun("computes", 0.4, 12.5)));
 
     assertThat(view.state()).isEqualTo(State.RUNNING);
     assertThat(view.node()).contains("n1");
@@ -94,6 +95,25 @@ class TrainingViewsTest {
     assertThat(view.curve()).containsExactly(POINT);
     assertThat(one(and(RUNNING, new TrainingCancelled(HEADER, "m", "1")), Map.of()).message())
         .isEqualTo("is being cancelled");
+  }
+
+  // The copy of the catalogue is ahead of the supervisor's news.
+  @Test
+  void whatWasSaidBeforeItWasElsewhereIsNotSaidAnyMore() {
+    CatalogueState started =
+        state(
+            new TrainingSubmitted(HEADER, request(null)),
+            new TrainingStarted(HEADER, "m", "1", 1, "n1"));
+    CatalogueState waitsAgain =
+        and(started, new TrainingInterrupted(HEADER, "m", "1", 1, false, "node n1 was lost"));
+
+    assertThat(one(started, Map.of("1", NO_CORE)).message()).isEqualTo("attempt 1 begins on n1");
+    assertThat(one(started, Map.of()).message()).isEqualTo("attempt 1 begins on n1");
+    TrainingView view = one(waitsAgain, Map.of("1", TrainingNews.begun("computes", 0.4, 12.5)));
+    assertThat(view.state()).isEqualTo(State.WAITING);
+    assertThat(view.message()).isEqualTo("waits for the supervisor of trainings");
+    assertThat(view.done()).isZero();
+    assertThat(view.secondsLeft()).isEmpty();
   }
 
   @Test
@@ -109,12 +129,13 @@ class TrainingViewsTest {
                 new Lineage("1", "trained", null, null, null, 0, "v", Map.of())),
             new TrainingDelivered(HEADER, "m", "1", RESULT),
             new TrainingPromoted(HEADER, "m", "1", "9"));
-    TrainingView view = one(promoted, Map.of("1", new TrainingNews("operation 9 runs", 1, null)));
+    TrainingView view = one(promoted, Map.of("1", TrainingNews.begun("operation 9 runs", 1, null)));
 
     assertThat(view.state()).isEqualTo(State.RUNNING);
     assertThat(view.versions()).containsExactly("1");
     assertThat(view.operation()).contains("9");
     assertThat(view.results()).containsEntry("a", 0.7);
+    assertThat(one(promoted, Map.of()).message()).isEqualTo("is brought into use");
   }
 
   @Test
