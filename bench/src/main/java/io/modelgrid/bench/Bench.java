@@ -20,6 +20,7 @@ public final class Bench {
           "carrier",
           "training",
           "trainload",
+          "duel",
           "connections",
           "hotpath");
 
@@ -46,6 +47,7 @@ public final class Bench {
         case "carrier" -> CarrierBench.run(root);
         case "training" -> TrainingBench.run();
         case "trainload" -> TrainLoadBench.run(root);
+        case "duel" -> DuelBench.run();
         case "connections" -> ConnectionsBench.run(root);
         case "hotpath" -> HotPathBench.run(root, List.of());
         default -> throw new IllegalArgumentException(name + " (expected: one of " + ALL + ")");

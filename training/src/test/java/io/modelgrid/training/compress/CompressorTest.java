@@ -69,8 +69,8 @@ class CompressorTest {
   // The factor 1/255 of a picture goes into the scales of the first product's weights.
   @Test
   void aFactorBeforeAProductIsSaved() throws Exception {
-    byte[] model = DuelNumbersTest.model();
-    List<NamedTensor> picture = DuelNumbersTest.rows().batch(0, 8);
+    byte[] model = CompressedSizeTest.model();
+    List<NamedTensor> picture = CompressedSizeTest.rows().batch(0, 8);
 
     byte[] small =
         Compressor.compress(model, quantized(new Quantization.DynamicInt8(false)), InputRows.none())

@@ -45,7 +45,7 @@ class DuelTest {
     assertThat(other.bytes()).isEqualTo(original.bytes());
     assertThat(other.deflated()).isLessThan(original.deflated() / 3);
     assertThat(other.latencyMicros()).isPositive();
-    assertThat(other.rowsPerSecond()).isGreaterThan(1e6 / other.latencyMicros());
+    assertThat(other.rowsPerSecond()).isPositive();
     assertThat(DuelTable.of(report))
         .contains("variant", "all pruned", "100 %", "neither the file nor the computing is less");
   }
