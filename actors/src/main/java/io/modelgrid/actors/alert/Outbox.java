@@ -1,11 +1,8 @@
 package io.modelgrid.actors.alert;
 
 import io.modelgrid.actors.alert.AlertsKnown.Untold;
+import io.modelgrid.engine.digest.Sha256;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +37,6 @@ final class Outbox {
 
   /** A receiver's name between nodes: of its address, which may be secret, only the digest. */
   static String receiver(URI url) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      byte[] digest = sha256.digest(url.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256: not there (expected: every Java has it)", e);
-    }
+    return Sha256.of(url.toString()).substring(0, 16);
   }
 }

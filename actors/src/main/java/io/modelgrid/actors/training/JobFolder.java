@@ -1,7 +1,6 @@
 package io.modelgrid.actors.training;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.modelgrid.engine.digest.Sha256;
 import io.modelgrid.persistence.catalogue.TrainingState;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,9 +13,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +38,7 @@ final class JobFolder {
   /** No other training has it, not even one of the same id in another grid. */
   static String name(TrainingState training) {
     String what = training.submitted().at() + "\n" + training.request().specification();
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(what.getBytes(UTF_8));
-      return training.id() + "-" + HexFormat.of().formatHex(digest).substring(0, DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256: missing (expected: in every Java)", e);
-    }
+    return training.id() + "-" + Sha256.of(what).substring(0, DIGITS);
   }
 
   Path path() {

@@ -1,12 +1,10 @@
 package io.modelgrid.http.exchange;
 
+import io.modelgrid.engine.digest.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -116,12 +114,7 @@ public final class PageFile {
   }
 
   private static String digest(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(digest).substring(0, TAG_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is missing (expected: in every JDK)", e);
-    }
+    return Sha256.of(bytes).substring(0, TAG_DIGITS);
   }
 
   /** Once for all, so as small as can be. */

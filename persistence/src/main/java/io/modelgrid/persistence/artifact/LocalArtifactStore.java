@@ -1,5 +1,6 @@
 package io.modelgrid.persistence.artifact;
 
+import io.modelgrid.engine.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,11 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,7 +133,7 @@ public final class LocalArtifactStore implements ArtifactStore {
   }
 
   private static Artifact measure(Path file, String fileName) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begun();
     long size = 0;
     byte[] buffer = new byte[BUFFER];
     try (InputStream in = Files.newInputStream(file)) {
@@ -143,15 +142,7 @@ public final class LocalArtifactStore implements ArtifactStore {
         size += read;
       }
     }
-    return new Artifact(HexFormat.of().formatHex(digest.digest()), size, fileName);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256: missing (expected: every JDK has it)", e);
-    }
+    return new Artifact(Sha256.of(digest), size, fileName);
   }
 
   private void removeLeftovers(Instant before) throws IOException {

@@ -1,5 +1,6 @@
 package io.modelgrid.training.data;
 
+import io.modelgrid.engine.digest.Sha256;
 import io.modelgrid.training.data.read.DataException;
 import io.modelgrid.training.data.read.DataFile;
 import java.util.LinkedHashMap;
@@ -42,6 +43,6 @@ record DataFiles(
     for (Map.Entry<String, DataFile> each : byRole.entrySet()) {
       all.append(each.getKey()).append(' ').append(FileDigest.of(each.getValue())).append('\n');
     }
-    return FileDigest.of(all.toString());
+    return Sha256.of(all.toString());
   }
 }

@@ -1,5 +1,6 @@
 package io.modelgrid.training.data;
 
+import io.modelgrid.engine.digest.Sha256;
 import io.modelgrid.training.data.read.DataException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,7 @@ final class Fetcher {
   /** The file in the scratch folder that holds what the address gives. */
   Path fetch(String address) throws DataException {
     URI uri = allowed(address, URI.create(address));
-    Path file = places.scratch().resolve(FileDigest.of(address));
+    Path file = places.scratch().resolve(Sha256.of(address));
     if (Files.isRegularFile(file)) {
       return file;
     }

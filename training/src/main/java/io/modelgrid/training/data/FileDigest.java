@@ -1,5 +1,6 @@
 package io.modelgrid.training.data;
 
+import io.modelgrid.engine.digest.Sha256;
 import io.modelgrid.training.data.read.DataException;
 import io.modelgrid.training.data.read.DataFile;
 import java.io.IOException;
@@ -9,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,7 +17,7 @@ import java.util.stream.Stream;
 final class FileDigest {
   private static final int CHUNK = 1 << 16;
 
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Sha256.begun();
 
   private FileDigest() {}
 
@@ -26,12 +25,7 @@ final class FileDigest {
   static String of(DataFile file) throws DataException {
     FileDigest all = new FileDigest();
     all.addContent(file);
-    return all.hex();
-  }
-
-  /** Of a text, in hex. */
-  static String of(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    return Sha256.of(all.digest);
   }
 
   private void addContent(DataFile file) throws DataException {
@@ -69,17 +63,5 @@ final class FileDigest {
 
   private void addText(String text) {
     digest.update((text + "\n").getBytes(StandardCharsets.UTF_8));
-  }
-
-  private String hex() {
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256: missing (expected: in every JVM)", e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.modelgrid.training.loop;
 
+import io.modelgrid.engine.digest.Sha256;
 import io.modelgrid.training.data.Examples;
 import io.modelgrid.training.data.Targets;
 import io.modelgrid.training.weights.Weights;
@@ -7,8 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.TreeSet;
 
 /** What a plan's numbers depend on, as a SHA-256: a checkpoint of another plan is of no use. */
@@ -16,15 +15,9 @@ final class Fingerprint {
   // All targets are read; of the rows so many, evenly spread.
   private static final int ROWS = 1000;
 
-  private final MessageDigest digest;
+  private final MessageDigest digest = Sha256.begun();
 
-  private Fingerprint() {
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
+  private Fingerprint() {}
 
   static String of(LoopPlan plan) {
     Fingerprint print = new Fingerprint();
@@ -51,7 +44,7 @@ final class Fingerprint {
                 scores.clear();
               }
             });
-    return HexFormat.of().formatHex(print.digest.digest());
+    return Sha256.of(print.digest);
   }
 
   private void add(Object described) {
