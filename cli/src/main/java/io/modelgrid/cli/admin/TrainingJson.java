@@ -83,6 +83,12 @@ public record TrainingJson(JsonNode json) {
     return left.isNumber() ? OptionalDouble.of(left.asDouble()) : OptionalDouble.empty();
   }
 
+  /** By which figure the best epoch is found. */
+  public String decides() {
+    return Json.text(
+        json.path("specification").path("early-stopping"), "metric", "validation.loss");
+  }
+
   /** What it is, in words. */
   public String title() {
     return (compresses() ? "compression " : "training ") + id() + " of " + model();

@@ -18,6 +18,7 @@ public final class EpochTable {
   public static final int ALL = Integer.MAX_VALUE;
 
   private static final int MOST_COLUMNS = 6;
+  private static final String BEST = "BEST SO FAR";
 
   private EpochTable() {}
 
@@ -25,50 +26,59 @@ public final class EpochTable {
    * The lines.
    *
    * @param now to tell how long it has run
-   * @param most how many lines there may be, at least three; older epochs are left out first
+   * @param most how many lines there may be, at least three; older epochs are left out first, and
+   *     figures that say less; with {@link #ALL} nothing is
    */
   public static List<String> lines(TrainingJson training, Instant now, int most) {
-    List<String> lines = new ArrayList<>(epochs(training, most - 1));
+    List<String> lines = new ArrayList<>(epochs(training, most));
     lines.add(progress(training, now));
     return lines;
   }
 
   /** The table of the newest epochs; nothing before the first is done. */
-  static List<String> epochs(TrainingJson training, int most) {
+  private static List<String> epochs(TrainingJson training, int most) {
     List<Point> curve = training.curve();
     if (curve.isEmpty()) {
       return List.of();
     }
-    List<String> names = names(curve);
-    Table table = new Table(heading(names));
-    int room = Math.max(1, most - 1);
-    int left = Math.max(0, curve.size() - room);
-    for (Point point : curve.subList(left, curve.size())) {
-      Object[] row = new Object[names.size() + 1];
-      row[0] = point.epoch();
-      for (int column = 0; column < names.size(); column++) {
-        Double value = point.values().get(names.get(column));
-        row[column + 1] = value == null ? "-" : Figures.spoken(value);
+    boolean whole = most == ALL;
+    List<String> names = names(curve, whole);
+    Table table = new Table(heading(names, whole));
+    int left = whole ? 0 : Math.max(0, curve.size() - Math.max(1, most - 2));
+    BestEpoch best = new BestEpoch();
+    for (Point point : curve) {
+      best.add(training, point);
+      if (left-- <= 0) {
+        table.row(row(point, names, whole ? List.of() : List.of(best.words())));
       }
-      table.row(row);
     }
     return table.lines();
   }
 
-  private static List<String> names(List<Point> curve) {
+  private static List<String> names(List<Point> curve, boolean whole) {
     Set<String> names = new LinkedHashSet<>();
     curve.forEach(point -> names.addAll(point.values().keySet()));
     List<String> sorted = Figures.sorted(names);
-    return sorted.subList(0, Math.min(MOST_COLUMNS, sorted.size()));
+    return whole ? sorted.subList(0, Math.min(MOST_COLUMNS, sorted.size())) : Figures.chief(names);
   }
 
-  private static String[] heading(List<String> names) {
-    String[] heading = new String[names.size() + 1];
-    heading[0] = "EPOCH";
-    for (int column = 0; column < names.size(); column++) {
-      heading[column + 1] = names.get(column).toUpperCase(Locale.ROOT);
+  private static String[] heading(List<String> names, boolean whole) {
+    List<String> heading = new ArrayList<>(List.of("EPOCH"));
+    names.forEach(name -> heading.add(name.toUpperCase(Locale.ROOT)));
+    if (!whole) {
+      heading.add(BEST);
     }
-    return heading;
+    return heading.toArray(String[]::new);
+  }
+
+  private static Object[] row(Point point, List<String> names, List<String> more) {
+    List<Object> row = new ArrayList<>(List.of(point.epoch()));
+    for (String name : names) {
+      Double value = point.values().get(name);
+      row.add(value == null ? "-" : Figures.spoken(value));
+    }
+    row.addAll(more);
+    return row.toArray();
   }
 
   /** How far it is, in one line. */

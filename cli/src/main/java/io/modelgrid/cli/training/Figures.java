@@ -15,7 +15,13 @@ public final class Figures {
   private static final MathContext DIGITS = new MathContext(4);
   private static final double LARGE = 10_000;
   private static final List<String> FIRST =
-      List.of("loss", "validation.loss", "accuracy", "validation.accuracy", "test.accuracy");
+      List.of(
+          "loss",
+          "validation.loss",
+          "accuracy",
+          "validation.accuracy",
+          "validation.rmse",
+          "test.accuracy");
 
   private Figures() {}
 
@@ -35,6 +41,19 @@ public final class Figures {
     List<String> sorted = new ArrayList<>(names);
     sorted.sort(order());
     return List.copyOf(sorted);
+  }
+
+  /** Those that say most of an epoch: both losses, and a metric of the validation part. */
+  static List<String> chief(Collection<String> names) {
+    List<String> chief = new ArrayList<>();
+    for (String name : sorted(names)) {
+      boolean loss = name.equals("loss") || name.equals("validation.loss");
+      boolean first = chief.stream().allMatch(each -> each.endsWith("loss"));
+      if (loss || (first && name.startsWith("validation."))) {
+        chief.add(name);
+      }
+    }
+    return List.copyOf(chief);
   }
 
   /** Figures in that order. */

@@ -14,6 +14,10 @@ import java.util.List;
 final class TrainingLog {
   private static final Duration REPEAT = Duration.ofSeconds(10);
 
+  /** Columns of a line of an epoch. */
+  private static final int WIDEST = 100;
+
+  private final BestEpoch best = new BestEpoch();
   private int told;
   private String state = "";
   private Instant toldAt = Instant.MIN;
@@ -39,15 +43,21 @@ final class TrainingLog {
     return lines;
   }
 
-  private static String epoch(TrainingJson training, Point point) {
+  /** What says most of an epoch, as far as it fits; {@code trainings ID} shows the rest. */
+  private String epoch(TrainingJson training, Point point) {
+    best.add(training, point);
+    String end = best.epoch() > 0 ? "  best epoch " + best.epoch() : "";
     StringBuilder line = new StringBuilder("  epoch " + point.epoch());
     if (training.epochs() > 0) {
-      line.append(" of ").append(training.epochs());
+      line.append('/').append(training.epochs());
     }
-    Figures.sorted(point.values())
-        .forEach(
-            (name, value) ->
-                line.append("  ").append(name).append(' ').append(Figures.spoken(value)));
-    return line.toString();
+    for (String name : Figures.chief(point.values().keySet())) {
+      double value = point.values().getOrDefault(name, Double.NaN);
+      String figure = "  " + name + " " + Figures.spoken(value);
+      if (line.length() + figure.length() + end.length() <= WIDEST) {
+        line.append(figure);
+      }
+    }
+    return line.append(end).toString();
   }
 }

@@ -112,8 +112,8 @@ class TrainingCommandsTest {
     assertThat(terminal.err().lines().map(line -> line.replaceAll("[0-9.]+ s on", "19.0 s on")))
         .containsExactly(
             "training 12 of fashion: waiting: said when WAITING",
-            "  epoch 1 of 10  loss 0.5  validation.accuracy 0.8123",
-            "  epoch 2 of 10  loss not a number  validation.accuracy 0.85",
+            "  epoch 1/10  loss 0.5  validation.accuracy 0.8123  best epoch 1",
+            "  epoch 2/10  loss not a number  validation.accuracy 0.85  best epoch 1",
             "training 12 of fashion: epoch 2 of 10, 20 %, 19.0 s on node-2, about 12.5 s left: said"
                 + " when RUNNING",
             "training 12 of fashion: succeeded after 19.0 s: said when SUCCEEDED");
@@ -133,7 +133,12 @@ class TrainingCommandsTest {
     trainingGoes("RUNNING", "SUCCEEDED");
     grid.on("GET /grid/v1/models/fashion", 200, model("3"));
     assertThat(terminal.run("train", "fashion.yaml", "--watch")).isZero();
-    assertThat(terminal.err()).contains("EPOCH  LOSS          VALIDATION.ACCURACY", "\u001b[J");
+    assertThat(terminal.err())
+        .contains(
+            "EPOCH  LOSS          VALIDATION.ACCURACY  BEST SO FAR",
+            "2      not a number  0.85                 0.5 in epoch 1",
+            "EPOCH  LOSS          VALIDATION.ACCURACY\n",
+            "\u001b[J");
     assertThat(terminal.err()).contains("epoch 2 of 10, 20 %");
   }
 
