@@ -56,8 +56,8 @@ final class CompressOptions {
       names = "--data-of",
       paramLabel = "SPEC",
       description =
-          "A specification's file whose data it is measured on (default: what the version was"
-              + " trained on).")
+          "A file that says on what it is measured: a specification, or its data alone (default:"
+              + " what the version was trained on).")
   private @Nullable Path data;
 
   @Option(
