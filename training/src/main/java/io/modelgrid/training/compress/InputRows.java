@@ -1,6 +1,8 @@
 package io.modelgrid.training.compress;
 
 import io.modelgrid.engine.tensor.NamedTensor;
+import io.modelgrid.engine.tensor.Signature;
+import io.modelgrid.engine.tensor.TensorSpec;
 import io.modelgrid.training.data.Examples;
 import io.modelgrid.training.data.Preparation;
 import java.util.List;
@@ -15,6 +17,24 @@ public interface InputRows {
   /** Whether several can be put into one request. */
   default boolean joinable() {
     return true;
+  }
+
+  /**
+   * How many go into one request for a model.
+   *
+   * @param usual as many where the model takes any number
+   * @return as many as its inputs have, if that is fixed; 1 where several cannot be joined
+   */
+  default int atOnce(Signature signature, int usual) {
+    if (!joinable()) {
+      return 1;
+    }
+    return signature.inputs().stream()
+        .map(TensorSpec::shape)
+        .filter(shape -> shape.rank() > 0 && shape.dimension(0) >= 0)
+        .mapToInt(shape -> (int) Math.max(1, shape.dimension(0)))
+        .findFirst()
+        .orElse(usual);
   }
 
   /** None at all. */

@@ -7,7 +7,6 @@ import io.modelgrid.engine.servable.LoadException;
 import io.modelgrid.engine.servable.Servable;
 import io.modelgrid.engine.tensor.NamedTensor;
 import io.modelgrid.engine.tensor.Signature;
-import io.modelgrid.engine.tensor.TensorSpec;
 import io.modelgrid.training.onnx.ModelException;
 import java.util.List;
 import java.util.Optional;
@@ -39,15 +38,7 @@ final class OpenModel implements AutoCloseable {
 
   /** How many rows go into one request: 32, or as many as the model's inputs have. */
   int rowsAtOnce(InputRows rows) {
-    if (!rows.joinable()) {
-      return 1;
-    }
-    for (TensorSpec input : servable.signature().inputs()) {
-      if (input.shape().rank() > 0 && input.shape().dimension(0) >= 0) {
-        return (int) Math.max(1, input.shape().dimension(0));
-      }
-    }
-    return USUAL_ROWS;
+    return rows.atOnce(servable.signature(), USUAL_ROWS);
   }
 
   /** Whether a request may have one row. */
