@@ -29,6 +29,7 @@ public final class FakeGrid implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, Function<Request, Response>> answers = new ConcurrentHashMap<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final Map<String, String> headers = new ConcurrentHashMap<>();
 
   public FakeGrid() {
     try {
@@ -47,6 +48,12 @@ public final class FakeGrid implements AutoCloseable {
 
   public int port() {
     return server.getAddress().getPort();
+  }
+
+  /** Every answer has this header from now on. */
+  public FakeGrid withHeader(String name, String value) {
+    headers.put(name, value);
+    return this;
   }
 
   /** Answers requests such as {@code GET /grid/v1/models}; the query counts. */
@@ -85,6 +92,7 @@ public final class FakeGrid implements AutoCloseable {
       exchange.getResponseHeaders().add("Content-Type", "application/json");
       exchange.getResponseHeaders().add("Modelgrid-Node", "node-2");
       exchange.getResponseHeaders().add("Modelgrid-Replica", "minilm.1");
+      headers.forEach(exchange.getResponseHeaders()::add);
       exchange.sendResponseHeaders(response.status(), body.length == 0 ? -1 : body.length);
       exchange.getResponseBody().write(body);
     }

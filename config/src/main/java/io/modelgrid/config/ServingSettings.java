@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param batchDelay how long a request may wait for others to be computed with
  * @param suspectAfter a replica that was silent for this long is suspect
  * @param hedgeBudget share of the requests that may be sent a second time out of mere lateness
+ * @param standInFrom how full the queues of a model are when its stand-in begins to answer; it ends
+ *     below half of that
  * @param maxTensorBytes most bytes of one request's inputs together, and of one answer's outputs
  * @param maxTransferBytes most bytes of large tensors that may be coming in from other nodes at
  *     once, and of inputs that may wait in one replica
@@ -28,6 +30,7 @@ public record ServingSettings(
     Duration batchDelay,
     Duration suspectAfter,
     double hedgeBudget,
+    double standInFrom,
     long maxTensorBytes,
     long maxTransferBytes) {
 
@@ -48,6 +51,7 @@ public record ServingSettings(
             reader.duration("modelgrid.serving.batch-delay", Duration.ZERO, Duration.ofSeconds(1)),
             reader.duration("modelgrid.serving.suspect-after", Duration.ofMillis(50), hour),
             reader.ratio("modelgrid.serving.hedge-budget"),
+            reader.number("modelgrid.serving.stand-in-from", 0.01, 1),
             reader.bytes("modelgrid.serving.max-tensor-bytes", KIB, GIB),
             reader.bytes("modelgrid.serving.max-transfer-bytes", KIB, 64 * GIB));
     reader.require(

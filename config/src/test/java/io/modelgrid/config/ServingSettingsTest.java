@@ -20,6 +20,7 @@ class ServingSettingsTest {
                 Duration.ZERO,
                 Duration.ofSeconds(1),
                 0.05,
+                0.5,
                 64L << 20,
                 128L << 20));
   }
@@ -31,6 +32,7 @@ class ServingSettingsTest {
                     "modelgrid.serving { default-deadline = 1s, max-deadline = 2s,"
                         + " replica-queue = 3, router-queue = 4, hold-limit = 5s,"
                         + " status-interval = 600ms, batch-delay = 3ms, suspect-after = 7s, hedge-budget = 0.8,"
+                        + " stand-in-from = 0.9,"
                         + " max-tensor-bytes = 9 MiB, max-transfer-bytes = 10 MiB }")
                 .serving())
         .isEqualTo(
@@ -44,6 +46,7 @@ class ServingSettingsTest {
                 Duration.ofMillis(3),
                 Duration.ofSeconds(7),
                 0.8,
+                0.9,
                 9L << 20,
                 10L << 20));
   }
@@ -54,7 +57,7 @@ class ServingSettingsTest {
         TestConfig.mistakes(
             "modelgrid.serving { default-deadline = 0s, max-deadline = 2h, replica-queue = 0,"
                 + " router-queue = many, hold-limit = soon, status-interval = 1ms, batch-delay = 2s,"
-                + " suspect-after = 1ms, hedge-budget = 1.1, max-tensor-bytes = 2 GiB,"
+                + " suspect-after = 1ms, hedge-budget = 1.1, stand-in-from = 0, max-tensor-bytes = 2 GiB,"
                 + " max-transfer-bytes = 1 }"),
         "modelgrid.serving.default-deadline: 0s",
         "modelgrid.serving.max-deadline: 2h",
@@ -65,6 +68,7 @@ class ServingSettingsTest {
         "modelgrid.serving.batch-delay: 2s",
         "modelgrid.serving.suspect-after: 1ms",
         "modelgrid.serving.hedge-budget: 1.1",
+        "modelgrid.serving.stand-in-from: 0",
         "modelgrid.serving.max-tensor-bytes: 2 GiB",
         "modelgrid.serving.max-transfer-bytes: 1");
   }

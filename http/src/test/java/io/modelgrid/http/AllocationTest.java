@@ -43,7 +43,8 @@ class AllocationTest {
   static void start(@TempDir Path staging) throws Exception {
     server = new TestServer(staging);
     NamedTensor scores = new NamedTensor("y", Tensor.ofFloats(Shape.of(10), floats(10)));
-    InferenceAnswer answer = new Answered("echo", "1", 4, "echo.0", "node-b", List.of(scores));
+    InferenceAnswer answer =
+        new Answered("echo", "1", null, 4, "echo.0", "node-b", List.of(scores));
     server.grid.inference = request -> CompletableFuture.completedFuture(answer);
   }
 

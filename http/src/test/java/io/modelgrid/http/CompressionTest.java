@@ -171,7 +171,8 @@ class CompressionTest {
 
   private static void answerWith(Tensor output) {
     InferenceAnswer answer =
-        new Answered("echo", "1", 4, "echo.0", "node-b", List.of(new NamedTensor("y", output)));
+        new Answered(
+            "echo", "1", null, 4, "echo.0", "node-b", List.of(new NamedTensor("y", output)));
     server.grid.inference = request -> CompletableFuture.completedFuture(answer);
   }
 

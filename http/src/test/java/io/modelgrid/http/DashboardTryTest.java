@@ -85,6 +85,7 @@ class DashboardTryTest extends DashboardFixture {
         new Answered(
             request.selector().model(),
             "2",
+            null,
             42,
             "eyes.0",
             "node-b",

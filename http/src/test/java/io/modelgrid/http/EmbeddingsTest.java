@@ -225,6 +225,7 @@ class EmbeddingsTest {
                 new Answered(
                     "m",
                     "1",
+                    null,
                     4,
                     "m.0",
                     "node-b",

@@ -68,7 +68,7 @@ final class FakeEmbedder {
     if (request.outputs().contains("tokens")) {
       outputs.add(new NamedTensor("tokens", Tensor.ofLongs(Shape.of(rows.size()), tokens)));
     }
-    return new Answered(request.selector().model(), "1", 4, "m.0", "node-b", outputs);
+    return new Answered(request.selector().model(), "1", null, 4, "m.0", "node-b", outputs);
   }
 
   private static List<float[]> rows(List<NamedTensor> inputs) {

@@ -92,7 +92,15 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
 
   static InferenceAnswer echo(InferenceRequest request) {
     NamedTensor output = new NamedTensor("y", request.inputs().get(0).tensor());
-    return new Answered(request.selector().model(), "1", 4, "echo.0", "node-b", List.of(output));
+    return new Answered(
+        request.selector().model(), "1", null, 4, "echo.0", "node-b", List.of(output));
+  }
+
+  /** The same, by version 2 in the place of version 1. */
+  static InferenceAnswer stoodIn(InferenceRequest request) {
+    NamedTensor output = new NamedTensor("y", request.inputs().get(0).tensor());
+    return new Answered(
+        request.selector().model(), "2", "1", 4, "echo.0", "node-b", List.of(output));
   }
 
   static ModelView model(String name, VersionView... versions) {

@@ -145,6 +145,24 @@ class GrpcCallsTest {
   }
 
   @Test
+  void metadataSaysForWhichVersionAnotherStoodIn() {
+    grpc.grid.inference = request -> CompletableFuture.completedFuture(FakeGrid.stoodIn(request));
+    AtomicReference<Metadata> headers = new AtomicReference<>();
+    var channel =
+        ClientInterceptors.intercept(
+            grpc.channel,
+            MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()));
+
+    assertThat(
+            GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                .modelInfer(TestGrpc.rawFloats(1))
+                .getModelVersion())
+        .isEqualTo("2");
+    assertThat(Objects.requireNonNull(headers.get()).get(key("modelgrid-stand-in-for")))
+        .isEqualTo("1");
+  }
+
+  @Test
   void metadataSaysWhereAnAnswerCameFromAndWhoAsked() {
     AtomicReference<Metadata> headers = new AtomicReference<>();
     AtomicReference<Metadata> trailers = new AtomicReference<>();
@@ -164,6 +182,7 @@ class GrpcCallsTest {
     assertThat(answered.get(key("modelgrid-node"))).isEqualTo("node-b");
     assertThat(answered.get(key("modelgrid-replica"))).isEqualTo("echo.0");
     assertThat(answered.get(key("modelgrid-epoch"))).isEqualTo("4");
+    assertThat(answered.get(key("modelgrid-stand-in-for"))).isNull();
     assertThat(grpc.grid.requests.element().caller()).isEqualTo("user-7");
   }
 
@@ -250,7 +269,7 @@ class GrpcCallsTest {
     grpc.grid.inference =
         request ->
             CompletableFuture.completedFuture(
-                new Answered("none", "1", 1, "none.0", "node-a", List.of()));
+                new Answered("none", "1", null, 1, "none.0", "node-a", List.of()));
     assertThat(
             grpc.calls()
                 .modelInfer(ModelInferRequest.newBuilder().setModelName("none").build())

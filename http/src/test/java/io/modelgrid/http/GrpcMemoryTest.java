@@ -56,7 +56,7 @@ class GrpcMemoryTest {
 
   private static InferenceAnswer small() {
     NamedTensor output = new NamedTensor("y", Tensor.ofFloats(Shape.of(1), 1));
-    return new Answered("echo", "1", 4, "echo.0", "node-b", List.of(output));
+    return new Answered("echo", "1", null, 4, "echo.0", "node-b", List.of(output));
   }
 
   private ListenableFuture<ModelInferResponse> inFlight() {
@@ -141,7 +141,7 @@ class GrpcMemoryTest {
   private static InferenceAnswer large() {
     NamedTensor output =
         new NamedTensor("y", Tensor.ofFloats(Shape.of(750_000), new float[750_000]));
-    return new Answered("echo", "1", 4, "echo.0", "node-b", List.of(output));
+    return new Answered("echo", "1", null, 4, "echo.0", "node-b", List.of(output));
   }
 
   private Slow<ModelInferResponse> untaken(ModelInferRequest request) {

@@ -109,8 +109,22 @@ class GrpcStreamTest {
         .containsEntry(
             "modelgrid_replica", InferParameter.newBuilder().setStringParam("echo.0").build())
         .containsEntry("modelgrid_epoch", GrpcCallsTest.number(4))
+        .doesNotContainKey("modelgrid_stand_in_for")
         .containsEntry(
             "triton_final_response", InferParameter.newBuilder().setBoolParam(true).build());
+    reader.caller.onCompleted();
+    assertThat(reader.end()).isEqualTo(Status.Code.OK);
+  }
+
+  @Test
+  void answersSayForWhichVersionAnotherStoodIn() throws Exception {
+    grpc.grid.inference = request -> CompletableFuture.completedFuture(FakeGrid.stoodIn(request));
+    Reader reader = open();
+    reader.caller.request(1);
+    reader.caller.onNext(request(3));
+    assertThat(reader.next().getInferResponse().getParametersMap())
+        .containsEntry(
+            "modelgrid_stand_in_for", InferParameter.newBuilder().setStringParam("1").build());
     reader.caller.onCompleted();
     assertThat(reader.end()).isEqualTo(Status.Code.OK);
   }

@@ -147,6 +147,7 @@ class GrpcTensorsTest {
                 new Answered(
                     "echo",
                     "1",
+                    null,
                     1,
                     "echo.0",
                     "node-a",

@@ -68,7 +68,21 @@ class HttpServerTest {
         .containsEntry("modelgrid-node", List.of("node-b"))
         .containsEntry("modelgrid-replica", List.of("echo.0"))
         .containsEntry("modelgrid-epoch", List.of("4"))
-        .doesNotContainKey("server");
+        .doesNotContainKeys("server", "modelgrid-stand-in-for");
+  }
+
+  @Test
+  void saysForWhichVersionAnotherStoodIn() throws Exception {
+    server.grid.inference = request -> CompletableFuture.completedFuture(FakeGrid.stoodIn(request));
+
+    HttpResponse<String> response =
+        server.send("POST", INFER, GOOD, "Content-Type", "application/json");
+
+    assertThat(response.body()).contains("\"model_version\":\"2\"");
+    assertThat(response.headers().map())
+        .containsEntry("modelgrid-version", List.of("2"))
+        .containsEntry("modelgrid-epoch", List.of("4"))
+        .containsEntry("modelgrid-stand-in-for", List.of("1"));
   }
 
   @Test

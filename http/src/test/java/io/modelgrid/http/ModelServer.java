@@ -147,6 +147,7 @@ public final class ModelServer implements AutoCloseable {
       return new Answered(
           model,
           "1",
+          null,
           4,
           model + ".0",
           "node-a",

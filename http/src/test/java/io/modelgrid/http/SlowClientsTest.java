@@ -212,7 +212,8 @@ class SlowClientsTest {
   private static InferenceAnswer large(List<NamedTensor> inputs) {
     assertThat(inputs).hasSize(1);
     Tensor zeros = Tensor.ofFloats(Shape.of(2_500_000), new float[2_500_000]);
-    return new Answered("echo", "1", 4, "echo.0", "node-b", List.of(new NamedTensor("y", zeros)));
+    return new Answered(
+        "echo", "1", null, 4, "echo.0", "node-b", List.of(new NamedTensor("y", zeros)));
   }
 
   private static void await(String what, BooleanSupplier done) {

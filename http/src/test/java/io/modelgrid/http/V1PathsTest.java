@@ -65,6 +65,15 @@ class V1PathsTest {
   }
 
   @Test
+  void saysForWhichVersionAnotherStoodIn() throws Exception {
+    server.grid.inference = request -> CompletableFuture.completedFuture(FakeGrid.stoodIn(request));
+
+    assertThat(server.send("POST", PREDICT, ROWS).headers().map())
+        .containsEntry("modelgrid-version", List.of("2"))
+        .containsEntry("modelgrid-stand-in-for", List.of("1"));
+  }
+
+  @Test
   void predictsInRowsAndInColumns() throws Exception {
     HttpResponse<String> rows = server.send("POST", PREDICT, ROWS);
     assertThat(rows.statusCode()).isEqualTo(200);
@@ -381,7 +390,7 @@ class V1PathsTest {
   }
 
   private static InferenceAnswer answered(NamedTensor output) {
-    return new Answered("judge", "1", 4, "judge.0", "node-b", List.of(output));
+    return new Answered("judge", "1", null, 4, "judge.0", "node-b", List.of(output));
   }
 
   private static void answerWith(InferenceAnswer answer) {

@@ -4,6 +4,7 @@ import io.modelgrid.engine.api.ChangeAnswer.Reason;
 import io.modelgrid.engine.api.ModelSelector;
 import io.modelgrid.engine.api.OperationPlan;
 import io.modelgrid.engine.api.OperationPlan.Kind;
+import io.modelgrid.engine.tensor.SignatureChange;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.Header;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationCancelled;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationFrozen;
@@ -15,10 +16,12 @@ import io.modelgrid.persistence.catalogue.ModelState;
 import io.modelgrid.persistence.catalogue.OperationState;
 import io.modelgrid.persistence.catalogue.Traffic;
 import io.modelgrid.persistence.catalogue.VersionState;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Which operations may begin and be given up: pure, from a state and a command. */
 final class OperationRules {
@@ -82,6 +85,7 @@ final class OperationRules {
               .orElse(stable.equals(plan.version()) ? Decision.keep(stable) : started);
       case LABEL ->
           unfit(model, plan.version())
+              .or(() -> unfitToStandIn(model, stable, plan))
               .orElse(
                   plan.version().equals(model.labels().get(plan.label()))
                       ? Decision.keep(plan.version())
@@ -118,6 +122,39 @@ final class OperationRules {
     }
     boolean same = new Traffic.Shadow(plan.version(), share).equals(now);
     return unfit(model, plan.version()).orElse(same ? Decision.keep(plan.version()) : started);
+  }
+
+  /** A version that is not loaded yet is looked at again when it is. */
+  private static Optional<Decision> unfitToStandIn(
+      ModelState model, String stable, OperationPlan plan) {
+    if (!plan.standsIn()) {
+      return Optional.empty();
+    }
+    if (stable.equals(plan.version())) {
+      return Optional.of(
+          Decision.refuse(
+              Reason.CONFLICT,
+              "version %s of '%s' is the stable one (expected: another one to stand in for it)"
+                  .formatted(stable, model.name())));
+    }
+    VersionState.Verified before = verified(model, stable);
+    VersionState.Verified after = verified(model, plan.version());
+    List<String> changes =
+        before == null || after == null
+            ? List.of()
+            : SignatureChange.between(before.signature(), after.signature());
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Decision.refuse(
+                Reason.CONFLICT,
+                "version %s of '%s' differs from stable version %s: %s (expected: a version that takes and gives the same)"
+                    .formatted(plan.version(), model.name(), stable, String.join("; ", changes))));
+  }
+
+  private static VersionState.@Nullable Verified verified(ModelState model, String version) {
+    VersionState known = model.versions().get(version);
+    return known == null ? null : known.verified();
   }
 
   private static boolean endsShadow(OperationPlan plan) {

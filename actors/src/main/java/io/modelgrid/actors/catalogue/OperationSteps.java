@@ -128,6 +128,13 @@ final class OperationSteps {
     if (!labels.containsKey(ModelSelector.STABLE)) {
       return "labels: " + labels + " (expected: 'stable' among them)";
     }
+    String stable = model.labels().get(ModelSelector.STABLE);
+    if (!Objects.equals(labels.get(ModelSelector.STABLE), stable)
+        && labels.containsKey(ModelSelector.STAND_IN)) {
+      return "labels: "
+          + labels
+          + " (expected: no 'stand-in' among them, since another version becomes stable)";
+    }
     for (String version : named(commit)) {
       if (!model.versions().containsKey(version)) {
         return "version: '%s' (expected: a version of '%s')".formatted(version, model.name());
@@ -145,7 +152,8 @@ final class OperationSteps {
 
   private static boolean moves(OperationPlan plan, String label) {
     boolean stable = plan.kind() == Kind.SWAP || plan.kind() == Kind.CANARY;
-    return label.equals(plan.label()) || (stable && label.equals(PlanRules.CANARY));
+    return label.equals(plan.label())
+        || (stable && (label.equals(PlanRules.CANARY) || label.equals(ModelSelector.STAND_IN)));
   }
 
   /** A version that gets requests by this commit and did not before, and that no replica loaded. */

@@ -33,6 +33,11 @@ final class PlanRules {
           "unload first: true (expected: false; only a swap of everything at once may unload the"
               + " stable version before the new one is loaded)");
     }
+    if (plan.allowSignatureChange() && plan.standsIn()) {
+      return Optional.of(
+          "allow signature change: true (expected: false; a version that stands in takes and gives"
+              + " what the stable one does)");
+    }
     return label(plan).or(() -> steps(plan));
   }
 

@@ -1,6 +1,7 @@
 package io.modelgrid.actors.meter;
 
 import io.modelgrid.engine.api.InferenceAnswer;
+import io.modelgrid.engine.api.InferenceAnswer.Answered;
 import io.modelgrid.engine.api.InferenceAnswer.Refused;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -109,6 +110,9 @@ public class CountedAnswer extends CompletableFuture<InferenceAnswer> {
       last.refused(refused.reason());
     } else {
       last.spent(caller, bytesIn, bytesOut, spent);
+      if (answer instanceof Answered answered && answered.standsInFor() != null) {
+        last.stoodIn();
+      }
       last.answered(nanos, queueNanos, computeNanos, rows, executedRows);
     }
     return super.complete(answer);

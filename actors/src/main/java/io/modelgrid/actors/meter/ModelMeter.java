@@ -113,6 +113,10 @@ public final class ModelMeter {
     return versions.values().stream().flatMap(meter -> meter.costs(node));
   }
 
+  Stream<StoodIn> standing() {
+    return versions.values().stream().map(VersionMeter::standing);
+  }
+
   Stream<BatchSizes> batches() {
     return versions.values().stream().map(VersionMeter::batches);
   }

@@ -109,6 +109,18 @@ public final class RequestMeters {
         .toList();
   }
 
+  /** How often versions have stood in, by model and version; those that never did are left out. */
+  public synchronized List<StoodIn> standing() {
+    sweep();
+    return Stream.concat(
+            models.values().stream().flatMap(ModelMeter::standing), Stream.of(rest.standing()))
+        .filter(each -> each.requests() > 0)
+        .sorted(
+            Comparator.comparing(StoodIn::model)
+                .thenComparing(StoodIn::version, ModelState.VERSION_ORDER))
+        .toList();
+  }
+
   /** How large the computations were, by model and version. */
   public synchronized List<BatchSizes> batches() {
     sweep();

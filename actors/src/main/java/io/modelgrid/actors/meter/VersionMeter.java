@@ -21,6 +21,7 @@ public final class VersionMeter {
   private final AtomicInteger queued = new AtomicInteger();
   private final Map<Reason, AtomicLong> refused = new EnumMap<>(Reason.class);
   private final AtomicLong withdrawn = new AtomicLong();
+  private final AtomicLong stoodIn = new AtomicLong();
   private final TimeMeter total = new TimeMeter();
   private final TimeMeter queue = new TimeMeter();
   private final TimeMeter compute = new TimeMeter();
@@ -66,6 +67,11 @@ public final class VersionMeter {
       batches.add(executedRows);
     }
     left();
+  }
+
+  /** An answered request was answered in the place of the stable version. */
+  void stoodIn() {
+    stoodIn.getAndIncrement();
   }
 
   /** What an answered request has cost. */
@@ -132,6 +138,10 @@ public final class VersionMeter {
         compute.read(),
         batches.counts().stream().mapToLong(Long::longValue).sum(),
         rows.get());
+  }
+
+  StoodIn standing() {
+    return new StoodIn(model, version, stoodIn.get());
   }
 
   BatchSizes batches() {

@@ -23,15 +23,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A router's part that sends: stamps version and epoch on a request and picks its replica, by the
- * rules of {@link VersionChoice}, {@link CanarySplit}, {@link ReplicaTable}, {@link Rotation} and
- * {@link HedgeBudget}; and answers, each request once, and counts that in {@link Statistics}.
- * Confined to its router.
+ * rules of {@link VersionChoice}, {@link CanarySplit}, {@link StandingIn}, {@link ReplicaTable},
+ * {@link Rotation} and {@link HedgeBudget}; and answers, each request once, and counts that in
+ * {@link Statistics}. Confined to its router.
  */
 final class Dispatch {
   private final RouterSetup setup;
   private final ReplicaTable replicas;
   private final PendingTable pending;
   private final Statistics statistics;
+  private final StandingIn standingIn;
   private final ActorRef<Router.Command> self;
   private final HedgeBudget hedges;
   private final Rotation rotation = new Rotation();
@@ -46,11 +47,13 @@ final class Dispatch {
       ReplicaTable replicas,
       PendingTable pending,
       Statistics statistics,
+      StandingIn standingIn,
       ActorRef<Router.Command> self) {
     this.setup = setup;
     this.replicas = replicas;
     this.pending = pending;
     this.statistics = statistics;
+    this.standingIn = standingIn;
     this.self = self;
     this.hedges = new HedgeBudget(setup.settings().hedgeBudget());
     this.split = new CanarySplit(setup.model().name());
@@ -81,6 +84,7 @@ final class Dispatch {
 
   void modelChanged(ModelState model) {
     versions = VersionChoice.of(model);
+    standingIn.modelIs(versions);
     rotationsByVersion.keySet().retainAll(model.versions().keySet());
   }
 
@@ -107,7 +111,7 @@ final class Dispatch {
       return refuse(routed, Refused.because(none.reason(), none.message()));
     }
     if (choice instanceof VersionChoice.Chosen chosen) {
-      if (sendToCanary(routed, now)) {
+      if (sendToCanary(routed, now) || sendToStandIn(routed, now)) {
         return null;
       }
       Refused mistake = mistakeIn(routed, chosen.state());
@@ -125,7 +129,29 @@ final class Dispatch {
         || replicas.find(canary.version(), routed, now) != ReplicaTable.Outcome.FOUND) {
       return false;
     }
-    transmit(routed, pick(routed, canary), canary.version(), versions.model().epoch());
+    transmit(routed, pick(routed, canary), canary.version(), null, versions.model().epoch());
+    return true;
+  }
+
+  /** Sends a request to the stand-in, if it is for it; what that cannot take goes to stable. */
+  private boolean sendToStandIn(Routed routed, long now) {
+    VersionChoice.StandIn standIn = standingIn.of(routed, now);
+    if (standIn == null
+        || isForCanary(routed)
+        || mistakeIn(routed, standIn.chosen().state()) != null
+        || replicas.find(standIn.version(), routed, now) != ReplicaTable.Outcome.FOUND) {
+      return false;
+    }
+    if (!routed.wasSent()) {
+      routed.stoodIn = true;
+      standingIn.sent();
+    }
+    transmit(
+        routed,
+        pick(routed, standIn.chosen()),
+        standIn.version(),
+        standIn.stable(),
+        versions.model().epoch());
     return true;
   }
 
@@ -151,7 +177,7 @@ final class Dispatch {
       Routed routed, VersionChoice.Chosen chosen, boolean patient, long now) {
     ReplicaTable.Outcome outcome = replicas.find(chosen.version(), routed, now);
     if (outcome == ReplicaTable.Outcome.FOUND) {
-      transmit(routed, pick(routed, chosen), chosen.version(), versions.model().epoch());
+      transmit(routed, pick(routed, chosen), chosen.version(), null, versions.model().epoch());
       return null;
     }
     boolean full = outcome == ReplicaTable.Outcome.ALL_FULL || routed.metFull;
@@ -178,14 +204,19 @@ final class Dispatch {
             : rotationsByVersion.computeIfAbsent(chosen.version(), version -> new Rotation()));
   }
 
-  private void transmit(Routed routed, ReplicaTable.Entry replica, String version, long epoch) {
+  private void transmit(
+      Routed routed,
+      ReplicaTable.Entry replica,
+      String version,
+      @Nullable String standsInFor,
+      long epoch) {
     InferenceRequest request = routed.request;
     long now = now();
     if (!routed.wasSent()) {
       settle(routed, now);
     }
     RequestSpans.sent(routed, replica, version);
-    Send send = pending.add(routed, replica, version, epoch, now);
+    Send send = pending.add(routed, replica, version, standsInFor, epoch, now);
     routed.countsFor(version);
     Replica.Infer infer =
         new Replica.Infer(
@@ -251,7 +282,13 @@ final class Dispatch {
     boolean taken =
         routed.answer.complete(
             new Answered(
-                name(), send.version, send.epoch, inferred.slot(), node, inferred.outputs()));
+                name(),
+                send.version,
+                send.standsInFor,
+                send.epoch,
+                inferred.slot(),
+                node,
+                inferred.outputs()));
     if (!taken) {
       countAsFailed(routed, now); // its caller has gone
     } else if (!routed.copy && !routed.counted) {
@@ -307,7 +344,8 @@ final class Dispatch {
     if (found && replicas.foundSound(now) && setup.lease().held() && hedges.spend()) {
       routed.hedged = true;
       RequestSpans.event(routed, "hedged", late.replica);
-      transmit(routed, replicas.following(routed.lastSlot), late.version, late.epoch);
+      transmit(
+          routed, replicas.following(routed.lastSlot), late.version, late.standsInFor, late.epoch);
     }
   }
 

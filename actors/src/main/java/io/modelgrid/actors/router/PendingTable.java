@@ -27,9 +27,19 @@ final class PendingTable {
     return sends.size();
   }
 
-  /** Notes that a request goes to a replica. */
-  Send add(Routed routed, ReplicaTable.Entry replica, String version, long epoch, long now) {
-    Send send = new Send(++lastId, routed, replica, version, epoch, now);
+  /**
+   * Notes that a request goes to a replica.
+   *
+   * @param standsInFor the stable version in whose place the version is to answer, or null
+   */
+  Send add(
+      Routed routed,
+      ReplicaTable.Entry replica,
+      String version,
+      @Nullable String standsInFor,
+      long epoch,
+      long now) {
+    Send send = new Send(++lastId, routed, replica, version, standsInFor, epoch, now);
     sends.put(send.id, send);
     routed.sends.add(send);
     routed.lastSlot = replica.index();

@@ -99,12 +99,17 @@ final class ReplicaTable {
               : Set.of();
     }
 
+    /** Whether its queue is full, as far as this router can know. */
+    private boolean isFull() {
+      return waiting() >= status.queueLimit();
+    }
+
     /**
-     * Whether its queue is full, as far as this router can know: with what others had there when it
+     * How many wait in its queue, as far as this router can know: what others had there when it
      * told its state, and what this router has there now, of which one is computed.
      */
-    private boolean isFull() {
-      return fromOthers + Math.max(0, pending - 1) >= status.queueLimit();
+    private int waiting() {
+      return fromOthers + Math.max(0, pending - 1);
     }
   }
 
@@ -190,6 +195,31 @@ final class ReplicaTable {
       return Outcome.FOUND;
     }
     return anyReady ? Outcome.ALL_FULL : Outcome.NONE_READY;
+  }
+
+  /**
+   * Which share is taken of the queues of all replicas that serve a version and are not suspect, or
+   * of all that serve it where all are suspect; nothing where none serves it.
+   */
+  double fullness(String version, long now) {
+    long waiting = 0;
+    long room = 0;
+    boolean anySound = false;
+    for (Entry entry : bySlot.values()) {
+      if (entry.ready.contains(version)) {
+        boolean sound = !isSuspect(entry, now);
+        if (sound && !anySound) {
+          anySound = true;
+          waiting = 0;
+          room = 0;
+        }
+        if (sound || !anySound) {
+          waiting += Math.min(entry.waiting(), entry.status.queueLimit());
+          room += entry.status.queueLimit();
+        }
+      }
+    }
+    return room == 0 ? 0 : (double) waiting / room;
   }
 
   /** Whether any of what was found last is not suspect. */

@@ -44,6 +44,10 @@ final class RequestSpans {
   private static void end(Span span, @Nullable InferenceAnswer answer) {
     if (answer instanceof Answered answered) {
       span.setAttribute(Facts.VERSION, answered.version());
+      String standsInFor = answered.standsInFor();
+      if (standsInFor != null) {
+        span.setAttribute(Facts.STANDS_IN_FOR, standsInFor);
+      }
       span.setAttribute(Facts.EPOCH, answered.epoch());
       span.setAttribute(Facts.SLOT, answered.slot());
       span.setAttribute(Facts.NODE, answered.node());

@@ -42,6 +42,9 @@ final class Routed {
   /** Whether it counts as the canary's, which is settled when it is sent first. */
   boolean forCanary;
 
+  /** Whether it was sent to a stand-in first. */
+  boolean stoodIn;
+
   /** Replicas that were lost, other than in order, while it was there. */
   int losses;
 
@@ -87,6 +90,10 @@ final class Routed {
     final Routed routed;
     final ReplicaTable.Entry replica;
     final String version;
+
+    /** The stable version in whose place that one is to answer, or null. */
+    final @Nullable String standsInFor;
+
     final long epoch;
     final long since;
 
@@ -95,12 +102,14 @@ final class Routed {
         Routed routed,
         ReplicaTable.Entry replica,
         String version,
+        @Nullable String standsInFor,
         long epoch,
         long since) {
       this.id = id;
       this.routed = routed;
       this.replica = replica;
       this.version = version;
+      this.standsInFor = standsInFor;
       this.epoch = epoch;
       this.since = since;
     }

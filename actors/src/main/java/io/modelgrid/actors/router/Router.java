@@ -42,9 +42,10 @@ import org.jspecify.annotations.Nullable;
  *       and sent to the next ready replica, by {@link Rotation}; where none is ready, or the lease
  *       is not held, it waits in order in {@link Waiting}. What is at a replica stands in a {@link
  *       PendingTable}: when the replica is lost it is sent once to another, when it is merely late
- *       it may be hedged within a {@link HedgeBudget}. The first answer counts, by version, in
- *       {@link Tallies} and {@link Statistics}; a share of them is compared with another version's
- *       by {@link Shadowing}.
+ *       it may be hedged within a {@link HedgeBudget}. While the queues are too full, another
+ *       version may stand in, by {@link StandingIn}. The first answer counts, by version, in {@link
+ *       Tallies} and {@link Statistics}; a share of them is compared with another version's by
+ *       {@link Shadowing}.
  *   <li>Meanwhile the supervisors of swaps may order it to hold: by {@link Orders} it sends nothing
  *       but what asks for a version by number, until the catalogue shows that the swap is committed
  *       or over, or until the hold is released. Then what waited goes first.
@@ -205,6 +206,7 @@ public final class Router {
   private final RouterSetup setup;
   private final ReplicaTable replicas;
   private final PendingTable pending = new PendingTable();
+  private final StandingIn standingIn;
   private final Dispatch dispatch;
   private final Waiting waiting;
   private final Losses losses;
@@ -224,7 +226,9 @@ public final class Router {
     this.setup = setup;
     this.replicas = new ReplicaTable(setup.settings().suspectAfter().toNanos());
     this.statistics = new Statistics(setup.epochMillis());
-    this.dispatch = new Dispatch(setup, replicas, pending, statistics, context.getSelf());
+    this.standingIn = new StandingIn(setup, replicas, context.getLog());
+    this.dispatch =
+        new Dispatch(setup, replicas, pending, statistics, standingIn, context.getSelf());
     this.waiting = new Waiting(setup, dispatch);
     this.losses = new Losses(model(), pending, dispatch, waiting, context.getLog());
     this.spans = new RequestSpans(setup.tracing(), model());
@@ -386,6 +390,7 @@ public final class Router {
     }
     waiting.expire(now);
     dispatch.hedgeLate(now);
+    standingIn.look(now);
     waiting.sendWaiting();
     if (retired && pending.isEmpty() && now - retiredAt >= LINGER.toNanos()) {
       return Behaviors.stopped();
@@ -451,7 +456,7 @@ public final class Router {
 
   /** Time matters as long as anything waits or is pending. */
   private void tickOn() {
-    boolean matters = retired || !pending.isEmpty() || !waiting.isEmpty();
+    boolean matters = retired || !pending.isEmpty() || !waiting.isEmpty() || standingIn.isSpell();
     if (matters && !timers.isTimerActive(Tick.INSTANCE)) {
       timers.startSingleTimer(Tick.INSTANCE, Tick.INSTANCE, TICK);
     }

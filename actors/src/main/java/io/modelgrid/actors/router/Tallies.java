@@ -11,9 +11,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What a router counts by version: requests that left the version to the grid or to a label, and
- * copies; not those that asked for a version by number. A time is counted from a request's first
- * sending to its answer, so that what a request waited for a swap or for a replica to become ready
- * is not held against the version. Confined to its router.
+ * copies; not those that asked for a version by number, nor those that a stand-in answered: they
+ * are no stable ones, and where the stand-in is on trial, they are not the canary's share. A time
+ * is counted from a request's first sending to its answer, so that what a request waited for a swap
+ * or for a replica to become ready is not held against the version. Confined to its router.
  */
 final class Tallies {
   private final Map<String, Count> counts = new TreeMap<>();
@@ -76,7 +77,7 @@ final class Tallies {
   }
 
   private static boolean isCounted(Send send) {
-    return send.routed.copy || !send.routed.isNumbered();
+    return send.routed.copy || (!send.routed.isNumbered() && send.standsInFor == null);
   }
 
   private Count of(String version) {

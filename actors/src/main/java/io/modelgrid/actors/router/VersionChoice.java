@@ -22,6 +22,7 @@ final class VersionChoice {
   private final ModelState model;
   private final Map<String, Chosen> loaded;
   private final Choice unlabelled;
+  private final @Nullable StandIn standIn;
 
   private VersionChoice(ModelState model) {
     this.model = model;
@@ -29,6 +30,7 @@ final class VersionChoice {
         model.wanted().values().stream()
             .collect(Collectors.toMap(VersionState::version, Chosen::new));
     this.unlabelled = unlabelled();
+    this.standIn = found();
   }
 
   static VersionChoice of(ModelState model) {
@@ -42,6 +44,13 @@ final class VersionChoice {
   record Chosen(VersionState state) implements Choice {
     String version() {
       return state.version();
+    }
+  }
+
+  /** This version may answer in the place of the stable one. */
+  record StandIn(Chosen chosen, String stable) {
+    String version() {
+      return chosen.version();
     }
   }
 
@@ -94,6 +103,19 @@ final class VersionChoice {
   @Nullable Chosen canary() {
     Traffic.Split split = model.traffic().split();
     return split == null ? null : loaded.get(split.version());
+  }
+
+  /** The version that may answer in the place of the stable one; null if there is none. */
+  @Nullable StandIn standIn() {
+    return standIn;
+  }
+
+  private @Nullable StandIn found() {
+    String version = model.labels().get(ModelSelector.STAND_IN);
+    Chosen chosen = version == null ? null : loaded.get(version);
+    return chosen == null || !(unlabelled instanceof Chosen stable) || chosen.equals(stable)
+        ? null
+        : new StandIn(chosen, stable.version());
   }
 
   /** Whether a selector leaves the version to the grid. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A canary whose answers are to be checked shadows itself with that share, in place of whatever
  * shadow there was. Whenever a version becomes stable, or a canary is given up, a shadow of that
- * version ends.
+ * version ends. Whenever a version becomes stable, the label of the stand-in goes: it was given to
+ * a relative of the version before.
  */
 final class RoutingPlan {
   /** The label of the version on trial. */
@@ -53,11 +54,7 @@ final class RoutingPlan {
     Traffic traffic = model.traffic();
     return switch (plan.kind()) {
       case SWAP ->
-          new Routing(
-              with(model, ModelSelector.STABLE, plan.version()),
-              null,
-              without(traffic, plan.version()),
-              true);
+          new Routing(stable(model, plan.version()), null, without(traffic, plan.version()), true);
       case CANARY -> canary(model, plan, commits);
       case SHADOW -> new Routing(model.labels(), traffic.split(), shadow(plan), true);
       case LABEL ->
@@ -72,6 +69,14 @@ final class RoutingPlan {
   static Routing back(ModelState model, OperationPlan plan) {
     Traffic.Shadow shadow = without(model.traffic(), plan.version());
     return new Routing(withoutLabel(model, CANARY), null, shadow, true);
+  }
+
+  private static Map<String, String> stable(ModelState model, String version) {
+    Map<String, String> labels = with(model, ModelSelector.STABLE, version);
+    if (!version.equals(model.labels().get(ModelSelector.STABLE))) {
+      labels.remove(ModelSelector.STAND_IN);
+    }
+    return labels;
   }
 
   private static Map<String, String> with(ModelState model, String label, String version) {
@@ -93,18 +98,20 @@ final class RoutingPlan {
   }
 
   private static Routing canary(ModelState model, OperationPlan plan, int commits) {
-    Map<String, String> labels = new HashMap<>(model.labels());
     String version = plan.version();
     Integer share = plan.step(commits);
     if (share == null || share >= OperationPlan.WHOLE) {
-      labels.put(ModelSelector.STABLE, version);
+      Map<String, String> labels = stable(model, version);
       labels.remove(CANARY);
       return new Routing(labels, null, without(model.traffic(), version), true);
     }
-    labels.put(CANARY, version);
     Traffic.Shadow shadow =
         plan.compare() > 0 ? new Traffic.Shadow(version, plan.compare()) : model.traffic().shadow();
-    return new Routing(labels, new Traffic.Split(version, share, plan.sticky()), shadow, false);
+    return new Routing(
+        with(model, CANARY, version),
+        new Traffic.Split(version, share, plan.sticky()),
+        shadow,
+        false);
   }
 
   private static Traffic.@Nullable Shadow shadow(OperationPlan plan) {

@@ -276,7 +276,9 @@ public final class SwapSupervisor {
   }
 
   private Optional<String> signatureChange(@Nullable ModelState model) {
-    if (model == null || work.plan().allowSignatureChange() || work.plan().kind() == Kind.LABEL) {
+    boolean standIn = work.plan().standsIn();
+    boolean free = work.plan().allowSignatureChange() || work.plan().kind() == Kind.LABEL;
+    if (model == null || (free && !standIn)) {
       return Optional.empty();
     }
     String stable = model.labels().getOrDefault(ModelSelector.STABLE, "");
@@ -289,8 +291,14 @@ public final class SwapSupervisor {
     return changes.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "version %s differs from stable version %s: %s. Allow the change if it is meant"
-                .formatted(work.plan().version(), stable, String.join("; ", changes)));
+            "version %s differs from stable version %s: %s. %s"
+                .formatted(
+                    work.plan().version(),
+                    stable,
+                    String.join("; ", changes),
+                    standIn
+                        ? "Only a version that takes and gives the same may stand in"
+                        : "Allow the change if it is meant"));
   }
 
   private Behavior<Command> nextWeight() {

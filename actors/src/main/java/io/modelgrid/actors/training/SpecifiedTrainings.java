@@ -107,6 +107,7 @@ public final class SpecifiedTrainings implements TrainingRoom {
     return switch (then.action()) {
       case REGISTER -> Optional.empty();
       case SWAP -> Optional.of(OperationPlan.swap("", false, false));
+      case STAND_IN -> Optional.of(OperationPlan.label("", ModelSelector.STAND_IN, false));
       case CANARY ->
           Optional.of(
               new OperationPlan(

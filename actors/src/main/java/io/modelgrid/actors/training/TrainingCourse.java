@@ -113,10 +113,12 @@ final class TrainingCourse {
     }
     String stable = model.labels().get(ModelSelector.STABLE);
     if (training.operation() != null) {
-      return operated(result, training.operation(), version, version.equals(stable), state);
+      String label = then.standsIn() ? ModelSelector.STAND_IN : ModelSelector.STABLE;
+      boolean used = version.equals(model.labels().get(label));
+      return operated(result, training.operation(), version, label, used, state);
     }
     if (version.equals(stable)) {
-      return new End(serving(result, version));
+      return new End(bearing(result, version, ModelSelector.STABLE));
     }
     if (known.failure() != null) {
       return failed(result, "version %s cannot be loaded: %s".formatted(version, known.failure()));
@@ -136,7 +138,8 @@ final class TrainingCourse {
       TrainingResult result,
       String operation,
       String version,
-      boolean stable,
+      String label,
+      boolean used,
       CatalogueState state) {
     if (state.running(operation).isPresent()) {
       return new Rest("version %s is registered; operation %s runs".formatted(version, operation));
@@ -147,12 +150,12 @@ final class TrainingCourse {
             .findFirst()
             .orElse(null);
     if (over == null) {
-      return stable
-          ? new End(serving(result, version))
+      return used
+          ? new End(bearing(result, version, label))
           : failed(result, "operation %s is over, and nobody knows how".formatted(operation));
     }
     return switch (over.outcome()) {
-      case SUCCEEDED -> new End(serving(result, version));
+      case SUCCEEDED -> new End(bearing(result, version, label));
       case ROLLED_BACK ->
           new End(
               result.but(
@@ -172,10 +175,15 @@ final class TrainingCourse {
         result.but(Outcome.FAILED, "its version was not brought into use", List.of(reason)));
   }
 
-  private static TrainingResult serving(TrainingResult result, String version) {
+  private static TrainingResult bearing(TrainingResult result, String version, String label) {
     return result.but(
         Outcome.SUCCEEDED,
-        "version %s is stable. %s".formatted(version, result.message()).strip(),
+        "version %s is %s. %s"
+            .formatted(
+                version,
+                label.equals(ModelSelector.STAND_IN) ? "the stand-in" : label,
+                result.message())
+            .strip(),
         result.reasons());
   }
 

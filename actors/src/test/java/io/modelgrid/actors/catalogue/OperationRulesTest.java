@@ -8,11 +8,15 @@ import static io.modelgrid.actors.catalogue.OperatedCatalogue.swap;
 import static io.modelgrid.actors.catalogue.OperatedCatalogue.unlabel;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.modelgrid.actors.replica.Replica;
 import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.ChangeAnswer.Reason;
 import io.modelgrid.engine.api.ChangeAnswer.Refused;
 import io.modelgrid.engine.api.ChangeAnswer.Started;
 import io.modelgrid.engine.api.OperationPlan;
+import io.modelgrid.engine.tensor.DataType;
+import io.modelgrid.engine.tensor.Signature;
+import io.modelgrid.engine.tensor.TensorSpec;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationCancelled;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationFrozen;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.OperationStarted;
@@ -192,6 +196,56 @@ class OperationRulesTest {
   void anAbsentLabelCannotBeTakenAway() {
     assertThat(refusal(catalogue.start(unlabel("blue"))))
         .isEqualTo(new Refused(Reason.NOT_FOUND, "'m' has no label 'blue'"));
+  }
+
+  @Test
+  void theStableVersionStandsInForNobody() {
+    Refused refused = refusal(catalogue.start(label("stand-in", "1")));
+
+    assertThat(refused.reason()).isEqualTo(Reason.CONFLICT);
+    assertThat(refused.message())
+        .isEqualTo("version 1 of 'm' is the stable one (expected: another one to stand in for it)");
+  }
+
+  @Test
+  void aVersionThatTakesSomethingElseStandsInForNobody() {
+    catalogue.register('f');
+    catalogue.tell(
+        new Catalogue.ReportVerified(
+            "m",
+            "6",
+            new Replica.Loaded(
+                Signature.of(
+                    List.of(TensorSpec.of("x", DataType.FP32, -1, 5)), Given.SIGNATURE.outputs()),
+                "onnx_onnxv1",
+                Map.of())));
+
+    Refused refused = refusal(catalogue.start(label("stand-in", "6")));
+
+    assertThat(refused.reason()).isEqualTo(Reason.CONFLICT);
+    assertThat(refused.message())
+        .isEqualTo(
+            "version 6 of 'm' differs from stable version 1: input 'x' has shape [-1,5] instead of"
+                + " [-1,4] (expected: a version that takes and gives the same)");
+    assertThat(catalogue.start(label("blue", "6")).reply()).isInstanceOf(Started.class);
+  }
+
+  @Test
+  void noOtherSignatureIsAllowedToAStandIn() {
+    assertThat(invalid(OperationPlan.label("2", "stand-in", true)))
+        .startsWith("allow signature change: true (expected: false");
+    assertThat(catalogue.start(OperationPlan.label("2", "blue", true)).reply())
+        .isInstanceOf(Started.class);
+  }
+
+  // What is not loaded yet is looked at again by the operation's supervisor.
+  @Test
+  void anotherVersionMayStandInBeItLoadedOrNot() {
+    labelled("stand-in", "2");
+
+    assertThat(catalogue.model().labels()).isEqualTo(Map.of("stable", "1", "stand-in", "2"));
+    assertThat(catalogue.start(label("stand-in", "2")).reply()).isInstanceOf(Changed.class);
+    assertThat(catalogue.start(label("stand-in", "5")).reply()).isInstanceOf(Started.class);
   }
 
   @Test

@@ -211,6 +211,34 @@ class OperationStepsTest {
     assertThat(judge("s1", "go-on").reply()).isEqualTo(noted(15));
   }
 
+  // Else a relative of the version before would answer for the new one.
+  @Test
+  void noStandInOutlivesTheStableVersion() {
+    catalogue.start(label("stand-in", "3"));
+    catalogue.adopt("12", "s1");
+    catalogue.commit("12", "s1", 1, Map.of("stable", "1", "stand-in", "3"), true);
+    catalogue.end("12", "s1", Outcome.SUCCEEDED);
+    catalogue.start(swap("2"));
+    String id = catalogue.id();
+    catalogue.adopt(id, "s1");
+
+    assertOver(
+        catalogue.commit(id, "s1", 1, Map.of("stable", "2", "stand-in", "3"), true),
+        "expected: no 'stand-in' among them");
+    assertThat(catalogue.commit(id, "s1", 1, TO_2, true).reply().noted()).isEqualTo(Noted.NOTED);
+    assertThat(catalogue.model().labels()).isEqualTo(TO_2);
+  }
+
+  @Test
+  void onlyWhatMovesStableOrItMovesTheStandIn() {
+    catalogue.start(label("blue", "3"));
+    catalogue.adopt("12", "s1");
+
+    assertOver(
+        catalogue.commit("12", "s1", 1, Map.of("stable", "1", "blue", "3", "stand-in", "3"), true),
+        "label: 'stand-in' (expected: unmoved by this operation)");
+  }
+
   @Test
   void anOperationEndsOnce() {
     adopted();

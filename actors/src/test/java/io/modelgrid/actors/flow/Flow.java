@@ -49,6 +49,7 @@ public final class Flow {
         Duration.ZERO,
         Duration.ofSeconds(1),
         hedgeBudget,
+        0.5,
         MAX_TENSOR_BYTES,
         4 * MAX_TENSOR_BYTES);
   }

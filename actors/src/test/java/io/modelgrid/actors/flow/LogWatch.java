@@ -17,7 +17,9 @@ public final class LogWatch extends AppenderBase<ILoggingEvent>
     implements BeforeEachCallback, AfterEachCallback {
   private final List<String> errors = new CopyOnWriteArrayList<>();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
+  private final List<String> infos = new CopyOnWriteArrayList<>();
   private final List<String> expected = new CopyOnWriteArrayList<>();
+  private final List<Logger> lowered = new CopyOnWriteArrayList<>();
 
   /** Expects errors with this in their message: at least one, and no other ones. */
   public void expectError(String part) {
@@ -27,6 +29,18 @@ public final class LogWatch extends AppenderBase<ILoggingEvent>
   /** The warnings so far. */
   public List<String> warnings() {
     return List.copyOf(warnings);
+  }
+
+  /** What this class tells at info level is kept, too, until the test ends. */
+  public void infosOf(Class<?> owner) {
+    Logger logger = (Logger) LoggerFactory.getLogger(owner);
+    logger.setLevel(Level.INFO);
+    lowered.add(logger);
+  }
+
+  /** What was told at info level so far, by those for whom that was asked for. */
+  public List<String> infos() {
+    return List.copyOf(infos);
   }
 
   /** The errors so far. */
@@ -40,6 +54,8 @@ public final class LogWatch extends AppenderBase<ILoggingEvent>
       errors.add(event.getFormattedMessage());
     } else if (event.getLevel().equals(Level.WARN)) {
       warnings.add(event.getFormattedMessage());
+    } else if (event.getLevel().equals(Level.INFO)) {
+      infos.add(event.getFormattedMessage());
     }
   }
 
@@ -52,6 +68,7 @@ public final class LogWatch extends AppenderBase<ILoggingEvent>
   @Override
   public void afterEach(ExtensionContext context) {
     root().detachAppender(this);
+    lowered.forEach(logger -> logger.setLevel(null));
     Assertions.assertThat(errors)
         .allMatch(
             error -> expected.stream().anyMatch(error::contains), "was expected: " + expected);

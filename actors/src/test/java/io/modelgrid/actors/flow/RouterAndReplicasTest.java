@@ -135,7 +135,13 @@ class RouterAndReplicasTest {
       assertThat(answers.get(i))
           .isEqualTo(
               new Answered(
-                  "m", "1", 4, "m.0", "node0", List.of(Flow.floats("y", FakeServable.AT_ONCE, i))));
+                  "m",
+                  "1",
+                  null,
+                  4,
+                  "m.0",
+                  "node0",
+                  List.of(Flow.floats("y", FakeServable.AT_ONCE, i))));
     }
   }
 

@@ -28,7 +28,8 @@ class CostMeterTest {
   }
 
   private void answer(String version, @Nullable String caller, Spent spent) {
-    request(version, caller, spent).complete(new Answered("m", version, 7, "m.0", "n1", List.of()));
+    request(version, caller, spent)
+        .complete(new Answered("m", version, null, 7, "m.0", "n1", List.of()));
   }
 
   @Test

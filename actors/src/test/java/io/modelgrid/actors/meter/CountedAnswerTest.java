@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CountedAnswerTest {
-  private static final InferenceAnswer OUTPUTS = new Answered("m", "2", 7, "m.0", "n1", List.of());
+  private static final InferenceAnswer OUTPUTS =
+      new Answered("m", "2", null, 7, "m.0", "n1", List.of());
   private static final Refused FULL = Refused.because(Reason.QUEUE_FULL, "full");
 
   private final RequestMeters meters = new RequestMeters(10, 100, Duration.ofDays(1), () -> 0);

@@ -85,6 +85,7 @@ class ReplicaBatchTest {
         batchDelay,
         usual.suspectAfter(),
         usual.hedgeBudget(),
+        usual.standInFrom(),
         usual.maxTensorBytes(),
         usual.maxTransferBytes());
   }

@@ -62,8 +62,8 @@ class PendingTableTest {
   @Test
   void everySendingHasItsOwnNumberAndIsTakenOnce() {
     Routed routed = routed();
-    Send first = pending.add(routed, zero, "1", 7, 5);
-    Send second = pending.add(routed, one, "1", 8, 6);
+    Send first = pending.add(routed, zero, "1", null, 7, 5);
+    Send second = pending.add(routed, one, "1", null, 8, 6);
     assertThat(first.id).isNotEqualTo(second.id);
     assertThat(routed.sends).containsExactly(first, second);
     assertThat(routed.lastSlot).isEqualTo(1);
@@ -78,7 +78,7 @@ class PendingTableTest {
   @Test
   void whatIsAtAReplicaComesInTheOrderOfSending() {
     for (int i = 0; i < 50; i++) {
-      pending.add(routed(), i % 2 == 0 ? zero : one, "1", 7, 5);
+      pending.add(routed(), i % 2 == 0 ? zero : one, "1", null, 7, 5);
     }
     assertThat(pending.allAt(zero))
         .hasSize(25)
@@ -89,8 +89,8 @@ class PendingTableTest {
   @Test
   void forgetsARequestWhereverItIs() {
     Routed routed = routed();
-    Send first = pending.add(routed, zero, "1", 7, 5);
-    pending.add(routed, one, "1", 7, 5);
+    Send first = pending.add(routed, zero, "1", null, 7, 5);
+    pending.add(routed, one, "1", null, 7, 5);
     pending.forget(routed);
     assertThat(pending.isEmpty()).isTrue();
     assertThat(routed.sends).isEmpty();
@@ -100,8 +100,8 @@ class PendingTableTest {
   @Test
   void clearsEachRequestOnce() {
     Routed routed = routed();
-    pending.add(routed, zero, "1", 7, 5);
-    pending.add(routed, one, "1", 7, 5);
+    pending.add(routed, zero, "1", null, 7, 5);
+    pending.add(routed, one, "1", null, 7, 5);
     assertThat(pending.clear()).containsExactly(routed);
     assertThat(pending.isEmpty()).isTrue();
   }
@@ -110,7 +110,7 @@ class PendingTableTest {
   void aRequestMayGoNeitherWhereItIsNorWhereItWasRejectedNorBackToWhatIsLost() {
     Routed routed = routed();
     assertThat(routed.mayGoTo(zero)).isTrue();
-    Send send = pending.add(routed, zero, "1", 7, 5);
+    Send send = pending.add(routed, zero, "1", null, 7, 5);
     assertThat(routed.mayGoTo(zero)).isFalse();
     pending.take(send.id);
     assertThat(routed.mayGoTo(zero)).isTrue();

@@ -31,7 +31,7 @@ class RouterAnswersTest extends RouterFixture {
     assertThat(infer.version()).isEqualTo("1");
     assertThat(infer.inputs()).isEqualTo(GOOD);
     slot.answers(infer);
-    assertThat(answered(future)).isEqualTo(new Answered("m", "1", 7, "m.0", "node0", GOOD));
+    assertThat(answered(future)).isEqualTo(new Answered("m", "1", null, 7, "m.0", "node0", GOOD));
   }
 
   @Test

@@ -40,6 +40,21 @@ class VersionChoiceTest {
   }
 
   @Test
+  void theVersionWithThatLabelStandsInForTheStableOne() {
+    ModelState model = model(3, Map.of("stable", "1", "stand-in", "2"), version("1"), version("2"));
+
+    assertThat(VersionChoice.of(model).standIn())
+        .isEqualTo(new VersionChoice.StandIn(new VersionChoice.Chosen(version("2")), "1"));
+    assertThat(choose(model, null, "stand-in")).isEqualTo(new VersionChoice.Chosen(version("2")));
+    assertThat(VersionChoice.of(LABELLED).standIn()).isNull();
+    assertThat(VersionChoice.of(with(model, true)).standIn()).isNull();
+    assertThat(
+            VersionChoice.of(model(3, Map.of("stable", "1", "stand-in", "1"), version("1")))
+                .standIn())
+        .isNull();
+  }
+
+  @Test
   void saysWhyThereIsNone() {
     assertNone(
         choose(LABELLED, "9", null),

@@ -54,6 +54,34 @@ class RoutingPlanTest {
         .isNull();
   }
 
+  // Whoever stood in for the version before is no relative of the next one.
+  @Test
+  void theStandInGoesWithTheStableVersion() {
+    ModelState model = model(Map.of("stable", "1", "stand-in", "9"), null, null);
+    OperationPlan canary = plan(Kind.CANARY, "stable", 0, 500, 10_000);
+
+    assertThat(RoutingPlan.next(model, OperationPlan.swap("2", true, false), 0).labels())
+        .isEqualTo(Map.of("stable", "2"));
+    assertThat(RoutingPlan.next(model, canary, 0).labels())
+        .isEqualTo(Map.of("stable", "1", "canary", "2", "stand-in", "9"));
+    assertThat(RoutingPlan.next(model, canary, 1).labels()).isEqualTo(Map.of("stable", "2"));
+  }
+
+  @Test
+  void theStandInStaysWhileTheStableVersionStays() {
+    ModelState model =
+        model(Map.of("stable", "1", "stand-in", "9", "old", "1", "canary", "2"), null, null);
+
+    assertThat(RoutingPlan.back(model, plan(Kind.CANARY, "stable", 0, 10_000)).labels())
+        .isEqualTo(Map.of("stable", "1", "stand-in", "9", "old", "1"));
+    assertThat(RoutingPlan.next(model, plan(Kind.UNLABEL, "old", 0), 0).labels())
+        .containsEntry("stand-in", "9");
+    assertThat(RoutingPlan.next(model, OperationPlan.swap("1", false, false), 0).labels())
+        .containsEntry("stand-in", "9");
+    assertThat(RoutingPlan.next(model, plan(Kind.LABEL, "stand-in", 0), 0).labels())
+        .containsEntry("stand-in", "2");
+  }
+
   @Test
   void labelsAndShadowsMoveAlone() {
     assertThat(RoutingPlan.next(MODEL, plan(Kind.LABEL, "beta", 0), 0))

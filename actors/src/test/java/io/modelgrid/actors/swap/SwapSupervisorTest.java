@@ -227,6 +227,19 @@ class SwapSupervisorTest {
   }
 
   @Test
+  void noOtherSignatureStandsIn() {
+    aborted(
+        use(new PlayedGrid(KIT, OperationPlan.label("2", "stand-in", true), OTHER)).start(),
+        "input 'x' has shape [3] instead of [2]. Only a version that takes and gives the same may"
+            + " stand in");
+    stop();
+
+    PlayedGrid other =
+        use(new PlayedGrid(KIT, OperationPlan.label("2", "blue", false), OTHER)).start();
+    assertThat(other.ended().outcome()).isEqualTo(Outcome.SUCCEEDED);
+  }
+
+  @Test
   void abortsWhenAMemberIsLostWhileTheVersionLoads() {
     PlayedGrid grid = swap();
     grid.replicas(Holding.READY, Holding.LOADING);

@@ -273,4 +273,38 @@ class TrainingCourseTest {
     assertThat(reasons(delivered(operated(EndedOperation.Outcome.ABORTED))))
         .containsExactly("version 1 was registered, but operation 8 was aborted: too slow");
   }
+
+  /** One whose version is to stand in for another that is stable. */
+  private static CatalogueState standingIn() {
+    OperationPlan plan = OperationPlan.label("", "stand-in", false);
+    return and(
+        CatalogueState.empty(),
+        new TrainingSubmitted(HEADER, Requests.then("m", "{}", plan)),
+        started(1),
+        made(),
+        new TrainingDelivered(HEADER, "m", "1", DONE),
+        new VersionRegistered(HEADER, "m", "2", new Artifact("cd".repeat(32), 7, "m.zip")),
+        verified("2"),
+        new LabelMoved(HEADER, "m", "stable", "2"));
+  }
+
+  @Test
+  void itsVersionStandsInWhereThatWasAskedFor() {
+    OperationPlan plan = OperationPlan.label("1", "stand-in", false);
+    assertThat(delivered(standingIn())).isEqualTo(new Promote(plan));
+    CatalogueState over =
+        and(
+            standingIn(),
+            new OperationStarted(HEADER, "m", plan),
+            new TrainingPromoted(HEADER, "m", "1", "8"),
+            new OperationEnded(HEADER, "m", "8", EndedOperation.Outcome.SUCCEEDED, "done"));
+
+    assertThat(delivered(over))
+        .isInstanceOfSatisfying(
+            End.class,
+            end -> {
+              assertThat(end.result().outcome()).isEqualTo(Outcome.SUCCEEDED);
+              assertThat(end.result().message()).isEqualTo("version 1 is the stand-in. it is done");
+            });
+  }
 }

@@ -37,7 +37,7 @@ public class MeterBenchmark {
   private final AnswerMeter answers =
       AnswerMeter.http(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), "v2");
   private final Spending.Gauge gauge = Spending.ofOneThread().on("cpu");
-  private final InferenceAnswer answer = new Answered("m", "1", 7, "m.0", "n1", List.of());
+  private final InferenceAnswer answer = new Answered("m", "1", null, 7, "m.0", "n1", List.of());
 
   @Benchmark
   public Object plain() {

@@ -107,7 +107,7 @@ public class ScrapeBenchmark {
       counted.complete(
           request % 100 == 0
               ? Refused.because(Reason.QUEUE_FULL, "full")
-              : new Answered(model, "1", 7, model + ".0", "n1", List.of()));
+              : new Answered(model, "1", null, 7, model + ".0", "n1", List.of()));
     }
   }
 

@@ -51,7 +51,7 @@ public class EncodeBenchmark {
   }
 
   private static Answered answered(NamedTensor row) {
-    return new Answered("m", "1", 7, "m.0", "n1", List.of(row));
+    return new Answered("m", "1", null, 7, "m.0", "n1", List.of(row));
   }
 
   /** A whole answer with its headers. */

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
       "  ./modelgrid compress fashion --quantize int8,int8-static,int4,fp16 --watch",
       "  ./modelgrid compress fashion --prune 0.8 --by-layer --fine-tune 1",
       "  ./modelgrid compress fashion --soft-threshold 0.02 --version 3 --data-of fashion.yaml",
-      "  ./modelgrid compress fashion --quantize int8 --serve int8 --then swap --watch"
+      "  ./modelgrid compress fashion --quantize int8 --serve int8 --then swap --watch",
+      "  ./modelgrid compress fashion --quantize int8 --serve int8 --then stand-in --watch"
     })
 final class CompressCommand extends BaseCommand {
   @Mixin private CompressOptions compress = new CompressOptions();

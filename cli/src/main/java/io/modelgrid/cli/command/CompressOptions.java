@@ -63,7 +63,7 @@ final class CompressOptions {
   @Option(
       names = "--then",
       paramLabel = "WHAT",
-      description = "register (default), or with --serve: canary or swap.")
+      description = "register (default), or with --serve: stand-in, canary or swap.")
   private @Nullable String then;
 
   @Option(

@@ -19,9 +19,16 @@ import picocli.CommandLine.Parameters;
     description = {
       "Moves a label to a version, on all nodes at once, or takes it away.",
       "A version with a label stays loaded; callers reach it by /v2/models/NAME/versions/LABEL. To"
-          + " move the label 'stable' is a swap."
+          + " move the label 'stable' is a swap.",
+      "The version with the label 'stand-in' answers in the place of the stable one while the model"
+          + " is overloaded, requests that name neither a version nor a label. Whatever makes"
+          + " another version stable takes that label away."
     },
-    footer = {"  ./modelgrid label minilm beta 2", "  ./modelgrid label minilm beta --remove"})
+    footer = {
+      "  ./modelgrid label minilm beta 2",
+      "  ./modelgrid label minilm beta --remove",
+      "  ./modelgrid label minilm stand-in 5"
+    })
 final class LabelCommand extends BaseCommand {
   @Parameters(
       index = "1",

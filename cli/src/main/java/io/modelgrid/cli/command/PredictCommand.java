@@ -101,13 +101,22 @@ final class PredictCommand extends BaseCommand {
     remark(
         String.format(
             Locale.ROOT,
-            "%s version %s on %s (%s), %.1f ms",
+            "%s version %s%s on %s (%s), %.1f ms",
             name,
             Json.text(answer.body(), "model_version", "?"),
+            standingIn(answer),
             answer.header("Modelgrid-Node"),
             answer.header("Modelgrid-Replica"),
             millis));
     return ExitCode.OK;
+  }
+
+  private static String standingIn(Answer answer) {
+    return answer
+        .headers()
+        .firstValue("Modelgrid-Stand-In-For")
+        .map(stable -> ", standing in for version " + stable + ",")
+        .orElse("");
   }
 
   static String body(List<String> texts) {

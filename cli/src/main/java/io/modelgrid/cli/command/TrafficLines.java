@@ -19,12 +19,19 @@ final class TrafficLines {
     List<String> lines = new ArrayList<>();
     Map<String, String> labels = model.labels();
     labels.remove("stable");
+    String standIn = labels.remove("stand-in");
     if (!labels.isEmpty()) {
       lines.add(
           "labels: "
               + labels.entrySet().stream()
                   .map(label -> label.getKey() + " is version " + label.getValue())
                   .collect(Collectors.joining(", ")));
+    }
+    if (standIn != null) {
+      lines.add(
+          "stand-in: version "
+              + standIn
+              + " answers in the place of stable while the model is overloaded");
     }
     model.traffic("previous").ifPresent(version -> lines.add("stable before: version " + version));
     model.traffic("canary").ifPresent(version -> lines.add(canary(model, version)));

@@ -118,6 +118,11 @@ final class TrainingReport {
                   stable,
                   model.name(),
                   first));
+      if (end.compresses()) {
+        print(
+            "one that is cheaper may stand in for it under overload: ./modelgrid label %s stand-in %s"
+                .formatted(model.name(), first));
+      }
       return ExitCode.OK;
     }
     try (Progress progress = new Progress(terminal)) {

@@ -43,6 +43,12 @@ public record VersionPair(String first, String second) {
               + model.name()
               + ".");
     }
+    if (!model.label("stand-in").equals("-")) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "version %s stands in for the stable one, and the first swap would end that (expected: no stand-in); first: ./modelgrid label %s stand-in --remove."
+              .formatted(model.label("stand-in"), model.name()));
+    }
     if (!asked.isEmpty()) {
       asked.forEach(version -> requireRegistered(model, version));
       return new VersionPair(asked.get(0), asked.get(1));

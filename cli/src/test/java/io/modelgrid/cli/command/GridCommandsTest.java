@@ -255,6 +255,22 @@ class GridCommandsTest {
   }
 
   @Test
+  void predictSaysForWhichVersionAnotherStoodIn() {
+    grid.on(
+            "POST /v2/models/minilm/infer",
+            200,
+            """
+            {"model_name":"minilm","model_version":"5","outputs":[
+              {"name":"embedding","datatype":"FP32","shape":[1,2],"data":[1.0,0.0]}]}
+            """)
+        .withHeader("Modelgrid-Stand-In-For", "4");
+
+    assertThat(terminal.run("predict", "minilm", "--text", "A cat")).isZero();
+    assertThat(terminal.err())
+        .contains("minilm version 5, standing in for version 4, on node-2 (minilm.1), ");
+  }
+
+  @Test
   void predictSendsAFileAsItIs() throws Exception {
     Files.writeString(folder.resolve("request.json"), "{\"inputs\": [ ]}");
     grid.on("POST /v2/models/mine/infer", 200, "{\"model_version\":\"4\",\"outputs\":[]}");

@@ -281,6 +281,22 @@ class OperationCommandsTest {
   }
 
   @Test
+  void showTellsWhoStandsIn() {
+    grid.on(
+        "GET /grid/v1/models/minilm",
+        200,
+        """
+        {"name":"minilm","epoch":3,"labels":{"stable":"4","stand-in":"5"},"wanted_replicas":1,
+         "versions":[{"version":"4","state":"READY","labels":["stable"],"size":2048}],
+         "replicas":[],"traffic":{}}""");
+    assertThat(terminal.run("show", "minilm")).as(terminal::err).isZero();
+    assertThat(terminal.out())
+        .contains(
+            "stand-in: version 5 answers in the place of stable while the model is overloaded\n")
+        .doesNotContain("labels:");
+  }
+
+  @Test
   void showTellsWhichVersionGetsWhat() {
     grid.on("GET /grid/v1/models/minilm", 200, model("1"))
         .on(

@@ -308,7 +308,8 @@ class TrainingCommandsTest {
             soft-0.02  416,000 B (1.00x)  -       -      -               -                -         \
             -           -
               - soft-0.02: brings no speed
-            """);
+            """)
+        .contains("under overload: ./modelgrid label fashion stand-in 3\n");
   }
 
   @Test

@@ -59,6 +59,20 @@ class VersionPairTest {
         .hasMessage("model 'm' has no version 4 (expected: two of [1, 2]).");
   }
 
+  // A swap would take away what somebody has set, and its answers are no swap's.
+  @Test
+  void refusesAModelWithAStandIn() throws IOException {
+    ModelJson model =
+        new ModelJson(
+            Json.parse(
+                """
+                {"name":"m","labels":{"stable":"2","stand-in":"5"},"traffic":{},"versions":[]}"""));
+
+    assertThatThrownBy(() -> VersionPair.choose(model, List.of("1", "2")))
+        .hasMessageContaining("version 5 stands in for the stable one")
+        .hasMessageContaining("./modelgrid label m stand-in --remove");
+  }
+
   @Test
   void bodyIsMadeOfOnesWithOpenDimensionsClosed() throws IOException {
     ModelJson model =

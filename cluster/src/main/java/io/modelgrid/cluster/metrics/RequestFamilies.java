@@ -2,6 +2,7 @@ package io.modelgrid.cluster.metrics;
 
 import io.modelgrid.actors.meter.BatchSizes;
 import io.modelgrid.actors.meter.RequestMeters;
+import io.modelgrid.actors.meter.StoodIn;
 import io.modelgrid.actors.meter.TimeMeter;
 import io.modelgrid.engine.api.GridVitals;
 import io.modelgrid.engine.api.GridVitals.Distribution;
@@ -63,6 +64,14 @@ final class RequestFamilies implements MultiCollector {
                 all,
                 RequestFamilies::labels,
                 Model::queued)
+            .counter(
+                "modelgrid_inference_stood_in",
+                "Requests that this version answered in the place of the stable one, since the"
+                    + " model was overloaded",
+                null,
+                meters.standing(),
+                each -> Families.version(each.model(), each.version()),
+                StoodIn::requests)
             .counter(
                 "modelgrid_inference_rows",
                 "Rows of the answered requests",

@@ -116,7 +116,7 @@ class NodeMetersTest {
   private void answer(String model, String version, long micros, int rows) {
     CountedAnswer request = new CountedAnswer(requests.of(model), 0);
     request.computed(version, micros * 100, micros * 800, rows, rows, micros * 1_000);
-    request.complete(new Answered(model, version, 7, model + ".0", "n1", List.of()));
+    request.complete(new Answered(model, version, null, 7, model + ".0", "n1", List.of()));
   }
 
   private void refuse(String model, String version) {
@@ -207,6 +207,24 @@ class NodeMetersTest {
   }
 
   @Test
+  void countsWhatWasAnsweredInThePlaceOfStable() throws Exception {
+    show(1_000, false);
+    something();
+    CountedAnswer request = new CountedAnswer(requests.of("m"), 0);
+    request.computed("2", 1, 1, 1, 1, 10);
+    request.complete(new Answered("m", "2", "1", 7, "m.0", "n1", List.of()));
+
+    MetricsText read = read();
+
+    String name = "modelgrid_inference_stood_in_total";
+    assertThat(read.samples(name)).hasSize(1);
+    assertThat(read.sum(name, "model=m", "version=2")).isEqualTo(1);
+    assertThat(read.sum("modelgrid_inference_requests_total", "version=2", "result=answered"))
+        .isEqualTo(2);
+    assertThat(MetricsLint.of(read)).isEmpty();
+  }
+
+  @Test
   void timesAndBatchesAreHistograms() throws Exception {
     show(1_000, false);
     something();
@@ -272,7 +290,7 @@ class NodeMetersTest {
     CountedAnswer request = new CountedAnswer(requests.of("m"), 0);
     request.computed(version, 1, 1, 1, 1, 10);
     request.cost(caller, 100, 10, spent);
-    request.complete(new Answered("m", version, 7, "m.0", "n1", List.of()));
+    request.complete(new Answered("m", version, null, 7, "m.0", "n1", List.of()));
   }
 
   @Test

@@ -12,15 +12,37 @@ public sealed interface InferenceAnswer {
    * The outputs, all computed by one version.
    *
    * @param version the version that computed them
+   * @param standsInFor the stable version in whose place it answered, since the model was
+   *     overloaded; null for an answer that was made as it was asked for
    * @param epoch the model's epoch under which it was chosen
    * @param slot the slot that computed them, {@code model.k}
    * @param node the name of that slot's node
    */
   record Answered(
-      String model, String version, long epoch, String slot, String node, List<NamedTensor> outputs)
+      String model,
+      String version,
+      @Nullable String standsInFor,
+      long epoch,
+      String slot,
+      String node,
+      List<NamedTensor> outputs)
       implements InferenceAnswer {
-    public Answered {
-      outputs = List.copyOf(outputs);
+    // Written out, since a compact one loses what says that it may be null.
+    public Answered(
+        String model,
+        String version,
+        @Nullable String standsInFor,
+        long epoch,
+        String slot,
+        String node,
+        List<NamedTensor> outputs) {
+      this.model = model;
+      this.version = version;
+      this.standsInFor = standsInFor;
+      this.epoch = epoch;
+      this.slot = slot;
+      this.node = node;
+      this.outputs = List.copyOf(outputs);
     }
   }
 

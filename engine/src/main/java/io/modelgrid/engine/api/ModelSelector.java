@@ -17,6 +17,12 @@ public record ModelSelector(String model, @Nullable String version, @Nullable St
   /** The label that requests without a version or label get. */
   public static final String STABLE = "stable";
 
+  /**
+   * The label whose version may answer in the place of the stable one while the model is
+   * overloaded, requests that name neither a version nor a label.
+   */
+  public static final String STAND_IN = "stand-in";
+
   public ModelSelector {
     if (version != null && label != null) {
       throw new IllegalArgumentException("selector: both a version and a label (expected: one)");
@@ -33,6 +39,11 @@ public record ModelSelector(String model, @Nullable String version, @Nullable St
 
   public static ModelSelector ofLabel(String model, String label) {
     return new ModelSelector(model, null, label);
+  }
+
+  /** Whether it leaves it wholly to the grid which version answers. */
+  public boolean isOpen() {
+    return version == null && label == null;
   }
 
   /** Whether a text may be a label: it begins with a letter, and so is no version. */

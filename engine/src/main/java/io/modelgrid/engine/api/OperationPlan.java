@@ -67,6 +67,25 @@ public record OperationPlan(
         unloadFirst);
   }
 
+  /** A label other than {@code stable} that moves to a version. */
+  public static OperationPlan label(String version, String label, boolean allowSignatureChange) {
+    return new OperationPlan(
+        Kind.LABEL,
+        version,
+        label,
+        List.of(),
+        Duration.ZERO,
+        false,
+        0,
+        allowSignatureChange,
+        false);
+  }
+
+  /** Whether it has a version stand in for the stable one. */
+  public boolean standsIn() {
+    return kind == Kind.LABEL && label.equals(ModelSelector.STAND_IN);
+  }
+
   /** The share that a canary gets in a step, counted from 0, or null if there is none such. */
   public @Nullable Integer step(int index) {
     return index < steps.size() ? steps.get(index) : null;

@@ -15,6 +15,11 @@ public final class Facts {
 
   public static final AttributeKey<String> MODEL = AttributeKey.stringKey("modelgrid.model");
   public static final AttributeKey<String> VERSION = AttributeKey.stringKey("modelgrid.version");
+
+  /** The stable version in whose place another one answered. */
+  public static final AttributeKey<String> STANDS_IN_FOR =
+      AttributeKey.stringKey("modelgrid.stands_in_for");
+
   public static final AttributeKey<Long> EPOCH = AttributeKey.longKey("modelgrid.epoch");
 
   /** {@code model.k}. */

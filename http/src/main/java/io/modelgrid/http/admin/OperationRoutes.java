@@ -100,13 +100,12 @@ final class OperationRoutes {
   private static OperationPlan plan(String label, VersionBody.Label asked) {
     return label.equals(ModelSelector.STABLE)
         ? OperationPlan.swap(asked.version(), asked.allowSignatureChange(), false)
-        : plan(Kind.LABEL, asked.version(), label, asked.allowSignatureChange());
+        : OperationPlan.label(asked.version(), label, asked.allowSignatureChange());
   }
 
-  private static OperationPlan plan(
-      Kind kind, String version, String label, boolean allowSignatureChange) {
+  private static OperationPlan unlabel(String version, String label) {
     return new OperationPlan(
-        kind, version, label, List.of(), Duration.ZERO, false, 0, allowSignatureChange, false);
+        Kind.UNLABEL, version, label, List.of(), Duration.ZERO, false, 0, false, false);
   }
 
   private CompletionStage<HttpResponse> unlabel(Call call, List<String> path) {
@@ -120,7 +119,7 @@ final class OperationRoutes {
     }
     String version =
         view.model(model).map(seen -> seen.labels().getOrDefault(label, "")).orElse("");
-    OperationPlan plan = plan(Kind.UNLABEL, version, label, false);
+    OperationPlan plan = unlabel(version, label);
     // A command whose request breaks off changes nothing, though nobody reads its body.
     return call.body()
         .thenCompose(unread -> admin.operate(model, plan, Origins.of(call)))

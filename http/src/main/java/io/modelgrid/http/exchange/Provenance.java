@@ -11,13 +11,18 @@ public final class Provenance {
 
   /**
    * {@code Modelgrid-Version}, since not every dialect has a place for it, {@code Modelgrid-Epoch},
-   * {@code Modelgrid-Replica} and {@code Modelgrid-Node}.
+   * {@code Modelgrid-Replica} and {@code Modelgrid-Node}; where a version has stood in for the
+   * stable one, {@code Modelgrid-Stand-In-For}.
    */
   public static List<HttpHeader> of(Answered answered) {
-    return List.of(
-        RawHeader.create("Modelgrid-Version", answered.version()),
-        RawHeader.create("Modelgrid-Node", answered.node()),
-        RawHeader.create("Modelgrid-Replica", answered.slot()),
-        RawHeader.create("Modelgrid-Epoch", Long.toString(answered.epoch())));
+    HttpHeader version = RawHeader.create("Modelgrid-Version", answered.version());
+    HttpHeader node = RawHeader.create("Modelgrid-Node", answered.node());
+    HttpHeader replica = RawHeader.create("Modelgrid-Replica", answered.slot());
+    HttpHeader epoch = RawHeader.create("Modelgrid-Epoch", Long.toString(answered.epoch()));
+    String standsInFor = answered.standsInFor();
+    return standsInFor == null
+        ? List.of(version, node, replica, epoch)
+        : List.of(
+            version, node, replica, epoch, RawHeader.create("Modelgrid-Stand-In-For", standsInFor));
   }
 }

@@ -28,6 +28,7 @@ final class CallFacts {
   private static final Metadata.Key<String> NODE = key("modelgrid-node");
   private static final Metadata.Key<String> REPLICA = key("modelgrid-replica");
   private static final Metadata.Key<String> EPOCH = key("modelgrid-epoch");
+  private static final Metadata.Key<String> STAND_IN_FOR = key("modelgrid-stand-in-for");
   private static final Metadata.Key<String> REQUEST_ID =
       key(RequestId.HEADER.toLowerCase(Locale.ROOT));
   private static final Metadata.Key<String> TRACE =
@@ -141,6 +142,10 @@ final class CallFacts {
       headers.put(NODE, answered.node());
       headers.put(REPLICA, answered.slot());
       headers.put(EPOCH, Long.toString(answered.epoch()));
+      String standsInFor = answered.standsInFor();
+      if (standsInFor != null) {
+        headers.put(STAND_IN_FOR, standsInFor);
+      }
     }
   }
 }

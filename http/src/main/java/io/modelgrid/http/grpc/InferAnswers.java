@@ -34,6 +34,10 @@ final class InferAnswers {
             .putParameters(
                 "modelgrid_epoch",
                 InferParameter.newBuilder().setInt64Param(answered.epoch()).build());
+    String standsInFor = answered.standsInFor();
+    if (standsInFor != null) {
+      response.putParameters("modelgrid_stand_in_for", text(standsInFor));
+    }
     return ModelStreamInferResponse.newBuilder().setInferResponse(last(response)).build();
   }
 

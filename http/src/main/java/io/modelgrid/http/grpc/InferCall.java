@@ -54,6 +54,7 @@ final class InferCall {
     return new Answered(
         answered.model(),
         answered.version(),
+        answered.standsInFor(),
         answered.epoch(),
         answered.slot(),
         answered.node(),

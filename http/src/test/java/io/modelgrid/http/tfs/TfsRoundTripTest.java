@@ -220,7 +220,7 @@ class TfsRoundTripTest {
   }
 
   private static Answered answered(List<NamedTensor> outputs) {
-    return new Answered("m", "3", 5, "m.0", "n1", outputs);
+    return new Answered("m", "3", null, 5, "m.0", "n1", outputs);
   }
 
   private static String body(HttpResponse response) {

@@ -197,6 +197,7 @@ class V2BinaryTest {
         new Answered(
             "m",
             "3",
+            null,
             5,
             "m.0",
             "n1",
@@ -290,7 +291,7 @@ class V2BinaryTest {
   }
 
   private static Answered answered(Tensor output) {
-    return new Answered("m", "3", 5, "m.0", "n1", List.of(new NamedTensor("y", output)));
+    return new Answered("m", "3", null, 5, "m.0", "n1", List.of(new NamedTensor("y", output)));
   }
 
   private static int[] random(int length) {

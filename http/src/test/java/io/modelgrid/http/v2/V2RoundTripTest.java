@@ -128,7 +128,7 @@ class V2RoundTripTest {
   }
 
   private static Answered answered(Tensor output) {
-    return new Answered("m", "3", 5, "m.0", "n1", List.of(new NamedTensor("y", output)));
+    return new Answered("m", "3", null, 5, "m.0", "n1", List.of(new NamedTensor("y", output)));
   }
 
   private static String body(Answered answered, @Nullable String id) {

@@ -34,13 +34,19 @@ public record Then(Action action, List<Integer> steps, Duration every) {
     /** It becomes stable in steps, as long as nothing speaks against it. */
     CANARY,
     /** It becomes stable at once. */
-    SWAP
+    SWAP,
+    /** It stands in for the stable version while the model is overloaded. */
+    STAND_IN
   }
 
   /** Reads the keys {@code then} and {@code canary}. */
   static Then read(Form form) {
     Map<String, Action> known =
-        Map.of("register", Action.REGISTER, "canary", Action.CANARY, "swap", Action.SWAP);
+        Map.of(
+            "register", Action.REGISTER,
+            "canary", Action.CANARY,
+            "swap", Action.SWAP,
+            "stand-in", Action.STAND_IN);
     Action action = form.oneOf("then", known, Action.REGISTER);
     Optional<Form> canary = form.form("canary");
     if (canary.isEmpty()) {

@@ -154,6 +154,7 @@ final class Documents {
             "early-stopping: {metric: validation.f1, patience: 3, least-gain: 0.01}\n",
             "teacher: {model: big, version: 3, temperature: 3, weight: 0.4}\n",
             "then: canary\ncanary: {steps: [\"5%\", \"100%\"], every: 30s}\n",
+            "then: stand-in\n",
             "retrain: {on-change: true, every: 7d}\n",
             "seed: 5\npriority: -3\nthreads: 2\nmemory-mb: 512\nbatch-size: 8\nthen: swap\n")) {
       texts.add(HEAD + NETWORK + each);
