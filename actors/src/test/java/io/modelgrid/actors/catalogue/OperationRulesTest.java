@@ -225,8 +225,8 @@ class OperationRulesTest {
     assertThat(refused.reason()).isEqualTo(Reason.CONFLICT);
     assertThat(refused.message())
         .isEqualTo(
-            "version 6 of 'm' differs from stable version 1: input 'x' has shape [-1,5] instead of"
-                + " [-1,4] (expected: a version that takes and gives the same)");
+            "version 6 of 'm' differs from stable version 1: input 'x' has shape [-1, 5] instead"
+                + " of [-1, 4] (expected: a version that takes and gives the same)");
     assertThat(catalogue.start(label("blue", "6")).reply()).isInstanceOf(Started.class);
   }
 

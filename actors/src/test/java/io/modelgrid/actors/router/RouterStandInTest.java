@@ -154,14 +154,21 @@ class RouterStandInTest extends RouterFixture {
 
   @Test
   void whatIsForTheCanaryIsNotStoodInFor() {
-    modelIs(with(ALLOWED, new Traffic(null, new Split("2", 10_000, false), null), null));
+    ModelState trial =
+        model(
+            7,
+            Map.of("stable", "1", "stand-in", "5", "canary", "2"),
+            version("1"),
+            version("2"),
+            version("5"));
+    modelIs(with(trial, new Traffic(null, new Split("2", 10_000, false), null), null));
     Slot slot = overloaded(0);
     assertBy("2", answered(slot, route()));
 
     slot.tells(Lifecycle.SERVING, 1, "1", "5"); // it cannot take the canary's
     assertBy("1", answered(slot, route()));
 
-    modelIs(with(ALLOWED, new Traffic(null, new Split("2", 0, false), null), null));
+    modelIs(with(trial, new Traffic(null, new Split("2", 0, false), null), null));
     assertStoodIn(answered(slot, route()));
   }
 
@@ -376,8 +383,8 @@ class RouterStandInTest extends RouterFixture {
 
     // Nobody asks any more.
     slot.tells(Lifecycle.SERVING, 0, "1", "5");
-    pass(StandingIn.CALM);
     pass(Router.TICK);
+    pass(StandingIn.CALM);
     Await.until(() -> log.infos().size() == 2, "the end");
     assertThat(log.infos().get(1))
         .isEqualTo("model m: its queues have room again; requests sent to the stand-in: 3");
