@@ -175,7 +175,7 @@ class StandInGridTest {
           .isCloseTo(Objects.requireNonNull(gives.get(each.version())), within(1e-4));
     }
     assertThat(crowd.answered()).as("stable goes on").anyMatch(each -> !each.isMarked());
-    assertThat(stoodIn()).isEqualTo(crowd.marked());
+    assertThat(stoodIn()).isEqualTo((double) crowd.marked());
     for (int node : List.of(1, 2)) {
       assertThat(ask(node, "").version()).as("the crowd has gone").isEqualTo("1");
     }
