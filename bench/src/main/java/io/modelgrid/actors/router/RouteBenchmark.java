@@ -75,21 +75,24 @@ public class RouteBenchmark {
           Trail.none());
   private final ReplicaTable table = new ReplicaTable(TimeUnit.HOURS.toNanos(1));
   private final PendingTable pending = new PendingTable();
+  private final RouterSetup setup =
+      new RouterSetup(
+          model(),
+          "n1",
+          "host:1",
+          Settings.read(ConfigFactory.load()).serving(),
+          arrivals,
+          () -> true,
+          System::nanoTime,
+          System::currentTimeMillis,
+          Tracing.off());
   private final Dispatch dispatch =
       new Dispatch(
-          new RouterSetup(
-              model(),
-              "n1",
-              "host:1",
-              Settings.read(ConfigFactory.load()).serving(),
-              arrivals,
-              () -> true,
-              System::nanoTime,
-              System::currentTimeMillis,
-              Tracing.off()),
+          setup,
           table,
           pending,
           new Statistics(System::currentTimeMillis),
+          new StandingIn(setup, table, actors.log()),
           actors.ignoreRef());
 
   @Setup
