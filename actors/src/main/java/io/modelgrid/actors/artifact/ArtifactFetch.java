@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>It asks all peers' keepers whether they have it.
- *   <li>It reads from the first one that has, in chunks, a few at a time, into a staged file.
+ *   <li>It reads from the first one that has, in chunks, a few at a time, into a staged file; one
+ *       after the other until one is short, where it does not know the size.
  *   <li>When all is there the store checks the digest and takes the file.
  *   <li>A source that is silent for five seconds, that tells it has nothing more or whose bytes are
  *       wrong is given up for the next one, from the start.
@@ -85,6 +86,7 @@ public final class ArtifactFetch {
   private int attempt;
   private @Nullable ActorRef<ArtifactKeeper.Command> source;
   private @Nullable Path file;
+  private long size;
   private long asked;
   private long written;
 
@@ -146,6 +148,7 @@ public final class ArtifactFetch {
     if (source != null) {
       attempt++;
       int current = attempt;
+      size = artifact.size();
       asked = 0;
       written = 0;
       listen();
@@ -180,13 +183,15 @@ public final class ArtifactFetch {
       return Behaviors.same();
     }
     int current = attempt;
-    if (written == artifact.size()) {
+    if (written == size) {
       timers.cancel("silence");
+      Artifact whole = new Artifact(artifact.sha256(), size, artifact.fileName());
       context.pipeToSelf(
-          store.commit(staged, artifact), (stored, failure) -> new Committed(current, failure));
+          store.commit(staged, whole), (stored, failure) -> new Committed(current, failure));
       return Behaviors.same();
     }
-    while (asked < artifact.size() && asked - written < (long) WINDOW * CHUNK) {
+    int window = size == Artifact.UNKNOWN ? 1 : WINDOW;
+    while ((size == Artifact.UNKNOWN || asked < size) && asked - written < (long) window * CHUNK) {
       int length = lengthAt(asked);
       from.tell(
           new ArtifactKeeper.ReadChunk(
@@ -202,6 +207,9 @@ public final class ArtifactFetch {
       return Behaviors.same();
     }
     boolean expected = chunk.offset() >= 0 && chunk.offset() < asked && chunk.offset() % CHUNK == 0;
+    if (expected && size == Artifact.UNKNOWN && chunk.bytes().size() < CHUNK) {
+      size = chunk.offset() + chunk.bytes().size();
+    }
     if (!expected || chunk.bytes().size() != lengthAt(chunk.offset())) {
       return giveUp(
           "sent " + chunk.bytes() + " at " + chunk.offset() + ", which was not asked for");
@@ -294,7 +302,7 @@ public final class ArtifactFetch {
   }
 
   private int lengthAt(long offset) {
-    return (int) Math.min(CHUNK, artifact.size() - offset);
+    return size == Artifact.UNKNOWN ? CHUNK : (int) Math.min(CHUNK, size - offset);
   }
 
   private static String nameOf(ActorRef<?> ref) {

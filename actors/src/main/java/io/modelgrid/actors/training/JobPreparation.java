@@ -20,11 +20,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Has everything in a job's folder before its process starts. Used by one actor. */
 final class JobPreparation {
+  private static final Logger LOG = LoggerFactory.getLogger(JobPreparation.class);
+
   private final RunnerSetup setup;
   private final TrainingState training;
   private final JobFolder folder;
@@ -53,11 +58,14 @@ final class JobPreparation {
       bundles.put(source, bundle(state, source).toCompletableFuture());
     }
     return CompletableFuture.allOf(bundles.values().toArray(CompletableFuture[]::new))
-        .thenApplyAsync(
+        .thenComposeAsync(
             all -> {
               Map<Source, Path> files = new LinkedHashMap<>();
               bundles.forEach((source, file) -> files.put(source, file.join()));
-              return write(files);
+              List<String> missing = missing();
+              return missing.isEmpty()
+                  ? CompletableFuture.completedFuture(write(files))
+                  : fetched(missing).thenApplyAsync(each -> write(files), setup.blocking());
             },
             setup.blocking());
   }
@@ -84,6 +92,40 @@ final class JobPreparation {
         : setup.artifacts().obtain(version.artifact());
   }
 
+  /** Has data from the stores of other nodes; what nobody has stays away. */
+  private CompletableFuture<?> fetched(List<String> digests) {
+    return CompletableFuture.allOf(
+        digests.stream().map(this::fetched).toArray(CompletableFuture[]::new));
+  }
+
+  /** Data that are not in this node's store. Blocks briefly. */
+  private List<String> missing() {
+    String specification = training.request().specification();
+    Map<String, Path> here = artifacts(setup, specification);
+    return digests(setup, specification).filter(each -> !here.containsKey(each)).toList();
+  }
+
+  private CompletableFuture<Optional<Path>> fetched(String digest) {
+    return setup
+        .artifacts()
+        .obtain(new Artifact(digest, Artifact.UNKNOWN, "data"))
+        .thenApply(Optional::of)
+        .exceptionally(
+            failure -> {
+              LOG.info("training {}: {}", training.id(), words(failure));
+              return Optional.empty();
+            })
+        .toCompletableFuture();
+  }
+
+  private static String words(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return String.valueOf(
+        failure instanceof CompletionException && cause != null
+            ? cause.getMessage()
+            : failure.getMessage());
+  }
+
   private Ready write(Map<Source, Path> bundles) {
     try {
       folder.create();
@@ -102,7 +144,9 @@ final class JobPreparation {
     }
   }
 
-  /** The data that lie in this node's store; of others its process says that they are missing. */
+  /**
+   * The data that lie in this node's store now; of others its process says that they are missing.
+   */
   private Map<String, Path> artifacts() {
     return artifacts(setup, training.request().specification());
   }
@@ -110,14 +154,15 @@ final class JobPreparation {
   /** Blocks briefly. */
   static Map<String, Path> artifacts(RunnerSetup setup, String specification) {
     Map<String, Path> files = new HashMap<>();
-    if (setup.room().read(specification.getBytes(UTF_8), false)
-        instanceof TrainingRoom.Understood understood) {
-      for (String digest : understood.artifacts()) {
-        if (Artifact.isDigest(digest)) {
-          setup.stored().apply(digest).ifPresent(file -> files.put(digest, file));
-        }
-      }
-    }
+    digests(setup, specification)
+        .forEach(digest -> setup.stored().apply(digest).ifPresent(file -> files.put(digest, file)));
     return files;
+  }
+
+  private static Stream<String> digests(RunnerSetup setup, String specification) {
+    return setup.room().read(specification.getBytes(UTF_8), false)
+            instanceof TrainingRoom.Understood understood
+        ? understood.artifacts().stream().filter(Artifact::isDigest)
+        : Stream.empty();
   }
 }

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two keepers with stores of their own, and peers that a test plays by hand. */
 class ArtifactKeeperTest {
@@ -101,6 +103,20 @@ class ArtifactKeeperTest {
     obtain(artifact);
 
     expectObtained(artifact);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 17, 2 * ArtifactFetch.CHUNK, 3 * ArtifactFetch.CHUNK + 1})
+  void fetchesWhatItKnowsOnlyTheDigestOf(int size) throws IOException {
+    byte[] content = content(size);
+    Artifact artifact = there.put(new ByteArrayInputStream(content), "rows.csv");
+    peers(other);
+
+    obtain(new Artifact(artifact.sha256(), Artifact.UNKNOWN, "data"));
+
+    expectObtained(artifact);
+    assertThat(here.find(artifact.sha256()).orElseThrow()).hasBinaryContent(content);
+    assertThat(staged()).isEmpty();
   }
 
   @Test

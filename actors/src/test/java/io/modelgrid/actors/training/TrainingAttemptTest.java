@@ -14,6 +14,7 @@ import io.modelgrid.engine.api.ChangeAnswer.Changed;
 import io.modelgrid.engine.api.ChangeAnswer.Reason;
 import io.modelgrid.engine.api.ChangeAnswer.Refused;
 import io.modelgrid.engine.api.TrainingView.Point;
+import io.modelgrid.persistence.artifact.Artifact;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.Header;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TrainingAdvanced;
 import io.modelgrid.persistence.catalogue.CatalogueEvent.TrainingStarted;
@@ -37,9 +38,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -88,6 +91,9 @@ class TrainingAttemptTest {
   private final Set<String> seen = new TreeSet<>();
   private final List<ChangeAnswer> answers = new CopyOnWriteArrayList<>();
   private final List<String> registered = new CopyOnWriteArrayList<>();
+  private final Set<String> data = new TreeSet<>();
+  private final Set<String> elsewhere = new TreeSet<>();
+  private final Map<String, Path> stored = new ConcurrentHashMap<>();
   private final AtomicReference<CatalogueState> catalogue =
       new AtomicReference<>(CatalogueState.empty());
 
@@ -193,7 +199,17 @@ class TrainingAttemptTest {
 
   private RunnerSetup setup() {
     ArtifactPort artifacts =
-        artifact -> CompletableFuture.completedFuture(directory.resolve("bundle"));
+        artifact -> {
+          if (artifact.size() != Artifact.UNKNOWN) {
+            return CompletableFuture.completedFuture(directory.resolve("bundle"));
+          }
+          if (!elsewhere.contains(artifact.sha256())) {
+            return CompletableFuture.failedFuture(new IOException("no node has it"));
+          }
+          Path file = directory.resolve(artifact.sha256());
+          stored.put(artifact.sha256(), file);
+          return CompletableFuture.completedFuture(file);
+        };
     return new RunnerSetup(
         "n1",
         1,
@@ -208,23 +224,35 @@ class TrainingAttemptTest {
         Duration.ofSeconds(10),
         () -> false,
         artifacts,
-        stored -> Optional.empty(),
+        digest -> Optional.ofNullable(stored.get(digest)),
         (model, bundle, attempt, lineage, origin) -> {
           registered.add(lineage.technique());
           return CompletableFuture.completedFuture(
               answers.isEmpty() ? new Changed(1, "1", true) : answers.remove(0));
         },
-        new NoRoom(),
+        new Room(),
         blocking,
         System::nanoTime,
         Clock.systemUTC());
   }
 
-  /** Reads nothing. */
-  private static final class NoRoom implements TrainingRoom {
+  /** Reads nothing but which data there are. */
+  private final class Room implements TrainingRoom {
     @Override
     public Reading read(byte[] bytes, boolean yaml) {
-      return new Mistaken(List.of());
+      return new Understood(
+          "{}",
+          "m",
+          "train",
+          0,
+          1,
+          OptionalLong.empty(),
+          1,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          data);
     }
 
     @Override
@@ -501,6 +529,25 @@ class TrainingAttemptTest {
 
     played.awaitEnd();
     assertThat(told).hasSize(120).isSorted().doesNotHaveDuplicates();
+    played.stop();
+  }
+
+  @Test
+  void dataThatOtherNodesHaveAreFetchedFirst() throws IOException {
+    String here = "aa".repeat(32);
+    String there = "bb".repeat(32);
+    data.addAll(List.of(here, there, "cc".repeat(32), "no digest"));
+    stored.put(here, directory.resolve(here));
+    elsewhere.add(there);
+
+    Played played = new Played(MAKES);
+    played.awaitEnd();
+
+    assertThat(Files.readString(folder().resolve("job.json")))
+        .as("what nobody has its process tells")
+        .contains(
+            "\"artifacts\":{\"%s\":\"%s\",\"%s\":\"%s\"}"
+                .formatted(here, directory.resolve(here), there, directory.resolve(there)));
     played.stop();
   }
 
