@@ -154,6 +154,18 @@ public final class Form {
     return list(key, "a list of texts", Form::text);
   }
 
+  /**
+   * A list of texts that is read as a whole.
+   *
+   * @param usual if the key is not there
+   * @param expected for people
+   * @param read empty if they are not what is expected
+   */
+  public <T> T texts(
+      String key, T usual, String expected, Function<List<String>, Optional<T>> read) {
+    return optional(key, usual, expected, value -> all(value, Form::text).flatMap(read));
+  }
+
   /** A list of whole numbers within bounds; empty if there is none. */
   public List<Integer> wholes(String key, int least, int most) {
     String expected = "a list of whole numbers from " + least + " to " + most;
@@ -218,18 +230,16 @@ public final class Form {
   }
 
   private <T> List<T> list(String key, String expected, Function<JsonNode, Optional<T>> read) {
-    return optional(
-        key,
-        List.of(),
-        expected,
-        value -> {
-          if (!value.isArray()) {
-            return Optional.empty();
-          }
-          List<T> all = new ArrayList<>();
-          value.forEach(each -> read.apply(each).ifPresent(all::add));
-          return all.size() == value.size() ? Optional.of(List.copyOf(all)) : Optional.empty();
-        });
+    return optional(key, List.of(), expected, value -> all(value, read));
+  }
+
+  private static <T> Optional<List<T>> all(JsonNode list, Function<JsonNode, Optional<T>> read) {
+    if (!list.isArray()) {
+      return Optional.empty();
+    }
+    List<T> all = new ArrayList<>();
+    list.forEach(each -> read.apply(each).ifPresent(all::add));
+    return all.size() == list.size() ? Optional.of(List.copyOf(all)) : Optional.empty();
   }
 
   private <T> T required(

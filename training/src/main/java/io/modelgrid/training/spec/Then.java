@@ -66,28 +66,27 @@ public record Then(Action action, List<Integer> steps, Duration every) {
   }
 
   private static List<Integer> steps(Form form) {
-    List<String> texts = form.texts("steps");
-    if (!form.has("steps")) {
-      return USUAL_STEPS;
-    }
+    return form.texts(
+        "steps",
+        USUAL_STEPS,
+        "growing shares up to 100%, as [\"5%\", \"25%\", \"100%\"], at most " + MOST_STEPS,
+        Then::steps);
+  }
+
+  private static Optional<List<Integer>> steps(List<String> texts) {
     List<Integer> steps = new ArrayList<>();
     int before = 0;
     for (String each : texts) {
       int share = share(each);
       if (share <= before || share > OperationPlan.WHOLE) {
-        break;
+        return Optional.empty();
       }
       steps.add(share);
       before = share;
     }
-    if (steps.size() < texts.size() || before != OperationPlan.WHOLE || steps.size() > MOST_STEPS) {
-      form.wrong(
-          "steps",
-          "%s (expected: growing shares up to 100%%, as [\"5%%\", \"25%%\", \"100%%\"], at most %d)"
-              .formatted(texts, MOST_STEPS));
-      return USUAL_STEPS;
-    }
-    return steps;
+    return before == OperationPlan.WHOLE && steps.size() <= MOST_STEPS
+        ? Optional.of(List.copyOf(steps))
+        : Optional.empty();
   }
 
   /** In basis points; 0 if it is none. */

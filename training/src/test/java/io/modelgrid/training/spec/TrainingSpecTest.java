@@ -143,7 +143,7 @@ class TrainingSpecTest {
                 + " recall, since the answers are classes)",
             "gate.slices: by colour (expected: class, or a column among data.slices)",
             "canary: without then: canary (expected: then: canary)",
-            "canary.steps: [5%, 3%] (expected: growing shares up to 100%, as [\"5%\", \"25%\","
+            "canary.steps: [\"5%\",\"3%\"] (expected: growing shares up to 100%, as [\"5%\", \"25%\","
                 + " \"100%\"], at most 50)",
             "canary.every: soon (expected: a time from 1s to 7d, as 30s, 5m, 12h or 7d)",
             "retrain.on-change: nothing to do (expected: on-change: true, every, or both)",
@@ -151,6 +151,15 @@ class TrainingSpecTest {
             "treads: unknown key (expected: one of model, compress, data, split, preparation,"
                 + " network, base, teacher, loss, optimizer, epochs, batch-size, early-stopping,"
                 + " gate, then, canary, retrain, seed, priority, threads, memory-mb)");
+  }
+
+  @Test
+  void stepsOfACanaryThatAreNoTextsAreOneMistake() {
+    assertThat(mistakes("{then: canary, canary: {steps: [20, 100]}}"))
+        .filteredOn(mistake -> mistake.startsWith("canary"))
+        .singleElement()
+        .asString()
+        .startsWith("canary.steps: [20,100] (expected: growing shares up to 100%");
   }
 
   @Test
