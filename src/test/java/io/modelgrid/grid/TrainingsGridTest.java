@@ -235,6 +235,32 @@ class TrainingsGridTest {
 
   @Test
   @Order(6)
+  void dataThatAreKeptAreReadAlsoWhereTheyAreNot() throws Exception {
+    String answer = grid.json(1, "POST", "/grid/v1/artifacts", rows()).body();
+    String digest = answer.replaceAll(".*\"sha256\":\"([0-9a-f]{64})\".*", "$1");
+    for (int node : List.of(1, 2)) {
+      assertThat(grid.get(node, "/grid/v1/artifacts/" + digest).body()).isEqualTo(rows());
+    }
+    TrainingView first = awaitEnd(submitted(reading("kept", digest)));
+    assertThat(first.state()).as(first.message()).isEqualTo(State.SUCCEEDED);
+
+    // Idle nodes are taken in the same order, so this is where the next one runs.
+    String name = first.node().orElseThrow();
+    Path store = directory.resolve(name).resolve("artifacts");
+    Files.delete(store.resolve("sha256").resolve(digest.substring(0, 2)).resolve(digest));
+    TrainingView second = awaitEnd(submitted(reading("fetched", digest)));
+    assertThat(second.state()).as(second.message()).isEqualTo(State.SUCCEEDED);
+    assertThat(second.results()).isEqualTo(first.results());
+  }
+
+  private static byte[] reading(String model, String digest) {
+    return new String(specification(model, 2, "register"), UTF_8)
+        .replace("moons.csv", "artifact:" + digest)
+        .getBytes(UTF_8);
+  }
+
+  @Test
+  @Order(7)
   void theHistoryKeepsTheCurve() throws Exception {
     assertThat(grid.get(1, "/grid/v1/history?model=moons").body())
         .contains("training-submitted", "training-advanced", "epoch.1.loss", "training-ended");

@@ -388,6 +388,26 @@ class AdminTest {
   }
 
   @Test
+  void dataAreKeptUnderTheirDigest() throws Exception {
+    String digest = "0f".repeat(32);
+    server.grid.answer = new ChangeAnswer.Kept(digest, 8);
+    HttpResponse<String> kept = server.send("POST", "/grid/v1/artifacts", "x,y\n1,2\n");
+    assertThat(kept.statusCode()).isEqualTo(201);
+    assertThat(kept.body())
+        .isEqualTo(
+            "{\"data\":\"artifact:%s\",\"sha256\":\"%s\",\"bytes\":8}".formatted(digest, digest));
+    assertThat(Files.readString(server.grid.registered.get(0))).isEqualTo("x,y\n1,2\n");
+
+    assertThat(server.send("POST", "/grid/v1/artifacts", "").statusCode()).isEqualTo(400);
+    assertThat(server.grid.registered).hasSize(1);
+
+    server.grid.answer = new ChangeAnswer.Refused(ChangeAnswer.Reason.NO_SPACE, "the disk is full");
+    HttpResponse<String> full = server.send("POST", "/grid/v1/artifacts", "x");
+    assertThat(full.statusCode()).isEqualTo(507);
+    assertThat(full.body()).contains("the disk is full");
+  }
+
+  @Test
   void artifactsGoOutByDigestAlone() throws Exception {
     byte[] bundle = new byte[700_000];
     new Random(5).nextBytes(bundle);

@@ -223,6 +223,14 @@ final class FakeGrid implements Inference, GridView, GridAdmin {
   }
 
   @Override
+  public CompletionStage<ChangeAnswer> keep(Path staged) {
+    registered.add(staged);
+    ChangeAnswer told = answers.apply("keep");
+    return CompletableFuture.completedFuture(
+        told instanceof Changed ? new ChangeAnswer.Kept("ab".repeat(32), 1_234) : told);
+  }
+
+  @Override
   public CompletionStage<ChangeAnswer> undeploy(String model, Origin origin) {
     return change("undeploy " + model, origin);
   }

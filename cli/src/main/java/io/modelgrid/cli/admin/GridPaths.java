@@ -11,6 +11,7 @@ public final class GridPaths {
   public static final String MODELS = "/grid/v1/models";
   public static final String OPERATIONS = "/grid/v1/operations";
   public static final String TRAININGS = "/grid/v1/trainings";
+  public static final String ARTIFACTS = "/grid/v1/artifacts";
   public static final String LOG_LEVELS = "/grid/v1/log-levels";
   public static final String VITALS = "/grid/v1/vitals";
   public static final String ALERTS = "/grid/v1/alerts";

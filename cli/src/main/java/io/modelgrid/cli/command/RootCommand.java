@@ -51,6 +51,7 @@ public final class RootCommand implements Callable<Integer> {
     root.addSubcommand(new LabelCommand(terminal));
     root.addSubcommand(new TrainCommand(terminal));
     root.addSubcommand(new TrainingsCommand(terminal));
+    root.addSubcommand(new UploadCommand(terminal));
     root.addSubcommand(new CompressCommand(terminal));
     root.addSubcommand(new OperationsCommand(terminal));
     root.addSubcommand(new CancelCommand(terminal));

@@ -206,6 +206,16 @@ class GridCommandsTest {
   }
 
   @Test
+  void dataAreUploadedAndNamedAsSpecificationsNameThem() throws Exception {
+    Files.writeString(folder.resolve("rows.csv"), "x,y\n1,2\n");
+    grid.on("POST /grid/v1/artifacts", 201, "{\"data\":\"artifact:0f\",\"bytes\":8}");
+    assertThat(terminal.run("upload", "rows.csv")).as(terminal::err).isZero();
+    assertThat(terminal.out()).contains("rows.csv is kept as artifact:0f (8 B)");
+    assertThat(terminal.run("upload", "none.csv")).isEqualTo(66);
+    assertThat(terminal.err()).contains("none.csv: cannot be read (expected: a readable file)");
+  }
+
+  @Test
   void aFileThatIsNotThereIsToldBeforeAnythingIsSent() {
     assertThat(terminal.run("deploy", "m", "none.onnx")).isEqualTo(66);
     assertThat(terminal.err())

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -81,6 +82,20 @@ public final class ClusterGridAdmin implements GridAdmin, Products {
         .exceptionally(ClusterGridAdmin::refusal);
   }
 
+  @Override
+  public CompletionStage<ChangeAnswer> keep(Path staged) {
+    return CompletableFuture.supplyAsync(() -> commit(staged, "data"), blocking)
+        .thenComposeAsync(
+            artifact ->
+                copied(
+                    artifact,
+                    () ->
+                        CompletableFuture.completedFuture(
+                            new ChangeAnswer.Kept(artifact.sha256(), artifact.size()))),
+            blocking)
+        .exceptionally(ClusterGridAdmin::refusal);
+  }
+
   /** Registers what a training made: as an upload, under the next number, and once. */
   @Override
   public CompletionStage<ChangeAnswer> register(
@@ -112,6 +127,18 @@ public final class ClusterGridAdmin implements GridAdmin, Products {
       Artifact artifact,
       Catalogue.@Nullable Product product,
       Origin origin) {
+    return copied(
+        artifact,
+        () ->
+            command(
+                replyTo ->
+                    new Catalogue.RegisterVersion(
+                        model, version, artifact, product, origin, replyTo)));
+  }
+
+  /** Goes on once an artifact is safe. */
+  private CompletionStage<ChangeAnswer> copied(
+      Artifact artifact, Supplier<CompletionStage<ChangeAnswer>> then) {
     return secondCopy
         .make(artifact)
         .thenComposeAsync(
@@ -120,13 +147,10 @@ public final class ClusterGridAdmin implements GridAdmin, Products {
                     ? CompletableFuture.completedFuture(
                         new ChangeAnswer.Refused(
                             ChangeAnswer.Reason.UNAVAILABLE,
-                            "the bundle could not be copied to a second node: "
+                            "the upload could not be copied to a second node: "
                                 + failure.get()
                                 + "; try again"))
-                    : command(
-                        replyTo ->
-                            new Catalogue.RegisterVersion(
-                                model, version, artifact, product, origin, replyTo)),
+                    : then.get(),
             blocking);
   }
 

@@ -20,6 +20,13 @@ public sealed interface ChangeAnswer {
    */
   record Started(String operation, String version, long revision) implements ChangeAnswer {}
 
+  /**
+   * A file lies in the artifact store.
+   *
+   * @param sha256 of its bytes, in hex: its name there
+   */
+  record Kept(String sha256, long bytes) implements ChangeAnswer {}
+
   /** Nothing was changed. */
   record Refused(Reason reason, String message) implements ChangeAnswer {}
 

@@ -16,7 +16,8 @@ public interface GridAdmin {
 
   /**
    * A new, empty file in the artifact store's own staging area, into which an upload is streamed.
-   * Blocks for the length of a file creation. Give it to {@link #register}, or delete it.
+   * Blocks for the length of a file creation. Give it to {@link #register} or {@link #keep}, or
+   * delete it.
    *
    * @throws IOException if the store cannot take another file
    */
@@ -34,6 +35,14 @@ public interface GridAdmin {
    */
   CompletionStage<ChangeAnswer> register(
       String model, @Nullable String version, Path staged, String fileName, Origin origin);
+
+  /**
+   * Keeps a staged upload as data, which trainings read by its digest ({@code artifact:…}); the
+   * file is moved into the store or deleted. Acknowledged, with {@link ChangeAnswer.Kept}, when it
+   * lies on two nodes, or in a shared store, or on the only node. It is no version, and the
+   * catalogue does not know of it.
+   */
+  CompletionStage<ChangeAnswer> keep(Path staged);
 
   /** Forgets a model with all its versions; its replicas drain. */
   CompletionStage<ChangeAnswer> undeploy(String model, Origin origin);

@@ -88,6 +88,11 @@ public final class AdminDialect extends RoutedDialect {
         .on("POST", "grid/v1/models/{m}/versions", this::upload)
         .on("PUT", "grid/v1/models/{m}/replicas", this::scale)
         .on(
+            "POST",
+            "grid/v1/artifacts",
+            (call, path) ->
+                uploads.receive(call, admin::keep).thenApplyAsync(Changes::kept, executor))
+        .on(
             "GET",
             "grid/v1/artifacts/{sha256}",
             (call, path) -> artifacts.send(Names.digest(path.get(0))));

@@ -2,6 +2,7 @@ package io.modelgrid.http.admin;
 
 import io.modelgrid.engine.api.ChangeAnswer;
 import io.modelgrid.engine.api.ChangeAnswer.Changed;
+import io.modelgrid.engine.api.ChangeAnswer.Kept;
 import io.modelgrid.engine.api.ChangeAnswer.Refused;
 import io.modelgrid.engine.api.VersionView;
 import io.modelgrid.engine.api.VersionView.State;
@@ -23,6 +24,19 @@ final class Changes {
       throw new RefusedException(ChangeRefusals.of(refused));
     }
     return (Changed) answer;
+  }
+
+  /** Of data: 201, with the words by which a specification names them. */
+  static HttpResponse kept(ChangeAnswer answer) {
+    if (answer instanceof Refused refused) {
+      throw new RefusedException(ChangeRefusals.of(refused));
+    }
+    Kept kept = (Kept) answer;
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("data", "artifact:" + kept.sha256());
+    fields.put("sha256", kept.sha256());
+    fields.put("bytes", kept.bytes());
+    return Answers.json(201, fields);
   }
 
   /** Of a change to a model. */

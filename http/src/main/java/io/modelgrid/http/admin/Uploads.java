@@ -103,7 +103,7 @@ final class Uploads {
       throw body.tooLarge();
     }
     if (body.seen() == 0) {
-      throw Refusal.badRequest("the body is empty (expected: a model file or a bundle)");
+      throw Refusal.badRequest("the body is empty (expected: a file)");
     }
     long written = Objects.requireNonNull(result).count();
     if (written != body.seen()) {
