@@ -120,8 +120,8 @@ final class TrainingReport {
                   first));
       if (end.compresses()) {
         print(
-            "one that is cheaper may stand in for it under overload: ./modelgrid label %s stand-in %s"
-                .formatted(model.name(), first));
+            "one that is faster may stand in for it under overload: ./modelgrid label %s stand-in VERSION"
+                .formatted(model.name()));
       }
       return ExitCode.OK;
     }

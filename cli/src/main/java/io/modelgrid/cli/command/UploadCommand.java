@@ -1,12 +1,14 @@
 package io.modelgrid.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.modelgrid.cli.CommandException;
 import io.modelgrid.cli.ExitCode;
 import io.modelgrid.cli.Json;
 import io.modelgrid.cli.Progress;
 import io.modelgrid.cli.Terminal;
 import io.modelgrid.cli.admin.GridClient;
 import io.modelgrid.cli.admin.GridPaths;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Command;
@@ -41,6 +43,15 @@ final class UploadCommand extends BaseCommand {
 
   @Override
   ExitCode run() {
+    Path found = terminal().resolve(file);
+    if (!Files.isRegularFile(found)) {
+      throw new CommandException(
+          ExitCode.INPUT,
+          found
+              + (Files.isDirectory(found)
+                  ? ": is a folder (expected: a file; put its files into a zip)."
+                  : ": cannot be read (expected: a readable file)."));
+    }
     GridClient client = options.client(terminal());
     String name = String.valueOf(file.getFileName());
     JsonNode answer;
@@ -49,11 +60,7 @@ final class UploadCommand extends BaseCommand {
       answer =
           client
               .upload(
-                  GridPaths.ARTIFACTS,
-                  terminal().resolve(file),
-                  name,
-                  LIMIT,
-                  () -> progress.step("uploading " + name))
+                  GridPaths.ARTIFACTS, found, name, LIMIT, () -> progress.step("uploading " + name))
               .body();
     }
     if (options.json()) {

@@ -211,6 +211,8 @@ class GridCommandsTest {
     grid.on("POST /grid/v1/artifacts", 201, "{\"data\":\"artifact:0f\",\"bytes\":8}");
     assertThat(terminal.run("upload", "rows.csv")).as(terminal::err).isZero();
     assertThat(terminal.out()).contains("rows.csv is kept as artifact:0f (8 B)");
+    assertThat(terminal.run("upload", ".")).isEqualTo(66);
+    assertThat(terminal.err()).contains("is a folder (expected: a file;");
     assertThat(terminal.run("upload", "none.csv")).isEqualTo(66);
     assertThat(terminal.err()).contains("none.csv: cannot be read (expected: a readable file)");
   }

@@ -309,7 +309,7 @@ class TrainingCommandsTest {
             -           -
               - soft-0.02: brings no speed
             """)
-        .contains("under overload: ./modelgrid label fashion stand-in 3\n");
+        .contains("under overload: ./modelgrid label fashion stand-in VERSION\n");
   }
 
   @Test
