@@ -27,7 +27,8 @@ public final class FakeTrainings implements GridTrainings {
   public static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
   public static final String SPECIFICATION =
       """
-      {"model":"fashion","data":{"format":"idx"},"epochs":10,"seed":7}""";
+      {"model":"fashion","data":{"format":"idx"},"epochs":10,"seed":7,\
+      "gate":{"stable":{"margin":0.05}}}""";
 
   public final Map<String, TrainingView> all = new ConcurrentHashMap<>();
   public final List<String> changes = new CopyOnWriteArrayList<>();

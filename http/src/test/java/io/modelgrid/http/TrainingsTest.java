@@ -280,13 +280,16 @@ class TrainingsTest {
     server.send("POST", path, body, "Content-Type", "application/json");
     assertThat(server.trainings.changes.get(0))
         .contains("\"variants\":[{\"quantize\":\"int8\"}]},")
-        .contains("\"data\":{\"format\":\"idx\"}", "\"seed\":7")
+        .contains(
+            "\"data\":{\"format\":\"idx\"}",
+            "\"seed\":7",
+            "\"gate\":{\"stable\":{\"margin\":0.05}}")
         .doesNotContain("epochs");
     String own = "{\"quantize\":\"int8\",\"version\":\"3\",\"data\":{\"format\":\"csv\"}}";
     server.send("POST", path, own, "Content-Type", "application/json");
     assertThat(server.trainings.changes.get(1))
         .contains("\"data\":{\"format\":\"csv\"}")
-        .doesNotContain("idx", "seed");
+        .doesNotContain("idx", "seed", "gate");
   }
 
   @ParameterizedTest

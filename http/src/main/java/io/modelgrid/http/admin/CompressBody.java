@@ -35,8 +35,8 @@ final class CompressBody {
           "epochs",
           "soft-threshold");
 
-  /** What says on what a version is measured. */
-  private static final Set<String> DATA = Set.of("data", "preparation", "split", "seed");
+  /** What says on what a version is measured, and what is demanded of it. */
+  private static final Set<String> MEASURE = Set.of("data", "preparation", "split", "seed", "gate");
 
   private static final String VARIANTS = "variants";
   private static final String VERSION = "version";
@@ -56,10 +56,10 @@ final class CompressBody {
       return specification.has("data");
     }
 
-    /** The same, measured on what another specification says. */
+    /** The same, measured on what another specification says, and let through by its gate. */
     Asked on(JsonNode other) {
       ObjectNode measured = specification.deepCopy();
-      for (String key : DATA) {
+      for (String key : MEASURE) {
         if (other.has(key) && !measured.has(key)) {
           measured.set(key, other.get(key));
         }

@@ -91,7 +91,7 @@ final class TrainingRoutes {
         .thenComposeAsync(answer -> begun(answer, wait), executor);
   }
 
-  /** What does not say on what it is measured is measured on what the version was trained on. */
+  /** What does not say on what it is measured is measured as the version was that it is made of. */
   private CompressBody.Asked measured(String model, CompressBody.Asked asked) {
     return asked.hasData()
         ? asked
