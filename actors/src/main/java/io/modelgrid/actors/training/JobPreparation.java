@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -100,9 +99,9 @@ final class JobPreparation {
 
   /** Data that are not in this node's store. Blocks briefly. */
   private List<String> missing() {
-    String specification = training.request().specification();
-    Map<String, Path> here = artifacts(setup, specification);
-    return digests(setup, specification).filter(each -> !here.containsKey(each)).toList();
+    return digests(setup, training.request().specification())
+        .filter(each -> setup.stored().apply(each).isEmpty())
+        .toList();
   }
 
   private CompletableFuture<Optional<Path>> fetched(String digest) {
@@ -112,18 +111,10 @@ final class JobPreparation {
         .thenApply(Optional::of)
         .exceptionally(
             failure -> {
-              LOG.info("training {}: {}", training.id(), words(failure));
+              LOG.info("training {}: {}", training.id(), TrainingAttempt.words(failure));
               return Optional.empty();
             })
         .toCompletableFuture();
-  }
-
-  private static String words(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return String.valueOf(
-        failure instanceof CompletionException && cause != null
-            ? cause.getMessage()
-            : failure.getMessage());
   }
 
   private Ready write(Map<Source, Path> bundles) {

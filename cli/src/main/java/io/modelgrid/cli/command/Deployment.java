@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Uploads a bundle and waits for what becomes of it. */
 final class Deployment {
-  private static final Duration UPLOAD_LIMIT = Duration.ofHours(2);
+  static final Duration UPLOAD_LIMIT = Duration.ofHours(2);
   private static final long PAUSE_MILLIS = 250;
   private static final String WAIT = "?wait=60s";
 

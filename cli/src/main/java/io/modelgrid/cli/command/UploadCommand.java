@@ -10,7 +10,6 @@ import io.modelgrid.cli.admin.GridClient;
 import io.modelgrid.cli.admin.GridPaths;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -28,8 +27,6 @@ import picocli.CommandLine.Parameters;
       "  ./modelgrid upload pictures.zip --json | jq -r .data"
     })
 final class UploadCommand extends BaseCommand {
-  private static final Duration LIMIT = Duration.ofHours(2);
-
   @Parameters(
       paramLabel = "FILE",
       description = "Any file that `data` of a specification may name.")
@@ -44,13 +41,9 @@ final class UploadCommand extends BaseCommand {
   @Override
   ExitCode run() {
     Path found = terminal().resolve(file);
-    if (!Files.isRegularFile(found)) {
+    if (Files.isDirectory(found)) {
       throw new CommandException(
-          ExitCode.INPUT,
-          found
-              + (Files.isDirectory(found)
-                  ? ": is a folder (expected: a file; put its files into a zip)."
-                  : ": cannot be read (expected: a readable file)."));
+          ExitCode.INPUT, found + ": is a folder (expected: a file; put its files into a zip).");
     }
     GridClient client = options.client(terminal());
     String name = String.valueOf(file.getFileName());
@@ -60,7 +53,11 @@ final class UploadCommand extends BaseCommand {
       answer =
           client
               .upload(
-                  GridPaths.ARTIFACTS, found, name, LIMIT, () -> progress.step("uploading " + name))
+                  GridPaths.ARTIFACTS,
+                  found,
+                  name,
+                  Deployment.UPLOAD_LIMIT,
+                  () -> progress.step("uploading " + name))
               .body();
     }
     if (options.json()) {

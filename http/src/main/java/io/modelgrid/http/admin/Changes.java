@@ -20,18 +20,19 @@ final class Changes {
 
   /** What was changed; a refusal becomes an exception with its status. */
   static Changed accepted(ChangeAnswer answer) {
+    return (Changed) done(answer);
+  }
+
+  private static ChangeAnswer done(ChangeAnswer answer) {
     if (answer instanceof Refused refused) {
       throw new RefusedException(ChangeRefusals.of(refused));
     }
-    return (Changed) answer;
+    return answer;
   }
 
   /** Of data: 201, with the words by which a specification names them. */
   static HttpResponse kept(ChangeAnswer answer) {
-    if (answer instanceof Refused refused) {
-      throw new RefusedException(ChangeRefusals.of(refused));
-    }
-    Kept kept = (Kept) answer;
+    Kept kept = (Kept) done(answer);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("data", "artifact:" + kept.sha256());
     fields.put("sha256", kept.sha256());
